@@ -1,0 +1,109 @@
+#include "analysis/figure.hpp"
+
+#include <fmt/core.h>
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include "analysis/curve_plot.hpp"
+#include "analysis/dot_plot.hpp"
+#include "analysis/figure_text.hpp"
+#include "analysis/gnuplot.hpp"
+#include "core/errors.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A new folder with a name nobody else has, removed with all it holds.
+class TemporaryFolder {
+  public:
+    explicit TemporaryFolder(const fs::path& parent) {
+        std::error_code failure;
+        fs::create_directories(parent, failure);
+        std::string name = (parent / ".summary-XXXXXX").string();
+        if (failure || mkdtemp(name.data()) == nullptr) {
+            throw Error(fmt::format("{} = cannot be written to ({})", parent.string(),
+                                    failure ? failure.message() : std::strerror(errno)));
+        }
+        path_ = name;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    [[nodiscard]] const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+void write_text(const fs::path& path, std::string_view text) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(text.data(), static_cast<std::streamsize>(text.size()));
+    file.close();
+    if (!file) throw Error(fmt::format("{} = cannot be written ({})", path.string(), std::strerror(errno)));
+}
+
+}  // namespace
+
+std::string why_no_figure(const Summary& summary) {
+    if (!has_finite_mean(summary, results::Metric::rmse) &&
+        !has_finite_mean(summary, results::Metric::excess_rmse)) {
+        const std::string failures = failure_note(summary);
+        return "no fit has a finite rmse or excess_rmse" + (failures.empty() ? "" : ": " + failures);
+    }
+    if (summary.conditions == 1) return "";
+    const CurveAxis axis = find_curve_axis(summary);
+    if (axis.name.empty())
+        return fmt::format("none of the axes of the {} conditions is numeric", summary.conditions);
+    if (axis.combinations.size() > most_combinations) {
+        return fmt::format("the axes beside {} have {} combinations of values (at most {} can be drawn)",
+                           axis.name, axis.combinations.size(), most_combinations);
+    }
+    return "";
+}
+
+std::string figure_script(const results::Table& table, const Summary& summary) {
+    if (summary.conditions != table.condition_keys.size() || summary.replicates != table.replicates.size() ||
+        summary.estimators != table.estimators) {
+        throw ArgumentError("figure_script: the summary is not of this table");
+    }
+    const std::string reason = why_no_figure(summary);
+    if (!reason.empty()) throw ArgumentError("figure_script: " + reason);
+    return summary.conditions == 1 ? dot_plot_script(table, summary)
+                                   : curve_plot_script(summary, find_curve_axis(summary));
+}
+
+std::vector<fs::path> write_figures(const results::Table& table, const Summary& summary,
+                                    const fs::path& directory) {
+    if (!why_no_figure(summary).empty()) return {};
+    const TemporaryFolder folder(directory);
+    write_text(folder.path() / "summary.gp", figure_script(table, summary));
+    run_gnuplot(folder.path(), "summary.gp");
+    std::vector<fs::path> files;
+    for (const char* name : {"summary.svg", "summary.pdf", "summary.png", "summary.gp"}) {
+        std::error_code failure;
+        const auto size = fs::file_size(folder.path() / name, failure);
+        if (failure || size == 0)
+            throw Error(fmt::format("{} = not drawn by gnuplot (no data in the file)", name));
+        files.push_back(directory / name);
+    }
+    for (const fs::path& file : files) {
+        std::error_code failure;
+        fs::rename(folder.path() / file.filename(), file, failure);
+        if (failure)
+            throw Error(fmt::format("{} = cannot be written ({})", file.string(), failure.message()));
+    }
+    return files;
+}
+
+}  // namespace causum::analysis

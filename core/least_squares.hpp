@@ -1,0 +1,42 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <span>
+#include <vector>
+
+#include "core/basis.hpp"
+#include "core/moments.hpp"
+
+namespace causum {
+
+/// Monomials that a regression uses beside the intercept, as ascending indices >= 1 into a Basis. With each
+/// monomial its divisors must be there too, so that raw and standardised monomials span the same functions.
+using Features = std::vector<int>;
+
+/// All monomials of total degree 1 … degree.
+[[nodiscard]] Features all_features(const Basis& basis, int degree);
+/// Powers of one action only: no mixed monomials.
+[[nodiscard]] Features univariate_features(const Basis& basis, int degree);
+
+/// Normal equations about the mean, of one outcome column: G = Σ (ψ−ψ̄)(ψ−ψ̄)', c = Σ (ψ−ψ̄)(y−ȳ).
+struct NormalEquations {
+    double count = 0.0;
+    Eigen::VectorXd mean;       ///< [p] ψ̄
+    double outcome_mean = 0.0;  ///< ȳ
+    Eigen::MatrixXd gram;       ///< [p][p] G, both triangles
+    Eigen::VectorXd moment;     ///< [p] c
+    double variation = 0.0;     ///< Σ (y−ȳ)²
+};
+
+/// @param moments  one outcome column, count > 0, fit_degree() >= the features' degree
+/// @throws ArgumentError if the shapes do not fit
+[[nodiscard]] NormalEquations normal_equations(const Moments& moments, const ProductIndex& index,
+                                               const Features& features);
+
+/// Mean squared error, over the equations' samples, of the prediction intercept + coefficients'ψ.
+/// In the means-and-deviations form: rounding is relative to the outcome's mean square, about 1e-16 of it; never
+/// negative.
+[[nodiscard]] double mean_squared_error(const NormalEquations& equations, double intercept,
+                                        const Eigen::Ref<const Eigen::VectorXd>& coefficients);
+
+}  // namespace causum

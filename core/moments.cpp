@@ -1,0 +1,73 @@
+#include "core/moments.hpp"
+
+#include <fmt/core.h>
+
+#include "core/errors.hpp"
+
+namespace causum {
+
+Moments::Moments(int actions, int degree, int outcomes) : actions_(actions), degree_(degree) {
+    if (actions < 1 || degree < 2 || degree % 2 != 0 || outcomes < 1) {
+        throw ArgumentError(
+            fmt::format("Moments({}, {}, {}): needs an action, an even degree >= 2 and an outcome", actions,
+                        degree, outcomes));
+    }
+    const auto n_sums = static_cast<Eigen::Index>(Basis::count(actions, degree) + 0.5);
+    const auto n_products = static_cast<Eigen::Index>(Basis::count(actions, degree / 2) + 0.5);
+    sums = Eigen::VectorXd::Zero(n_sums);
+    products = Eigen::MatrixXd::Zero(n_products, outcomes);
+    squares = Eigen::MatrixXd::Zero(outcomes, outcomes);
+}
+
+Moments& Moments::operator+=(const Moments& other) {
+    if (other.actions_ != actions_ || other.degree_ != degree_ || other.outcomes() != outcomes()) {
+        throw ArgumentError("Moments: adding moments of another shape");
+    }
+    count += other.count;
+    sums += other.sums;
+    products += other.products;
+    squares += other.squares;
+    return *this;
+}
+
+Moments Moments::sub_degree(int degree) const {
+    if (degree > degree_)
+        throw ArgumentError(fmt::format("Moments: degree {} of moments of degree {}", degree, degree_));
+    Moments result(actions_, degree, outcomes());
+    result.count = count;
+    result.sums = sums.head(result.sums.size());
+    result.products = products.topRows(result.products.rows());
+    result.squares = squares;
+    return result;
+}
+
+Moments Moments::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
+    if (weights.size() != products.cols()) throw ArgumentError("Moments::combined: one weight per outcome");
+    Moments result(actions_, degree_, 1);
+    result.count = count;
+    result.sums = sums;
+    result.products = products * weights;
+    result.squares(0, 0) = weights.dot(squares * weights);
+    return result;
+}
+
+void add_sample(Moments& moments, const Basis& basis, const Eigen::Ref<const Eigen::VectorXd>& z,
+                const Eigen::Ref<const Eigen::VectorXd>& y) {
+    if (basis.degree() < moments.degree() || basis.actions() != moments.actions() ||
+        z.size() != basis.actions() || y.size() != moments.outcomes()) {
+        throw ArgumentError("add_sample: basis, sample and moments differ in shape");
+    }
+    for (Eigen::Index m = 0; m < moments.sums.size(); ++m) {
+        const auto e = basis.exponents(static_cast<int>(m));
+        double value = 1.0;
+        for (std::size_t k = 0; k < e.size(); ++k) {
+            for (int power = 0; power < e[k]; ++power) value *= z(static_cast<Eigen::Index>(k));
+        }
+        moments.sums(m) += value;
+        if (m < moments.products.rows()) moments.products.row(m) += value * y.transpose();
+    }
+    moments.squares += y * y.transpose();
+    moments.count += 1.0;
+}
+
+}  // namespace causum

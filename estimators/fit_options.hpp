@@ -1,0 +1,22 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace causum::estimators {
+
+enum class Regularization : std::uint8_t { ridge, lasso };
+inline constexpr std::array<std::string_view, 2> regularization_names = {"ridge", "lasso"};
+
+/// How every regression of a condition is fitted.
+struct FitOptions {
+    int degree = 3;  ///< total degree of the features, >= 1
+    Regularization regularization = Regularization::ridge;
+    /// Candidate penalties, ascending, >= 0; chosen among by 3-fold cross-validation. Default: the paper's
+    /// grid.
+    std::vector<double> penalties = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
+};
+
+}  // namespace causum::estimators

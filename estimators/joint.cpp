@@ -1,0 +1,14 @@
+#include "estimators/list.hpp"
+#include "estimators/training_data.hpp"
+
+namespace causum::estimators {
+
+Estimate joint(const TrainingData& data) {
+    return as_estimate(data.fit(data.joint(), data.monomials().all));
+}
+
+Estimate joint_additive(const TrainingData& data) {
+    return as_estimate(data.fit(data.joint(), data.monomials().univariate));
+}
+
+}  // namespace causum::estimators

@@ -1,0 +1,228 @@
+#include "estimators/penalized.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace causum::estimators {
+namespace {
+
+/// A feature varies if its sd exceeds this fraction of its root mean square; below it is rounding.
+constexpr double least_relative_sd = 1e-12;
+
+/// Position of each monomial among the features, −1 where it is none.
+std::vector<Eigen::Index> positions_of(const Features& features) {
+    std::vector<Eigen::Index> positions(features.empty() ? 1 : static_cast<std::size_t>(features.back()) + 1,
+                                        -1);
+    for (std::size_t i = 0; i < features.size(); ++i) {
+        positions[static_cast<std::size_t>(features[i])] = static_cast<Eigen::Index>(i);
+    }
+    return positions;
+}
+
+/// Variance of each raw monomial in the equations' samples; 0 where it does not vary.
+Eigen::VectorXd raw_variances(const NormalEquations& equations, const Features& features,
+                              const RawTransform& transform) {
+    const std::vector<Eigen::Index> position = positions_of(features);
+    Eigen::VectorXd variances(static_cast<Eigen::Index>(features.size()));
+    for (std::size_t j = 0; j < features.size(); ++j) {
+        const auto& row = transform.raw(features[j]);
+        double variance = 0.0;
+        double mean = transform.constant(features[j]);
+        for (const auto& a : row) {
+            const Eigen::Index i = position[static_cast<std::size_t>(a.monomial)];
+            double inner = 0.0;
+            for (const auto& b : row)
+                inner += b.value * equations.gram(i, position[static_cast<std::size_t>(b.monomial)]);
+            variance += a.value * inner;
+            mean += a.value * equations.mean(i);
+        }
+        variance /= equations.count;
+        const bool varies = variance > least_relative_sd * least_relative_sd * (variance + mean * mean);
+        variances(static_cast<Eigen::Index>(j)) = varies ? variance : 0.0;
+    }
+    return variances;
+}
+
+double soft_threshold(double x, double threshold) {
+    if (x > threshold) return x - threshold;
+    if (x < -threshold) return x + threshold;
+    return 0.0;
+}
+
+}  // namespace
+
+RidgeProblem::RidgeProblem(const NormalEquations& equations, const Features& features,
+                           const RawTransform& transform)
+    : equations_(equations) {
+    const auto p = static_cast<Eigen::Index>(features.size());
+    const std::vector<Eigen::Index> position = positions_of(features);
+    const auto position_of = [&](int monomial) {
+        const auto m = static_cast<std::size_t>(monomial);
+        return m < position.size() ? position[m] : -1;
+    };
+    Eigen::VectorXd weights = raw_variances(equations, features, transform);
+    // Without variance a feature says nothing: any positive weight makes its coefficient 0.
+    weights = (weights.array() > 0.0).select(weights, 1.0);
+    penalty_matrix_ = Eigen::MatrixXd::Zero(p, p);
+    for (std::size_t f = 0; f < features.size(); ++f) {
+        const double weight = weights(static_cast<Eigen::Index>(f));
+        const auto& column = transform.inverse_column(features[f]);
+        for (const auto& b : column) {
+            const Eigen::Index j = position_of(b.monomial);
+            if (j < 0) continue;
+            const double scaled = weight * b.value;
+            for (const auto& a : column) {
+                const Eigen::Index i = position_of(a.monomial);
+                if (i >= j) penalty_matrix_(i, j) += a.value * scaled;
+            }
+        }
+    }
+}
+
+Solution RidgeProblem::solve(double penalty) {
+    factor_ = equations_.gram + penalty * penalty_matrix_;  // only the lower triangle is used
+    const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(factor_);
+    if (cholesky.info() != Eigen::Success) return {Status::not_positive_definite, {}};
+    Solution result{Status::ok, cholesky.solve(equations_.moment)};
+    if (!result.coefficients.allFinite()) return {Status::not_finite, {}};
+    return result;
+}
+
+LassoProblem::LassoProblem(const NormalEquations& equations, const Features& features,
+                           const RawTransform& transform) {
+    const auto p = static_cast<Eigen::Index>(features.size());
+    const std::vector<Eigen::Index> position = positions_of(features);
+    to_actions_ = Eigen::MatrixXd::Zero(p, p);  // T' S⁻¹
+    const Eigen::VectorXd variances = raw_variances(equations, features, transform);
+    for (Eigen::Index j = 0; j < p; ++j) {
+        if (!(variances(j) > 0.0)) continue;
+        const double inverse_sd = 1.0 / std::sqrt(variances(j));
+        for (const auto& entry : transform.raw(features[static_cast<std::size_t>(j)])) {
+            to_actions_(position[static_cast<std::size_t>(entry.monomial)], j) = entry.value * inverse_sd;
+        }
+    }
+    // G / n = F'F from the pivoted factorisation P'LDL'P; directions without variance are left out.
+    const Eigen::LDLT<Eigen::MatrixXd> ldlt(equations.gram / equations.count);
+    const Eigen::VectorXd d = ldlt.vectorD();
+    const double least = d.cwiseAbs().maxCoeff() * static_cast<double>(p) * 1e-16;
+    Eigen::VectorXd root(p), inverse_root(p);
+    for (Eigen::Index i = 0; i < p; ++i) {
+        root(i) = d(i) > least ? std::sqrt(d(i)) : 0.0;
+        inverse_root(i) = d(i) > least ? 1.0 / root(i) : 0.0;
+    }
+    const Eigen::MatrixXd permuted = ldlt.transpositionsP() * to_actions_;
+    design_ = root.asDiagonal() * (ldlt.matrixU() * permuted);
+    Eigen::VectorXd moment = ldlt.transpositionsP() * (equations.moment / equations.count);
+    ldlt.matrixL().solveInPlace(moment);
+    response_ = inverse_root.cwiseProduct(moment);
+    // the columns' norms are 1 up to rounding and what was left out: make them so
+    for (Eigen::Index j = 0; j < p; ++j) {
+        const double norm = design_.col(j).norm();
+        if (!(norm > 1e-8)) {
+            design_.col(j).setZero();
+            to_actions_.col(j).setZero();
+        }
+    }
+    weights_ = Eigen::VectorXd::Zero(p);
+    residual_ = response_;
+}
+
+void LassoProblem::descend(double penalty) {
+    for (Eigen::Index j = 0; j < design_.cols(); ++j) {
+        const double square = design_.col(j).squaredNorm();
+        if (square == 0.0) continue;
+        const double old = weights_(j);
+        const double updated = soft_threshold(design_.col(j).dot(residual_) + square * old, penalty) / square;
+        if (updated != old) {
+            residual_ -= (updated - old) * design_.col(j);
+            weights_(j) = updated;
+        }
+    }
+}
+
+void LassoProblem::polish(double penalty) {
+    for (Eigen::Index step = 0; step <= 2 * design_.cols(); ++step) {
+        std::vector<Eigen::Index> active;
+        for (Eigen::Index j = 0; j < weights_.size(); ++j) {
+            if (weights_(j) != 0.0) active.push_back(j);
+        }
+        if (active.empty()) return;
+        const Eigen::MatrixXd columns = design_(Eigen::all, active);
+        const Eigen::VectorXd current = weights_(active);
+        const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(columns);
+        const Eigen::Index rank = qr.rank();
+        const auto r = qr.matrixR().topLeftCorner(rank, rank).triangularView<Eigen::Upper>();
+        const bool dependent = rank < columns.cols();
+        Eigen::VectorXd direction;  // from the current coefficients
+        if (dependent) {
+            // Along a dependency the fit stays as it is; walk it in the direction that shrinks Σ|w|, if any
+            // does.
+            Eigen::VectorXd null = Eigen::VectorXd::Zero(columns.cols());
+            null(rank) = 1.0;
+            null.head(rank) = -r.solve(qr.matrixR().col(rank).head(rank));
+            direction = qr.colsPermutation() * null;
+            if (direction.dot(current.cwiseSign()) > 0.0) direction = -direction;
+        } else {
+            const Eigen::VectorXd signs =
+                qr.colsPermutation().transpose() * Eigen::VectorXd(current.cwiseSign());
+            const Eigen::VectorXd rotated = qr.householderQ().adjoint() * response_;
+            const Eigen::VectorXd shrunk = rotated.head(rank) - penalty * r.transpose().solve(signs);
+            direction = qr.colsPermutation() * Eigen::VectorXd(r.solve(shrunk)) - current;
+        }
+        if (!direction.allFinite()) return;
+        // Go as far as the signs hold, but not beyond the optimum: within one orthant the objective is a
+        // quadratic.
+        double reach = dependent ? std::numeric_limits<double>::infinity() : 1.0;
+        Eigen::Index crossing = -1;
+        for (Eigen::Index i = 0; i < direction.size(); ++i) {
+            if (direction(i) * current(i) >= 0.0) continue;
+            const double zero_at = -current(i) / direction(i);
+            if (zero_at <= reach) {
+                reach = zero_at;
+                crossing = i;
+            }
+        }
+        if (crossing < 0 && dependent) return;
+        Eigen::VectorXd next = current + reach * direction;
+        if (crossing >= 0) next(crossing) = 0.0;
+        weights_(active) = next;
+        residual_ = response_ - design_ * weights_;
+        if (crossing < 0) return;
+    }
+}
+
+double LassoProblem::violation(double penalty) const {
+    double worst = 0.0;
+    for (Eigen::Index j = 0; j < weights_.size(); ++j) {
+        const double gradient = design_.col(j).dot(residual_);
+        const double excess = weights_(j) == 0.0 ? std::abs(gradient) - penalty
+                                                 : std::abs(gradient - std::copysign(penalty, weights_(j)));
+        worst = std::max(worst, excess);
+    }
+    return worst;
+}
+
+Solution LassoProblem::solve(double penalty) {
+    constexpr int most_rounds = 5000;
+    constexpr int sweeps = 5;
+    const double largest = (design_.transpose() * response_).cwiseAbs().maxCoeff();
+    for (int round = 0; round < most_rounds; ++round) {
+        for (int sweep = 0; sweep < sweeps; ++sweep) descend(penalty);
+        polish(penalty);
+        // what rounding leaves of a gradient of 0, the residual being a difference of terms as large as the
+        // weights
+        const double tolerance = 1e-12 * largest + 1e-14 * weights_.lpNorm<1>();
+        if (violation(penalty) <= tolerance) {
+            Solution result{Status::ok, to_actions_ * weights_};
+            if (!result.coefficients.allFinite()) return {Status::not_finite, {}};
+            return result;
+        }
+        if (!weights_.allFinite()) return {Status::not_finite, {}};
+    }
+    return {Status::not_converged, {}};
+}
+
+}  // namespace causum::estimators

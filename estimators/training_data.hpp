@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/coordinates.hpp"
+#include "core/polynomial.hpp"
+#include "core/status.hpp"
+#include "estimators/fit_options.hpp"
+#include "estimators/regression.hpp"
+
+namespace causum::estimators {
+
+/// An estimate of the joint interventional effect E[Y | do(a)], or why there is none.
+struct Estimate {
+    Status status = Status::not_run;
+    Polynomial effect;         ///< in standardised actions; empty unless status is ok
+    double penalty_min = 0.0;  ///< smallest and largest penalty chosen among the estimator's fits
+    double penalty_max = 0.0;
+    bool penalty_on_edge = false;  ///< whether one of them lies on the edge of the grid
+    double seconds = 0.0;          ///< CPU time of the fits, shared ones included
+};
+
+/// What one condition of one replicate offers to the estimators. Not for use by several threads at once:
+/// regressions that several estimators need are made when the first asks, and kept.
+class TrainingData {
+  public:
+    /// @param monomials  of the actions and the fits' degree; must outlive this, like options
+    /// @param regimes    K + 1 data sets: observational, then do(A_1) … do(A_K)
+    /// @param joint      the joint data set, which only the toplines may use
+    /// @throws ArgumentError if the number of regimes is not K + 1
+    TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
+                 std::vector<Folds> regimes, Folds joint);
+
+    [[nodiscard]] int actions() const { return static_cast<int>(regimes_.size()) - 1; }
+    [[nodiscard]] const std::vector<Folds>& regimes() const { return regimes_; }
+    [[nodiscard]] const Folds& joint() const { return joint_; }
+    [[nodiscard]] const Monomials& monomials() const { return *monomials_; }
+
+    /// θ̂_r: the regression on all monomials in regime r = 0 … K.
+    [[nodiscard]] const Regression& regime_fit(int regime) const;
+    /// A regression on any samples with the condition's options.
+    [[nodiscard]] Regression fit(const Folds& folds, const Features& features) const;
+
+  private:
+    const Monomials* monomials_;
+    const FitOptions* options_;
+    RawTransform transform_;
+    std::vector<Folds> regimes_;
+    Folds joint_;
+    mutable std::vector<std::optional<Regression>> regime_fits_;
+};
+
+/// The estimate that is one regression.
+[[nodiscard]] Estimate as_estimate(const Regression& regression);
+
+/// Σ weight_i · regression_i. @param weights  as many as regressions, at least one
+/// @return the status of the first regression that failed, if one did
+[[nodiscard]] Estimate combine(const std::vector<const Regression*>& regressions,
+                               const std::vector<double>& weights);
+
+}  // namespace causum::estimators

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <variant>
+
+#include "jobs/run_options.hpp"
+#include "jobs/study.hpp"
+
+namespace causum::jobs {
+
+/// Print `text`: a help, or `causum list`.
+struct ShowText {
+    std::string text;
+};
+/// Print the program's version.
+struct ShowVersion {};
+/// Run a study.
+struct RunStudy {
+    Study study;
+    RunOptions options;
+};
+
+/// What the command line asks for, checked.
+using Command = std::variant<ShowText, ShowVersion, RunStudy>;
+
+/// Reads the command line, and the study file that it names.
+/// @param arguments  without the program's name
+/// @throws InputError for anything that cannot be done, with the nearest known command, option or key
+[[nodiscard]] Command parse_command_line(std::span<const std::string> arguments);
+
+/// The same for the arguments of main.
+[[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace causum::jobs

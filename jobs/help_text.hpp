@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace causum::jobs {
+
+// Texts for the terminal, at most 110 columns wide, each ending with a line feed.
+
+/// `causum --help`
+[[nodiscard]] std::string general_help();
+
+/// `causum run --help`
+[[nodiscard]] std::string run_help();
+
+/// `causum list --help`
+[[nodiscard]] std::string list_help();
+
+/// `causum list`: families, estimators, and every setting with meaning, unit, default and allowed values.
+[[nodiscard]] std::string list_text();
+
+}  // namespace causum::jobs

@@ -1,0 +1,54 @@
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <variant>
+
+#include "analysis/summary.hpp"
+#include "analysis/text_table.hpp"
+#include "core/errors.hpp"
+#include "jobs/build_info.hpp"
+#include "jobs/command_line.hpp"
+#include "jobs/runner.hpp"
+
+namespace {
+
+using namespace causum;
+
+void execute(const jobs::ShowText& command) {
+    fmt::print("{}", command.text);
+}
+
+void execute(const jobs::ShowVersion&) {
+    const jobs::BuildInfo build = jobs::build_info();
+    fmt::print("causum {} ({}; {})\n", build.version, build.git_commit, build.compiler);
+}
+
+void execute(const jobs::RunStudy& command) {
+    const results::Table table = jobs::run_study(command.study, command.options, stderr);
+    fmt::print("{}", analysis::text_table(analysis::summarize(table)));
+    fmt::print("\nrows: {}\n", (command.options.out / jobs::results_file_name).string());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    constexpr int failed = 1;
+    constexpr int wrong_input = 2;
+    try {
+        std::visit([](const auto& command) { execute(command); }, jobs::parse_command_line(argc, argv));
+        if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written to");
+        return 0;
+    } catch (const InputError& error) {
+        fmt::print(stderr, "causum: {}\n", error.what());
+        return wrong_input;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "causum: out of memory: fewer actions, a smaller degree or fewer --threads\n");
+        return failed;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "causum: {}\n", error.what());
+        return failed;
+    }
+}

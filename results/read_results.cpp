@@ -1,0 +1,335 @@
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "core/errors.hpp"
+#include "results/hdf5.hpp"
+#include "results/layout.hpp"
+#include "results/results_file.hpp"
+#include "results/sealed_file.hpp"
+
+namespace causum::results {
+namespace {
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) words.push_back(word);
+    return words;
+}
+
+/// What a stored type is called in messages.
+template <class T>
+inline constexpr std::string_view type_name = "";
+template <>
+inline constexpr std::string_view type_name<double> = "float64";
+template <>
+inline constexpr std::string_view type_name<std::int8_t> = "int8";
+template <>
+inline constexpr std::string_view type_name<std::int64_t> = "int64";
+template <>
+inline constexpr std::string_view type_name<std::uint64_t> = "uint64";
+template <>
+inline constexpr std::string_view type_name<std::string> = "variable-length UTF-8 string";
+
+/// Strings that HDF5 allocated, given back at the end.
+class Texts {
+  public:
+    Texts(const hdf5::Handle& type, const hdf5::Handle& space, std::size_t count)
+        : type_(type), space_(space), pointers_(count, nullptr) {}
+    Texts(const Texts&) = delete;
+    Texts& operator=(const Texts&) = delete;
+    ~Texts() { H5Dvlen_reclaim(type_.id(), space_.id(), H5P_DEFAULT, pointers_.data()); }
+
+    [[nodiscard]] char** data() { return pointers_.data(); }
+    [[nodiscard]] std::vector<std::string> strings() const {
+        std::vector<std::string> strings;
+        strings.reserve(pointers_.size());
+        // HDF5 may hand out an empty string as a null pointer.
+        for (const char* pointer : pointers_) strings.emplace_back(pointer == nullptr ? "" : pointer);
+        return strings;
+    }
+
+  private:
+    const hdf5::Handle& type_;
+    const hdf5::Handle& space_;
+    std::vector<char*> pointers_;
+};
+
+class Reader {
+  public:
+    explicit Reader(const std::filesystem::path& file);
+
+    [[nodiscard]] Table table();
+
+  private:
+    void read_attributes(Table& table, std::vector<std::string>& coordinates) const;
+    void read_scales(Table& table);
+    [[nodiscard]] Coordinate coordinate(const std::string& name) const;
+    [[nodiscard]] std::vector<Status> statuses() const;
+
+    /// A dataset that is known to have the type of T and the right shape and dimensions.
+    template <class T>
+    [[nodiscard]] std::vector<T> variable(const std::string& name,
+                                          std::span<const Dimension> dimensions) const;
+    template <class T>
+    [[nodiscard]] std::vector<T> values(const hdf5::Handle& dataset, const std::string& name) const;
+    template <class T>
+    [[nodiscard]] std::vector<T> contents(const hdf5::Handle& dataset, const hdf5::Handle& space,
+                                          const std::string& problem) const;
+    template <class T>
+    [[nodiscard]] bool has_type(hid_t type) const;
+    [[nodiscard]] hdf5::Handle open(const std::string& name) const;
+    [[nodiscard]] std::vector<hsize_t> shape_of(const hdf5::Handle& dataset, const std::string& name) const;
+    void require_shape(const hdf5::Handle& dataset, const std::string& name,
+                       std::span<const Dimension> dimensions) const;
+
+    [[nodiscard]] std::string text(const char* name) const;
+    template <class T>
+    [[nodiscard]] T number(const char* name) const;
+    [[nodiscard]] hdf5::Handle attribute(const char* name) const;
+
+    hdf5::Checked checked_;
+    hdf5::Handle string_type_;
+    hdf5::Handle file_;
+    std::array<hdf5::Handle, 3> scales_;
+    std::array<hsize_t, 3> shape_ = {};
+};
+
+Reader::Reader(const std::filesystem::path& file)
+    : checked_(file, "this program did not write it like that; restore a copy or run the study again"),
+      string_type_(hdf5::string_type(checked_)) {
+    const hdf5::Handle access = hdf5::disk_access(checked_);
+    file_ = checked_.own(H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose, "cannot be opened");
+    if (H5Aexists(file_.id(), "format") == 0 || text("format") != format_name) {
+        throw Error(fmt::format(
+            "{}: is not a causum results file (attribute 'format' is not '{}'): give a results file",
+            file.string(), format_name));
+    }
+    const auto version = number<std::int64_t>("schema_version");
+    if (version > schema_version) {
+        throw Error(
+            fmt::format("{}: schema_version = {} (this program knows versions up to {}): use a newer causum",
+                        file.string(), version, schema_version));
+    }
+    if (version < 1) {
+        checked_.fail("attribute 'schema_version' is wrong", fmt::format("{}, must be at least 1", version));
+    }
+}
+
+Table Reader::table() {
+    Table table;
+    std::vector<std::string> coordinates;
+    read_attributes(table, coordinates);
+    read_scales(table);
+    for (const std::string& name : coordinates) table.coordinates.push_back(coordinate(name));
+    table.condition_keys = variable<std::string>(condition_key_name, along_condition);
+    table.estimator_keys = variable<std::string>(estimator_key_name, along_estimator);
+    for (std::size_t m = 0; m < metric_count; ++m) {
+        table.metrics[m] = variable<double>(std::string(metric_infos[m].name), along_rows);
+    }
+    table.penalty_on_edge = variable<std::int8_t>(penalty_on_edge_name, along_rows);
+    table.status = statuses();
+    for (std::size_t f = 0; f < fact_count; ++f) {
+        table.facts[f] = variable<double>(std::string(fact_infos[f].name), along_cells);
+    }
+    return table;
+}
+
+void Reader::read_attributes(Table& table, std::vector<std::string>& coordinates) const {
+    Provenance& provenance = table.provenance;
+    provenance.numerics = number<std::int64_t>("numerics_version");
+    provenance.seed = number<std::uint64_t>("seed");
+
+    for (const auto& [name, member] : provenance_texts) provenance.*member = text(name);
+    coordinates = words_of(text("coordinates"));
+    table.axes = words_of(text("axes"));
+    for (const std::string& axis : table.axes) {
+        if (std::find(coordinates.begin(), coordinates.end(), axis) == coordinates.end()) {
+            checked_.fail(fmt::format("axis '{}' has no variable", axis),
+                          "attribute 'coordinates' does not list it");
+        }
+    }
+}
+
+void Reader::read_scales(Table& table) {
+    for (std::size_t d = 0; d < scales_.size(); ++d) {
+        const std::string name = dimension_names[d];
+        scales_[d] = open(name);
+        const std::vector<hsize_t> shape = shape_of(scales_[d], name);
+        if (shape.size() != 1 || shape[0] == 0) {
+            checked_.fail(fmt::format("variable '{}' is wrong", name),
+                          "must have one dimension and a length >= 1");
+        }
+        shape_[d] = shape[0];
+    }
+    const auto indices = values<std::int64_t>(scales_[0], "condition");
+    for (std::size_t c = 0; c < indices.size(); ++c) {
+        if (indices[c] != static_cast<std::int64_t>(c)) {
+            checked_.fail("variable 'condition' is wrong", "must be 0, 1, 2 …");
+        }
+    }
+    table.replicates = values<std::int64_t>(scales_[1], "replicate");
+    table.estimators = values<std::string>(scales_[2], "estimator");
+}
+
+Coordinate Reader::coordinate(const std::string& name) const {
+    const hdf5::Handle dataset = open(name);
+    const hdf5::Handle type =
+        checked_.own(H5Dget_type(dataset.id()), H5Tclose, fmt::format("cannot read variable '{}'", name));
+    if (has_type<std::int64_t>(type.id())) return {name, variable<std::int64_t>(name, along_condition)};
+    if (has_type<double>(type.id())) return {name, variable<double>(name, along_condition)};
+    if (has_type<std::string>(type.id())) return {name, variable<std::string>(name, along_condition)};
+    checked_.fail(fmt::format("variable '{}' has the wrong type", name),
+                  "a coordinate must be int64, float64 or a variable-length UTF-8 string");
+}
+
+std::vector<Status> Reader::statuses() const {
+    const auto numbers = variable<std::int8_t>(status_name, along_rows);
+    std::vector<Status> statuses(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (numbers[i] < -1 || numbers[i] >= static_cast<int>(status_names.size())) {
+            checked_.fail(fmt::format("variable 'status' contains {}", numbers[i]),
+                          "a status that this program does not know");
+        }
+        statuses[i] = static_cast<Status>(numbers[i]);
+    }
+    return statuses;
+}
+
+template <class T>
+std::vector<T> Reader::variable(const std::string& name, std::span<const Dimension> dimensions) const {
+    const hdf5::Handle dataset = open(name);
+    require_shape(dataset, name, dimensions);
+    return values<T>(dataset, name);
+}
+
+void Reader::require_shape(const hdf5::Handle& dataset, const std::string& name,
+                           std::span<const Dimension> dimensions) const {
+    std::vector<hsize_t> expected;
+    std::vector<std::string_view> names;
+    for (const Dimension dimension : dimensions) {
+        expected.push_back(shape_[static_cast<std::size_t>(dimension)]);
+        names.emplace_back(dimension_names[static_cast<std::size_t>(dimension)]);
+    }
+    const std::vector<hsize_t> shape = shape_of(dataset, name);
+    if (shape != expected) {
+        checked_.fail(fmt::format("variable '{}' has the wrong shape", name),
+                      fmt::format("({}), must be ({}) = ({})", fmt::join(shape, ", "), fmt::join(names, ", "),
+                                  fmt::join(expected, ", ")));
+    }
+}
+
+template <class T>
+std::vector<T> Reader::values(const hdf5::Handle& dataset, const std::string& name) const {
+    const std::string problem = fmt::format("cannot read variable '{}'", name);
+    const hdf5::Handle type = checked_.own(H5Dget_type(dataset.id()), H5Tclose, problem);
+    if (!has_type<T>(type.id())) {
+        checked_.fail(fmt::format("variable '{}' has the wrong type", name),
+                      fmt::format("must be {}", type_name<T>));
+    }
+    const hdf5::Handle space = checked_.own(H5Dget_space(dataset.id()), H5Sclose, problem);
+    return contents<T>(dataset, space, problem);
+}
+
+template <class T>
+std::vector<T> Reader::contents(const hdf5::Handle& dataset, const hdf5::Handle& space,
+                                const std::string& problem) const {
+    const hssize_t count = H5Sget_simple_extent_npoints(space.id());
+    checked_.check(count < 0 ? -1 : 0, problem);
+    if constexpr (std::is_same_v<T, std::string>) {
+        Texts texts(string_type_, space, static_cast<std::size_t>(count));
+        checked_.check(H5Dread(dataset.id(), string_type_.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()),
+                       problem);
+        return texts.strings();
+    } else {
+        std::vector<T> numbers(static_cast<std::size_t>(count));
+        checked_.check(
+            H5Dread(dataset.id(), hdf5::memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()),
+            problem);
+        return numbers;
+    }
+}
+
+template <class T>
+bool Reader::has_type(hid_t type) const {
+    if constexpr (std::is_same_v<T, std::string>) {
+        return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0;
+    } else {
+        return H5Tequal(type, hdf5::file_type<T>()) > 0;
+    }
+}
+
+hdf5::Handle Reader::open(const std::string& name) const {
+    if (H5Lexists(file_.id(), name.c_str(), H5P_DEFAULT) == 0) {
+        checked_.fail(fmt::format("variable '{}' is missing", name), "a results file must have it");
+    }
+    return checked_.own(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose,
+                        fmt::format("cannot open variable '{}'", name));
+}
+
+std::vector<hsize_t> Reader::shape_of(const hdf5::Handle& dataset, const std::string& name) const {
+    const std::string problem = fmt::format("cannot read the shape of variable '{}'", name);
+    const hdf5::Handle space = checked_.own(H5Dget_space(dataset.id()), H5Sclose, problem);
+    const int rank = H5Sget_simple_extent_ndims(space.id());
+    checked_.check(rank, problem);
+    std::vector<hsize_t> shape(static_cast<std::size_t>(rank));
+    if (rank > 0) checked_.check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), problem);
+    return shape;
+}
+
+std::string Reader::text(const char* name) const {
+    const std::string problem = fmt::format("cannot read attribute '{}'", name);
+    const hdf5::Handle opened = attribute(name);
+    const hdf5::Handle type = checked_.own(H5Aget_type(opened.id()), H5Tclose, problem);
+    const hdf5::Handle space = checked_.own(H5Aget_space(opened.id()), H5Sclose, problem);
+    if (!has_type<std::string>(type.id()) || H5Sget_simple_extent_npoints(space.id()) != 1) {
+        checked_.fail(fmt::format("attribute '{}' has the wrong type", name),
+                      fmt::format("must be one {}", type_name<std::string>));
+    }
+    Texts texts(string_type_, space, 1);
+    checked_.check(H5Aread(opened.id(), string_type_.id(), texts.data()), problem);
+    return texts.strings().front();
+}
+
+template <class T>
+T Reader::number(const char* name) const {
+    const std::string problem = fmt::format("cannot read attribute '{}'", name);
+    const hdf5::Handle opened = attribute(name);
+    const hdf5::Handle type = checked_.own(H5Aget_type(opened.id()), H5Tclose, problem);
+    const hdf5::Handle space = checked_.own(H5Aget_space(opened.id()), H5Sclose, problem);
+    if (!has_type<T>(type.id()) || H5Sget_simple_extent_npoints(space.id()) != 1) {
+        checked_.fail(fmt::format("attribute '{}' has the wrong type", name),
+                      fmt::format("must be one {}", type_name<T>));
+    }
+    T value = 0;
+    checked_.check(H5Aread(opened.id(), hdf5::memory_type<T>(), &value), problem);
+    return value;
+}
+
+hdf5::Handle Reader::attribute(const char* name) const {
+    if (H5Aexists(file_.id(), name) == 0) {
+        checked_.fail(fmt::format("attribute '{}' is missing", name), "a results file must have it");
+    }
+    return checked_.own(H5Aopen(file_.id(), name, H5P_DEFAULT), H5Aclose,
+                        fmt::format("cannot read attribute '{}'", name));
+}
+
+}  // namespace
+
+Table read_results(const std::filesystem::path& file) {
+    const hdf5::QuietErrors quiet;
+    require_seal(file);
+    Reader reader(file);
+    return reader.table();
+}
+
+}  // namespace causum::results

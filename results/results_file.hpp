@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+
+#include "results/table.hpp"
+
+namespace causum::results {
+
+/// Writes a table as a results file; docs/results-format.md describes it. Equal tables give equal bytes.
+///
+/// The file appears complete or not at all: it is written under a temporary name beside the final one, put on
+/// disk and renamed; a file of that name is replaced. Not for several threads at a time (HDF5).
+/// @param file   the name, in a directory that exists
+/// @param table  complete and consistent: at least one condition, replicate and estimator; every array of
+///               the size that the comments in Table give; names of coordinates unique, without white space
+///               or '/', axes among them; replicates and estimators unique; texts UTF-8 without NUL
+/// @throws ArgumentError if the table is not like that; no file is touched
+/// @throws Error if writing fails; names the file, leaves no temporary file and any older file as it was
+void write_results(const std::filesystem::path& file, const Table& table);
+
+/// Reads a results file whole; the table is bit for bit the one that was written, NaNs included.
+///
+/// Existence and type and shape of every variable are checked, and all contents against checksums. Memory:
+/// 66 bytes a row and what the texts take. Not for several threads at a time (HDF5).
+/// @throws Error if the file is missing, no HDF5 file, no results file, of a newer schema, incomplete or
+///         damaged; names the file and the variable or attribute
+[[nodiscard]] Table read_results(const std::filesystem::path& file);
+
+}  // namespace causum::results

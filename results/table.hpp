@@ -1,0 +1,121 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/status.hpp"
+
+namespace causum::results {
+
+/// Version of the file layout. Raised when a reader written for the old layout would misread the new one.
+inline constexpr int schema_version = 1;
+/// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
+inline constexpr int numerics_version = 1;
+
+struct VariableInfo {
+    std::string_view name;
+    std::string_view unit;  ///< "outcome", "s", "penalty", "count" or "1"
+    std::string_view meaning;
+};
+
+/// Measures of one fit, by (condition, replicate, estimator); NaN where there is none.
+inline constexpr std::array<VariableInfo, 8> metric_infos = {{
+    {"rmse", "outcome", "root mean squared error against noisy outcomes of the held-out joint samples"},
+    {"excess_rmse", "outcome", "root mean squared error against the true joint effect, in closed form"},
+    {"relative_excess", "1", "excess_rmse divided by the sd of the true joint effect"},
+    {"excess_rmse_test", "outcome",
+     "root mean squared error against the true joint effect at the held-out joint actions"},
+    {"bias", "outcome", "mean of estimate minus true joint effect, in closed form"},
+    {"fit_seconds", "s", "CPU time of the fit"},
+    {"penalty_min", "penalty", "smallest penalty chosen among the estimator's fits"},
+    {"penalty_max", "penalty", "largest penalty chosen among the estimator's fits"},
+}};
+enum class Metric : std::size_t {
+    rmse,
+    excess_rmse,
+    relative_excess,
+    excess_rmse_test,
+    bias,
+    fit_seconds,
+    penalty_min,
+    penalty_max
+};
+inline constexpr std::size_t metric_count = metric_infos.size();
+
+/// Facts of one SCM and its condition, by (condition, replicate).
+inline constexpr std::array<VariableInfo, 4> fact_infos = {{
+    {"edges", "count", "number of action-to-action edges"},
+    {"noise_floor", "outcome", "sd of the outcome given do(a), root mean square over the joint regime"},
+    {"signal_sd", "outcome", "sd of the true joint effect over the joint regime"},
+    {"interaction_sd", "outcome", "sd of the interaction term over the joint regime"},
+}};
+enum class Fact : std::size_t { edges, noise_floor, signal_sd, interaction_sd };
+inline constexpr std::size_t fact_count = fact_infos.size();
+
+/// A value per condition: an axis of the study under its key (`data.ratio`) or a sample size (`n_obs`).
+struct Coordinate {
+    std::string name;
+    std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
+};
+
+/// Where the numbers come from; stored as root attributes of the same names.
+struct Provenance {
+    std::int64_t numerics = numerics_version;
+    std::string program_version;
+    std::string git_commit;
+    std::string compiler;          ///< name, version and flags
+    std::string instruction_path;  ///< "x86-64", "x86-64-v3" or "x86-64-v4"
+    std::string study_name;
+    std::string study_text;  ///< the study with every setting written out
+    std::uint64_t seed = 0;
+    std::string host;
+    std::string start;  ///< ISO 8601, UTC
+    std::string end;    ///< ISO 8601, UTC
+};
+
+/// All rows of a study in memory, dense over condition × replicate × estimator.
+struct Table {
+    std::vector<std::string>
+        condition_keys;  ///< canonical text of every setting that determines samples and fit
+    std::vector<std::int64_t> replicates;     ///< replicate numbers
+    std::vector<std::string> estimators;      ///< names, unique
+    std::vector<std::string> estimator_keys;  ///< name and options
+    std::vector<Coordinate> coordinates;      ///< axes first, then n_obs, n_single, n_joint
+    std::vector<std::string> axes;            ///< names of the coordinates that are axes of the study
+    std::array<std::vector<double>, metric_count> metrics;  ///< [(c * R + r) * E + e]
+    std::vector<std::int8_t> penalty_on_edge;               ///< 0 or 1; −1 where there is no fit
+    std::vector<Status> status;
+    std::array<std::vector<double>, fact_count> facts;  ///< [c * R + r]
+    Provenance provenance;
+
+    /// Sizes every array from condition_keys, replicates and estimators: NaN, −1 and not_run.
+    void allocate() {
+        const std::size_t cells = condition_keys.size() * replicates.size();
+        const std::size_t rows = cells * estimators.size();
+        constexpr double none = std::numeric_limits<double>::quiet_NaN();
+        for (auto& metric : metrics) metric.assign(rows, none);
+        for (auto& fact : facts) fact.assign(cells, none);
+        penalty_on_edge.assign(rows, -1);
+        status.assign(rows, Status::not_run);
+    }
+    [[nodiscard]] std::size_t cell(std::size_t condition, std::size_t replicate) const {
+        return condition * replicates.size() + replicate;
+    }
+    [[nodiscard]] std::size_t row(std::size_t condition, std::size_t replicate, std::size_t estimator) const {
+        return cell(condition, replicate) * estimators.size() + estimator;
+    }
+    [[nodiscard]] std::vector<double>& metric(Metric m) { return metrics[static_cast<std::size_t>(m)]; }
+    [[nodiscard]] const std::vector<double>& metric(Metric m) const {
+        return metrics[static_cast<std::size_t>(m)];
+    }
+    [[nodiscard]] std::vector<double>& fact(Fact f) { return facts[static_cast<std::size_t>(f)]; }
+    [[nodiscard]] const std::vector<double>& fact(Fact f) const { return facts[static_cast<std::size_t>(f)]; }
+};
+
+}  // namespace causum::results

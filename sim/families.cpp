@@ -1,0 +1,151 @@
+#include <cmath>
+#include <numeric>
+
+#include "sim/random.hpp"
+#include "sim/samples.hpp"
+#include "sim/scm.hpp"
+
+namespace causum::sim {
+namespace {
+
+/// Draws that make an SCM, each addressed by what it is for: changing one setting leaves the other draws
+/// alone.
+class ScmDraws {
+  public:
+    ScmDraws(std::uint64_t seed, std::uint32_t replicate)
+        : address_{.seed = seed,
+                   .replicate = replicate,
+                   .data_set = 0,
+                   .role = Role::scm,
+                   .regime = 0,
+                   .fold = 0} {}
+
+    // Purposes, numbered as "variables" of the address.
+    enum Purpose : int { noise_kind = 0, edge = 1, noise_sigma = 2, intervention_sigma = 3, mechanism = 16 };
+
+    [[nodiscard]] double uniform(int purpose, std::size_t index) const {
+        return IndexedUniforms(address_.variable(purpose))(static_cast<std::uint32_t>(index));
+    }
+    [[nodiscard]] double uniform(int purpose, std::size_t index, double low, double high) const {
+        return low + (high - low) * uniform(purpose, index);
+    }
+    [[nodiscard]] static int outcome_mechanism(int k) { return mechanism + 2 * k; }
+    [[nodiscard]] static int action_mechanism(int k) { return mechanism + 2 * k + 1; }
+    /// Edge j → k, j < k, is present where its uniform is below the probability.
+    [[nodiscard]] bool has_edge(int j, int k, double probability) const {
+        return uniform(edge, static_cast<std::size_t>(k * (k - 1) / 2 + j)) < probability;
+    }
+
+  private:
+    DataAddress address_;
+};
+
+std::vector<std::vector<int>> draw_parents(const ScmDraws& draws, int actions, double probability) {
+    std::vector<std::vector<int>> parents(static_cast<std::size_t>(actions));
+    for (int k = 1; k < actions; ++k) {
+        for (int j = 0; j < k; ++j) {
+            if (draws.has_edge(j, k, probability)) parents[static_cast<std::size_t>(k)].push_back(j);
+        }
+    }
+    return parents;
+}
+
+// Variables of g_k by number: 1 = C_k, 2 = V_k, 3 + j = A_j. Of f_k: 1 = A_k, 2 = C_k.
+constexpr std::size_t first_parent = 3;
+
+/// All coefficients of degree <= 2 in the given variables ~ N(0, 1), divided by the sum of their absolute
+/// values.
+Quadratic draw_quadratic(const ScmDraws& draws, int purpose, const std::vector<std::size_t>& present) {
+    Quadratic result;
+    result.coefficients.assign(Quadratic::index(0, present.back() + 1), 0.0);
+    double total = 0.0;
+    for (const std::size_t j : present) {
+        for (const std::size_t i : present) {
+            if (i > j) break;
+            const double value = normal_quantile(draws.uniform(purpose, Quadratic::index(i, j)));
+            result(i, j) = value;
+            total += std::abs(value);
+        }
+    }
+    for (double& value : result.coefficients) value /= total;
+    return result;
+}
+
+Scm polynomial_scm(const ScmDraws& draws, const ScmSettings& settings) {
+    const PolynomialSettings& family = settings.polynomial;
+    const auto noise = [&](int variable, double sd) {
+        const double u = draws.uniform(ScmDraws::noise_kind, static_cast<std::size_t>(variable));
+        const auto kind = static_cast<std::size_t>(u * static_cast<double>(family.noise.size()));
+        return Noise::centred(family.noise[kind], sd);
+    };
+    Scm scm;
+    scm.actions = settings.actions;
+    scm.parents = draw_parents(draws, settings.actions, family.edge_probability);
+    scm.outcome_noise = noise(variables::outcome_noise, family.outcome_noise_sd);
+    for (int k = 0; k < settings.actions; ++k) {
+        scm.confounder.push_back(noise(variables::confounder(k), family.confounder_sd));
+        scm.action_noise.push_back(noise(variables::action_noise(k), family.action_noise_sd));
+        scm.outcome.push_back(draw_quadratic(draws, ScmDraws::outcome_mechanism(k), {0, 1, 2}));
+        std::vector<std::size_t> present = {0, 1, 2};
+        for (const int j : scm.parents[static_cast<std::size_t>(k)]) {
+            present.push_back(first_parent + static_cast<std::size_t>(j));
+        }
+        scm.action.push_back(draw_quadratic(draws, ScmDraws::action_mechanism(k), present));
+    }
+    return scm;
+}
+
+Scm linear_scm(const ScmDraws& draws, const ScmSettings& settings) {
+    const LinearSettings& family = settings.linear;
+    const auto noise = [&](int variable) {
+        return Noise::lognormal(draws.uniform(ScmDraws::noise_sigma, static_cast<std::size_t>(variable),
+                                              family.sigma_min, family.sigma_max));
+    };
+    const auto coefficient = [&](int purpose, std::size_t variable) {
+        return draws.uniform(purpose, Quadratic::index(0, variable), family.coefficient_min,
+                             family.coefficient_max);
+    };
+    Scm scm;
+    scm.actions = settings.actions;
+    scm.parents = draw_parents(draws, settings.actions, family.edge_probability);
+    scm.outcome_noise = noise(variables::outcome_noise);
+    const double sigma = draws.uniform(ScmDraws::intervention_sigma, 0, family.sigma_min, family.sigma_max);
+    scm.intervention.assign(static_cast<std::size_t>(settings.actions), Noise::lognormal(sigma));
+    for (int k = 0; k < settings.actions; ++k) {
+        scm.confounder.push_back(noise(variables::confounder(k)));
+        scm.action_noise.push_back(noise(variables::action_noise(k)));
+        Quadratic f;
+        f.coefficients.assign(Quadratic::index(0, 3), 0.0);
+        f(0, 1) = coefficient(ScmDraws::outcome_mechanism(k), 1);  // α_k
+        f(0, 2) = coefficient(ScmDraws::outcome_mechanism(k), 2);  // β_k
+        scm.outcome.push_back(f);
+        Quadratic g;
+        g.coefficients.assign(Quadratic::index(0, first_parent + static_cast<std::size_t>(k)), 0.0);
+        g(0, 1) = coefficient(ScmDraws::action_mechanism(k), 1);  // γ_k
+        g(0, 2) = 1.0;
+        for (const int j : scm.parents[static_cast<std::size_t>(k)]) {  // δ_kj
+            const std::size_t variable = first_parent + static_cast<std::size_t>(j);
+            g(0, variable) = draws.uniform(ScmDraws::action_mechanism(k), Quadratic::index(0, variable),
+                                           -family.edge_coefficient_max, family.edge_coefficient_max);
+        }
+        scm.action.push_back(g);
+    }
+    return scm;
+}
+
+}  // namespace
+
+Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t replicate) {
+    const ScmDraws draws(seed, replicate);
+    Scm scm = settings.family == FamilyKind::polynomial ? polynomial_scm(draws, settings)
+                                                        : linear_scm(draws, settings);
+    scm.coordinates = pilot_coordinates(scm, seed, replicate);
+    if (scm.intervention.empty()) {
+        for (Eigen::Index k = 0; k < scm.actions; ++k) {
+            scm.intervention.push_back(Noise::normal(scm.coordinates.location(k), scm.coordinates.scale(k)));
+        }
+    }
+    return scm;
+}
+
+}  // namespace causum::sim

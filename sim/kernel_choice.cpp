@@ -1,0 +1,89 @@
+#include <fmt/core.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "core/errors.hpp"
+#include "sim/kernels.hpp"
+
+namespace causum::sim {
+
+namespace plain {
+extern const Kernels table;
+}
+namespace v3 {
+extern const Kernels table;
+}
+namespace v4 {
+extern const Kernels table;
+}
+
+std::span<const Kernels* const> available_kernels() {
+    static const std::vector<const Kernels*> available = [] {
+        std::vector<const Kernels*> result = {&plain::table};
+        if (__builtin_cpu_supports("x86-64-v3")) result.push_back(&v3::table);
+        if (__builtin_cpu_supports("x86-64-v4")) result.push_back(&v4::table);
+        return result;
+    }();
+    return available;
+}
+
+const Kernels& kernels() {
+    static const Kernels& chosen = []() -> const Kernels& {
+        const char* wanted = std::getenv("CAUSUM_INSTRUCTIONS");
+        if (wanted == nullptr) return *available_kernels().back();
+        std::string names;
+        for (const Kernels* candidate : available_kernels()) {
+            if (candidate->name == wanted) return *candidate;
+            names += (names.empty() ? "" : ", ") + std::string(candidate->name);
+        }
+        throw InputError(
+            fmt::format("CAUSUM_INSTRUCTIONS = {} (must be one of {} on this processor)", wanted, names));
+    }();
+    return chosen;
+}
+
+double portable_exp(double x) {
+    alignas(64) double block[lanes] = {x, x, x, x, x, x, x, x};
+    kernels().exponential(block, lanes);
+    return block[0];
+}
+
+double portable_log(double x) {
+    alignas(64) double block[lanes] = {x, x, x, x, x, x, x, x};
+    kernels().natural_log(block, lanes);
+    return block[0];
+}
+
+double normal_quantile(double u) {
+    alignas(64) double block[lanes] = {u, u, u, u, u, u, u, u};
+    kernels().normal_quantile(block, lanes);
+    return block[0];
+}
+
+double normal_cdf(double x) {
+    const double size = std::abs(x);
+    const double density = portable_exp(-0.5 * size * size) / std::sqrt(2.0 * std::numbers::pi);
+    double upper = 0.0;  // P(Z > |x|)
+    if (size < 3.0) {
+        // Φ(x) − ½ = φ(x) Σ x^{2i+1} / (1·3·…·(2i+1))
+        double term = size;
+        double sum = size;
+        for (int i = 1; term > 1e-18 * sum; ++i) {
+            term *= size * size / (2 * i + 1);
+            sum += term;
+        }
+        upper = 0.5 - density * sum;
+    } else {
+        // P(Z > x) = φ(x) / (x + 1/(x + 2/(x + 3/(x + …)))), evaluated from the inside out
+        double fraction = size;
+        for (int i = 200; i >= 1; --i) fraction = size + i / fraction;
+        upper = density / fraction;
+    }
+    return x < 0.0 ? upper : 1.0 - upper;
+}
+
+}  // namespace causum::sim

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace causum::sim {
+
+/// Samples live in blocks of 256 places, summed in 8 lanes: the summation order is part of the results.
+inline constexpr int block_places = 256;
+inline constexpr int lanes = 8;
+
+/// Address of a stream of uniforms (layout and ranges: sim/random.hpp).
+struct StreamAddress {
+    std::uint64_t seed = 0;
+    std::uint32_t replicate = 0;
+    std::uint32_t variable = 0;  ///< role, regime, fold and variable, packed
+    std::uint32_t data_set = 0;
+};
+
+/// What the moment kernel needs to know of a Basis.
+struct MomentShape {
+    int actions;
+    int degree;          ///< of the action monomials, >= 2
+    int outcome_degree;  ///< of the monomials that multiply outcomes, <= degree / 2
+    int outcomes;
+    const int* first_child;  ///< Basis::first_children()
+};
+
+/// Where the moment kernel adds its sums.
+struct MomentSums {
+    double* sums;      ///< [size(degree)]; entry 0, the count, is left alone
+    double* products;  ///< [outcomes][size(outcome_degree)]
+    int product_stride;
+};
+
+/// The inner loops. Every instruction set gives the same bits (tests/sim/kernels_test.cpp): the source is
+/// one, each operation is elementwise IEEE double without contraction, and sums keep 8 lanes whatever the
+/// vector width. Arrays of samples are 64-byte aligned and hold block_places doubles; `n` is a multiple of
+/// `lanes`.
+struct Kernels {
+    std::string_view name;  ///< "x86-64", "x86-64-v3" or "x86-64-v4"
+
+    /// The 256 uniforms in (0, 1) of a block of a stream: Philox4x32-10, 52 bits each.
+    void (*uniforms)(const StreamAddress& stream, std::uint32_t block, double* out);
+    /// x ← Φ⁻¹(x), the standard normal quantile; relative error below 1e-15.
+    void (*normal_quantile)(double* x, int n);
+    /// x ← ln(x / (1 − x)), the standard logistic quantile.
+    void (*logistic_quantile)(double* x, int n);
+    /// x ← ln x, x > 0 and normal.
+    void (*natural_log)(double* x, int n);
+    /// x ← eˣ, |x| < 700.
+    void (*exponential)(double* x, int n);
+    /// x ← shift + factor x.
+    void (*affine)(double* x, double shift, double factor, int n);
+    /// out ← (x − location) · factor.
+    void (*standardize)(const double* x, double location, double factor, double* out, int n);
+    /// out ← out + c_0 + Σ_i x_i (c_i + Σ_{j<=i} c_ij x_j); coefficients c_0, then c_i, c_i0 … c_ii for each
+    /// i.
+    void (*add_quadratic)(const double* coefficients, int variables, const double* const* x, double* out,
+                          int n);
+    /// Adds Σ ψ_m(z), Σ ψ_m(z) y_c over the first n places to `to`. Places that do not count hold z = 0, y =
+    /// 0.
+    /// @param scratch  degree × block_places doubles
+    void (*add_moments)(const MomentShape& shape, const double* const* z, const double* const* y, int n,
+                        double* scratch, const MomentSums& to);
+    /// Σ x_i y_i in lane order.
+    double (*dot)(const double* x, const double* y, int n);
+};
+
+/// The kernels for the best instruction set of this processor, or for the one that the environment variable
+/// CAUSUM_INSTRUCTIONS names, if the processor has it.
+/// @throws InputError if CAUSUM_INSTRUCTIONS names no such set
+[[nodiscard]] const Kernels& kernels();
+
+/// All that this processor can run, the plainest first.
+[[nodiscard]] std::span<const Kernels* const> available_kernels();
+
+/// ln x for x > 0, normal; the same bits on every processor, unlike the C library's.
+[[nodiscard]] double portable_log(double x);
+/// eˣ for |x| < 700; the same bits on every processor.
+[[nodiscard]] double portable_exp(double x);
+/// Φ⁻¹(u) for u in (0, 1): the kernels' normal quantile for one value.
+[[nodiscard]] double normal_quantile(double u);
+/// Φ(x): series near 0, continued fraction in the tails; relative error below 1e-13 for |x| < 37.
+[[nodiscard]] double normal_cdf(double x);
+
+}  // namespace causum::sim

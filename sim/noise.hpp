@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/kernels.hpp"
+#include "sim/settings.hpp"
+
+namespace causum::sim {
+
+/// Distribution of an exogenous variable: location + scale · B, with B of mean 0 and variance 1 (gaussian,
+/// uniform, logistic), or B = exp(sigma Z), Z standard normal (lognormal).
+struct Noise {
+    NoiseKind kind = NoiseKind::gaussian;
+    double location = 0.0;
+    double scale = 1.0;
+    double sigma = 1.0;  ///< lognormal only
+
+    /// Mean 0 and the given sd. Lognormal: the shape of sigma = 1, shifted and scaled.
+    [[nodiscard]] static Noise centred(NoiseKind kind, double sd);
+    /// Lognormal(0, sigma²).
+    [[nodiscard]] static Noise lognormal(double sigma);
+    [[nodiscard]] static Noise normal(double mean, double sd);
+};
+
+/// Raw moments E X^m, m = 0 … highest, written out for each kind.
+[[nodiscard]] std::vector<double> raw_moments(const Noise& noise, int highest);
+
+/// Upper probability at which a lognormal action is cut where expectations over actions are taken: the sixth
+/// moments of the whole distribution are dominated by values that no sample shows.
+inline constexpr double truncation_probability = 0.999;
+
+/// As raw_moments, of X given that it lies below its 0.999 quantile if it is lognormal:
+/// E[X^m | X < q] = exp(m² σ²/2) Φ(z_.999 − m σ) / 0.999 (location 0, scale 1). Other kinds are not cut.
+[[nodiscard]] std::vector<double> truncated_raw_moments(const Noise& noise, int highest);
+
+/// Moments E[((X − location) / scale)^m], m = 0 … highest, from raw moments E X^m.
+[[nodiscard]] std::vector<double> standardized_moments(const std::vector<double>& raw, double location,
+                                                       double scale);
+
+/// u ← quantile of the noise at u, elementwise; every draw takes one uniform.
+/// @param n  a multiple of `lanes`
+void apply_quantile(const Noise& noise, double* u, int n);
+
+}  // namespace causum::sim

@@ -1,0 +1,243 @@
+#include "sim/samples.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "core/basis.hpp"
+#include "core/errors.hpp"
+#include "sim/kernels.hpp"
+#include "sim/truth.hpp"
+
+namespace causum::sim {
+namespace {
+
+constexpr int blocks_per_chunk = 64;
+
+struct alignas(64) Places {
+    double values[block_places];
+};
+
+constexpr int round_up_to_lanes(int n) {
+    return (n + lanes - 1) / lanes * lanes;
+}
+
+/// A Quadratic reduced to the variables that it really has, in the order that the kernel reads.
+struct PackedQuadratic {
+    std::vector<double> coefficients;
+    std::vector<const double*> variables;
+
+    PackedQuadratic(const Quadratic& q, const std::vector<const double*>& values) {
+        std::vector<std::size_t> present;
+        for (std::size_t j = 1; j <= values.size() && Quadratic::index(0, j) < q.coefficients.size(); ++j) {
+            if (values[j - 1] != nullptr) present.push_back(j);
+        }
+        coefficients.push_back(q(0, 0));
+        for (std::size_t i = 0; i < present.size(); ++i) {
+            variables.push_back(values[present[i] - 1]);
+            coefficients.push_back(q(0, present[i]));
+            for (std::size_t j = 0; j <= i; ++j) coefficients.push_back(q(present[j], present[i]));
+        }
+    }
+    void add_to(double* out, int n) const {
+        kernels().add_quadratic(coefficients.data(), static_cast<int>(variables.size()), variables.data(),
+                                out, n);
+    }
+};
+
+}  // namespace
+
+struct BlockSampler::Arrays {
+    /// A variable that is a transformed uniform.
+    struct Draw {
+        StreamAddress stream;
+        const Noise* noise;
+        double* out;
+    };
+    /// A variable that is a polynomial of others.
+    struct Mechanism {
+        PackedQuadratic polynomial;
+        double* out;
+    };
+
+    std::vector<Places> actions, confounders, action_noise;
+    Places outcome{};
+    std::vector<Draw> draws;
+    std::vector<Mechanism> mechanisms;      // of the actions that are not intervened on, in causal order
+    std::vector<PackedQuadratic> outcomes;  // f_k
+};
+
+BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address) : arrays_(std::make_unique<Arrays>()) {
+    const auto actions = static_cast<std::size_t>(scm.actions);
+    Arrays& a = *arrays_;
+    a.actions.resize(actions);
+    a.confounders.resize(actions);
+    a.action_noise.resize(actions);
+    a.draws.push_back({address.variable(variables::outcome_noise), &scm.outcome_noise, a.outcome.values});
+    for (int k = 0; k < scm.actions; ++k) {
+        const auto i = static_cast<std::size_t>(k);
+        double* action = a.actions[i].values;
+        a.draws.push_back(
+            {address.variable(variables::confounder(k)), &scm.confounder[i], a.confounders[i].values});
+        if (address.regime == joint_regime || address.regime == k + 1) {
+            a.draws.push_back(
+                {address.variable(variables::intervened_action(k)), &scm.intervention.at(i), action});
+        } else {
+            a.draws.push_back({address.variable(variables::action_noise(k)), &scm.action_noise[i],
+                               a.action_noise[i].values});
+            std::vector<const double*> inputs = {a.confounders[i].values, a.action_noise[i].values};
+            inputs.resize(2 + i, nullptr);
+            for (const int j : scm.parents[i]) {
+                const auto parent = static_cast<std::size_t>(j);
+                inputs[2 + parent] = a.actions[parent].values;
+            }
+            a.mechanisms.push_back({PackedQuadratic(scm.action[i], inputs), action});
+        }
+        a.outcomes.emplace_back(scm.outcome[i], std::vector<const double*>{action, a.confounders[i].values});
+    }
+}
+
+BlockSampler::~BlockSampler() = default;
+
+void BlockSampler::fill(std::uint32_t block, int n) {
+    const int padded = round_up_to_lanes(n);
+    for (const Arrays::Draw& draw : arrays_->draws) {
+        kernels().uniforms(draw.stream, block, draw.out);
+        apply_quantile(*draw.noise, draw.out, padded);
+    }
+    for (const Arrays::Mechanism& mechanism : arrays_->mechanisms) {
+        std::memset(mechanism.out, 0, sizeof(Places));
+        mechanism.polynomial.add_to(mechanism.out, padded);
+    }
+    for (const PackedQuadratic& f : arrays_->outcomes) f.add_to(arrays_->outcome.values, padded);
+}
+
+const double* BlockSampler::action(int k) const {
+    return arrays_->actions[static_cast<std::size_t>(k)].values;
+}
+const double* BlockSampler::confounder(int k) const {
+    return arrays_->confounders[static_cast<std::size_t>(k)].values;
+}
+const double* BlockSampler::outcome() const {
+    return arrays_->outcome.values;
+}
+
+Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate) {
+    const DataAddress address{.seed = seed,
+                              .replicate = replicate,
+                              .data_set = 0,
+                              .role = Role::pilot,
+                              .regime = observational_regime,
+                              .fold = 0};
+    BlockSampler sampler(scm, address);
+    constexpr int blocks = pilot_samples / block_places;
+    static_assert(pilot_samples % block_places == 0);
+    const auto actions = static_cast<std::size_t>(scm.actions);
+    // Sums about the mean of the first block, so that the squares do not cancel.
+    Places ones{};
+    std::fill(std::begin(ones.values), std::end(ones.values), 1.0);
+    Places centred{};
+    Eigen::VectorXd origin(scm.actions);
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(scm.actions);
+    Eigen::VectorXd squares = Eigen::VectorXd::Zero(scm.actions);
+    for (std::uint32_t block = 0; block < blocks; ++block) {
+        sampler.fill(block, block_places);
+        for (std::size_t k = 0; k < actions; ++k) {
+            const auto i = static_cast<Eigen::Index>(k);
+            const double* values = sampler.action(static_cast<int>(k));
+            if (block == 0) origin(i) = kernels().dot(values, ones.values, block_places) / block_places;
+            kernels().standardize(values, origin(i), 1.0, centred.values, block_places);
+            sum(i) += kernels().dot(centred.values, ones.values, block_places);
+            squares(i) += kernels().dot(centred.values, centred.values, block_places);
+        }
+    }
+    const Eigen::VectorXd shift = sum / pilot_samples;
+    const Eigen::VectorXd variance = squares / pilot_samples - shift.cwiseAbs2();
+    Coordinates result{origin + shift, Eigen::VectorXd::Ones(scm.actions)};
+    for (Eigen::Index k = 0; k < scm.actions; ++k) {
+        if (variance(k) > 0.0) result.scale(k) = std::sqrt(variance(k));
+    }
+    return result;
+}
+
+std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
+                                std::span<const std::int64_t> counts, int degree, const JointEffect* truth) {
+    if (!std::ranges::is_sorted(counts) || (!counts.empty() && counts.front() < 0)) {
+        throw ArgumentError("accumulate: counts must ascend from 0");
+    }
+    if (!counts.empty() && static_cast<std::uint64_t>(counts.back()) > max_places) {
+        throw ArgumentError(
+            fmt::format("accumulate: {} places, beyond the random streams' 2^32", counts.back()));
+    }
+    const int outcomes = truth == nullptr ? 1 : 2;
+    const Moments none(scm.actions, degree, outcomes);
+    const Basis basis(scm.actions, degree);
+    const MomentShape shape{scm.actions, degree, degree / 2, outcomes, basis.first_children().data()};
+
+    BlockSampler sampler(scm, address);
+    const auto actions = static_cast<std::size_t>(scm.actions);
+    std::vector<Places> z(actions);
+    std::vector<Places> y(static_cast<std::size_t>(outcomes));
+    std::vector<Places> scratch(static_cast<std::size_t>(degree));
+    std::vector<const double*> z_values, y_values;
+    for (const Places& places : z) z_values.push_back(places.values);
+    for (const Places& places : y) y_values.push_back(places.values);
+
+    const auto add_first = [&](Moments& to, int n) {
+        const int padded = round_up_to_lanes(n);
+        for (Places& places : z) std::fill(places.values + n, places.values + padded, 0.0);
+        for (Places& places : y) std::fill(places.values + n, places.values + padded, 0.0);
+        const MomentSums sums{to.sums.data(), to.products.data(), static_cast<int>(to.products.rows())};
+        kernels().add_moments(shape, z_values.data(), y_values.data(), padded, scratch.front().values, sums);
+        for (int c = 0; c < outcomes; ++c) {
+            for (int d = 0; d <= c; ++d) {
+                to.squares(c, d) += kernels().dot(y[static_cast<std::size_t>(c)].values,
+                                                  y[static_cast<std::size_t>(d)].values, padded);
+                to.squares(d, c) = to.squares(c, d);
+            }
+        }
+        to.count += n;
+        to.sums(0) = to.count;
+    };
+
+    std::vector<Moments> result;
+    Moments total = none;
+    Moments chunk = none;
+    for (std::uint32_t block = 0; result.size() < counts.size(); ++block) {
+        const std::int64_t start = static_cast<std::int64_t>(block) * block_places;
+        if (block > 0 && block % blocks_per_chunk == 0) {
+            total += chunk;
+            chunk = none;
+        }
+        while (result.size() < counts.size() && counts[result.size()] == start)
+            result.push_back(total + chunk);
+        if (result.size() == counts.size()) break;
+        const int wanted = static_cast<int>(std::min<std::int64_t>(counts.back() - start, block_places));
+        const auto prepare = [&](int n) {
+            for (std::size_t k = 0; k < actions; ++k) {
+                const auto i = static_cast<Eigen::Index>(k);
+                kernels().standardize(sampler.action(static_cast<int>(k)), scm.coordinates.location(i),
+                                      1.0 / scm.coordinates.scale(i), z[k].values, round_up_to_lanes(n));
+            }
+            std::copy_n(sampler.outcome(), n, y[0].values);
+            if (truth != nullptr) truth->evaluate(z_values.data(), y[1].values, round_up_to_lanes(n));
+        };
+        sampler.fill(block, wanted);
+        while (result.size() < counts.size() && counts[result.size()] < start + block_places) {
+            const int n = static_cast<int>(counts[result.size()] - start);
+            Moments snapshot = chunk;
+            prepare(n);
+            add_first(snapshot, n);
+            result.push_back(total + snapshot);
+        }
+        if (result.size() == counts.size()) break;
+        prepare(block_places);
+        add_first(chunk, block_places);
+    }
+    return result;
+}
+
+}  // namespace causum::sim

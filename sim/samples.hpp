@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/coordinates.hpp"
+#include "core/moments.hpp"
+#include "sim/random.hpp"
+#include "sim/scm.hpp"
+
+namespace causum::sim {
+
+class JointEffect;
+
+/// Samples of one data set, a block of 256 places at a time.
+///
+/// A place's values depend on the SCM, the address and the place only.
+class BlockSampler {
+  public:
+    /// @param scm  must outlive the sampler. Regime 0 is observational, k = 1 … K is do(A_k), joint_regime
+    /// all.
+    BlockSampler(const Scm& scm, const DataAddress& address);
+    ~BlockSampler();
+    BlockSampler(const BlockSampler&) = delete;
+    BlockSampler& operator=(const BlockSampler&) = delete;
+
+    /// Makes places 0 … n − 1 of a block. @param n  1 … 256; the arrays below hold them until the next call
+    void fill(std::uint32_t block, int n);
+
+    [[nodiscard]] const double* action(int k) const;      ///< A_k, its own unit
+    [[nodiscard]] const double* confounder(int k) const;  ///< C_k
+    [[nodiscard]] const double* outcome() const;          ///< Y
+
+  private:
+    struct Arrays;
+    std::unique_ptr<Arrays> arrays_;
+};
+
+/// Mean and sd of the actions in the pilot: 16,384 observational samples with a role of their own.
+[[nodiscard]] Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate);
+
+/// Moments of the first counts[i] places of a data set, for each i, in the SCM's standardised coordinates.
+///
+/// Summation order: 8 lanes → block of 256 places → chunk of 64 blocks → total, so the moments of a count are
+/// the same bits whatever other counts and degree are asked for.
+/// @param counts  ascending, >= 0, below max_places
+/// @param degree  even, of the action monomials
+/// @param truth  if given, the true joint effect at the sampled actions is a second outcome column
+/// @throws ArgumentError if counts are not ascending
+[[nodiscard]] std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
+                                              std::span<const std::int64_t> counts, int degree,
+                                              const JointEffect* truth = nullptr);
+
+}  // namespace causum::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/coordinates.hpp"
+#include "sim/noise.hpp"
+#include "sim/settings.hpp"
+
+namespace causum::sim {
+
+/// A polynomial of total degree <= 2 in a few variables.
+///
+/// With x_0 = 1, the coefficient of x_i x_j, i <= j, is at index j (j + 1) / 2 + i: an address that does not
+/// depend on the number of variables. Index 0 is the constant.
+struct Quadratic {
+    std::vector<double> coefficients;
+
+    [[nodiscard]] static constexpr std::size_t index(std::size_t i, std::size_t j) {
+        return j * (j + 1) / 2 + i;
+    }
+    [[nodiscard]] double operator()(std::size_t i, std::size_t j) const { return coefficients[index(i, j)]; }
+    [[nodiscard]] double& operator()(std::size_t i, std::size_t j) { return coefficients[index(i, j)]; }
+};
+
+/// A structural causal model with additive outcome (docs/methods.md, "Model"):
+///
+///     C_k = W_k,   A_k = g_k(A_1 … A_{k−1}, C_k, V_k),   Y = Σ_k f_k(A_k, C_k) + U
+///
+/// and the distributions that interventions draw the actions from.
+struct Scm {
+    int actions = 0;
+    std::vector<Noise> confounder;          ///< W_k
+    std::vector<Noise> action_noise;        ///< V_k
+    Noise outcome_noise;                    ///< U
+    std::vector<Quadratic> outcome;         ///< f_k in (A_k, C_k)
+    std::vector<Quadratic> action;          ///< g_k in (C_k, V_k, A_1 … A_{k−1})
+    std::vector<std::vector<int>> parents;  ///< pa(k), ascending
+    std::vector<Noise> intervention;  ///< of A_k; empty until the pilot where the family takes it from there
+    Coordinates coordinates;          ///< pilot mean and sd of the actions
+
+    [[nodiscard]] int edges() const;
+};
+
+/// Sizes of the pilot and which of its draws make an SCM.
+inline constexpr int pilot_samples = 16384;
+
+/// The random SCM of a seed and replicate, its pilot taken: coordinates and interventions are set.
+[[nodiscard]] Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t replicate);
+
+}  // namespace causum::sim

@@ -1,0 +1,237 @@
+#include "jobs/replicate.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <vector>
+
+#include "core/basis.hpp"
+#include "jobs/runner.hpp"
+#include "jobs/study_file.hpp"
+#include "sim/samples.hpp"
+#include "sim/truth.hpp"
+#include "tests/support/quadrature.hpp"
+#include "tests/support/same_rows.hpp"
+#include "tests/support/sample_set.hpp"
+
+using namespace causum;
+using namespace causum::jobs;
+using causum::tests::SampleSet;
+using results::Metric;
+using results::Table;
+
+namespace {
+
+const std::string sweep = R"(
+name = sweep
+seed = 5
+replicates = 3
+[scm]
+actions = 2 3
+[data]
+n = 60
+ratio = 0.5 1 2
+[fit]
+degree = 2 3
+estimators = observational plug_in joint pooled
+)";
+
+Table compute(const Study& study, std::vector<std::size_t> order = {}) {
+    Table table = make_table(study);
+    const ReplicateRunner runner(study);
+    for (std::size_t r = order.size(); r < table.replicates.size(); ++r) order.push_back(r);
+    for (const std::size_t r : order) runner.run(table, r);
+    return table;
+}
+
+/// The first n samples of a data set, in the order of sample i = 3 place + fold.
+SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_t n) {
+    SampleSet s{Eigen::MatrixXd(n, scm.actions), Eigen::VectorXd(n)};
+    const int folds = address.role == sim::Role::train ? 3 : 1;
+    for (int fold = 0; fold < folds; ++fold) {
+        address.fold = fold;
+        sim::BlockSampler sampler(scm, address);
+        for (std::int64_t i = fold; i < n; i += folds) {
+            const std::int64_t place = i / folds;
+            if (place % sim::block_places == 0)
+                sampler.fill(static_cast<std::uint32_t>(place / sim::block_places), sim::block_places);
+            for (int k = 0; k < scm.actions; ++k)
+                s.actions(i, k) = sampler.action(k)[place % sim::block_places];
+            s.outcomes(i) = sampler.outcome()[place % sim::block_places];
+        }
+    }
+    return s;
+}
+
+}  // namespace
+
+TEST_CASE("sizes split as docs/methods.md says", "[replicate]") {
+    CHECK(training_samples(10000) == 8000);
+    CHECK(training_samples(7) == 5);
+    CHECK(training_samples(1) == 0);
+    CHECK(test_samples(10000) == 2000);
+    CHECK(test_samples(7) == 2);
+    for (const std::int64_t m : {0, 1, 2, 3, 4, 8000}) {
+        CHECK(fold_samples(m, 0) + fold_samples(m, 1) + fold_samples(m, 2) == m);
+        for (int f = 0; f < 3; ++f) {
+            std::int64_t counted = 0;
+            for (std::int64_t i = 0; i < m; ++i) counted += i % 3 == f;
+            CHECK(fold_samples(m, f) == counted);
+        }
+    }
+}
+
+TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]") {
+    for (const char* family : {"polynomial", "linear"}) {
+        const std::string text =
+            "name = slow\nseed = 9\nreplicates = 2\n[scm]\nactions = 2\nfamily = " + std::string(family) +
+            "\n[data]\ntotal = 240\nratio = 2\njoint_n = 150\n[fit]\ndegree = 2\n"
+            "estimators = observational pooled pooled_average plug_in joint joint_additive\n";
+        const Study study = parse_study(text, "slow.ini");
+        const Table table = compute(study);
+        const Condition& condition = study.conditions.front();
+        REQUIRE(condition.sizes.n_obs == 48);
+        REQUIRE(condition.sizes.n_single == 96);
+
+        for (std::uint32_t r = 0; r < 2; ++r) {
+            const sim::Scm scm = sim::make_scm(condition.scm, study.seed, r);
+            const sim::JointEffect truth(scm);
+            const Basis basis(2, 2);
+            const Features all = all_features(basis, 2), univariate = univariate_features(basis, 2);
+            const auto training = [&](int regime, std::int64_t n) {
+                return materialise(scm,
+                                   {.seed = 9, .replicate = r, .role = sim::Role::train, .regime = regime},
+                                   training_samples(n));
+            };
+            const SampleSet obs = training(0, 48), one = training(1, 96), two = training(2, 96),
+                            joint = training(sim::joint_regime, 150);
+            const SampleSet test = materialise(
+                scm, {.seed = 9, .replicate = r, .role = sim::Role::test, .regime = sim::joint_regime},
+                test_samples(150));
+            // nodes of the population of joint actions
+            std::vector<tests::Node> nodes[2];
+            for (std::size_t k = 0; k < 2; ++k) {
+                const bool cut = scm.intervention[k].kind == sim::NoiseKind::lognormal;
+                nodes[k] =
+                    tests::quantile_nodes(scm.intervention[k], cut ? sim::truncation_probability : 1.0);
+            }
+            Eigen::MatrixXd grid(static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size()), 2);
+            Eigen::VectorXd weights(grid.rows()), effect(grid.rows()), test_effect(test.size());
+            const auto effect_at = [&](const Eigen::VectorXd& a) {
+                return truth((a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
+            };
+            Eigen::Index g = 0;
+            for (const auto& a : nodes[0]) {
+                for (const auto& b : nodes[1]) {
+                    grid.row(g) << a.value, b.value;
+                    weights(g) = a.weight * b.weight;
+                    effect(g) = effect_at(grid.row(g).transpose());
+                    ++g;
+                }
+            }
+            for (Eigen::Index i = 0; i < test.size(); ++i)
+                test_effect(i) = effect_at(test.actions.row(i).transpose());
+
+            struct Predictions {
+                Eigen::VectorXd test, grid;
+            };
+            const auto fit = [&](const SampleSet& s, const Features& features) {
+                double penalty = 0.0;
+                const auto ridge =
+                    tests::slow_cross_validated_ridge(s, basis, features, condition.fit.penalties, penalty);
+                return Predictions{ridge.predict(tests::raw_design(test.actions, basis, features)),
+                                   ridge.predict(tests::raw_design(grid, basis, features))};
+            };
+            const Predictions t0 = fit(obs, all), t1 = fit(one, all), t2 = fit(two, all);
+            const std::vector<std::pair<std::string, Predictions>> expected = {
+                {"observational", t0},
+                {"pooled_average",
+                 {(t0.test + t1.test + t2.test) / 3.0, (t0.grid + t1.grid + t2.grid) / 3.0}},
+                {"plug_in", {t1.test + t2.test - t0.test, t1.grid + t2.grid - t0.grid}},
+                {"joint", fit(joint, all)},
+                {"joint_additive", fit(joint, univariate)},
+            };
+            for (const auto& [name, prediction] : expected) {
+                INFO(family << " " << name << " replicate " << r);
+                const auto e = static_cast<std::size_t>(std::ranges::find(study.estimators, name) -
+                                                        study.estimators.begin());
+                const std::size_t row = table.row(0, r, e);
+                REQUIRE(table.status[row] == Status::ok);
+                const double n = static_cast<double>(test.size());
+                const double rmse = std::sqrt((prediction.test - test.outcomes).squaredNorm() / n);
+                const double excess_test = std::sqrt((prediction.test - test_effect).squaredNorm() / n);
+                const Eigen::VectorXd error = prediction.grid - effect;
+                const double excess = std::sqrt(weights.dot(error.cwiseAbs2()));
+                const double mean_effect = weights.dot(effect);
+                const double sd = std::sqrt(weights.dot(effect.cwiseAbs2()) - mean_effect * mean_effect);
+                CHECK(table.metric(Metric::rmse)[row] == Approx(rmse).epsilon(1e-7));
+                CHECK(table.metric(Metric::excess_rmse_test)[row] == Approx(excess_test).epsilon(1e-7));
+                CHECK(table.metric(Metric::excess_rmse)[row] == Approx(excess).epsilon(1e-5));
+                CHECK(table.metric(Metric::relative_excess)[row] == Approx(excess / sd).epsilon(1e-5));
+                CHECK(table.metric(Metric::bias)[row] ==
+                      Approx(weights.dot(error)).epsilon(1e-5).margin(1e-7 * excess));
+            }
+            CHECK(table.fact(results::Fact::edges)[table.cell(0, r)] == scm.edges());
+        }
+    }
+}
+
+TEST_CASE("rows do not depend on the order of replicates", "[replicate][bits]") {
+    const Study study = parse_study(sweep, "sweep.ini");
+    const Table reference = compute(study);
+    std::vector<std::size_t> order = {0, 1, 2};
+    while (std::ranges::next_permutation(order).found)
+        tests::require_same_rows(compute(study, order), reference);
+}
+
+TEST_CASE("rows do not depend on the study's other conditions and estimators", "[replicate][bits]") {
+    const Table large = compute(parse_study(sweep, "sweep.ini"));
+    for (const char* change : {"ratio = 1", "ratio = 2 4", "ratio = 0.3 0.5"}) {
+        std::string text = sweep;
+        text.replace(text.find("ratio = 0.5 1 2"), 15, change);
+        tests::require_same_rows(compute(parse_study(text, "fewer.ini")), large);
+    }
+    std::string one_size = sweep;
+    one_size.replace(one_size.find("actions = 2 3"), 13, "actions = 3");
+    one_size.replace(one_size.find("degree = 2 3"), 12, "degree = 2");
+    tests::require_same_rows(compute(parse_study(one_size, "fewer.ini")), large);
+    for (const char* names : {"joint", "plug_in", "pooled observational joint_additive"}) {
+        std::string text = sweep;
+        text.replace(text.find("observational plug_in joint pooled"), 34, names);
+        tests::require_same_rows(compute(parse_study(text, "fewer.ini")), large);
+    }
+    std::string more_samples = sweep;
+    more_samples.replace(more_samples.find("n = 60"), 6, "n = 60 200");
+    tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);
+}
+
+TEST_CASE("conditions that differ in sizes and fits share a pass", "[replicate]") {
+    CHECK(ReplicateRunner(parse_study(sweep, "sweep.ini")).passes() == 2);  // K = 2 and K = 3
+}
+
+TEST_CASE("data sets too small for three folds give a status, not a crash", "[replicate]") {
+    const Study study = parse_study(
+        "name = tiny\nreplicates = 2\n[scm]\nactions = 2\n[data]\nn = 1 2 5 6 9 12\n[fit]\ndegree = 1\n"
+        "estimators = observational plug_in joint joint_additive pooled\n",
+        "tiny.ini");
+    const Table table = compute(study);
+    for (std::size_t row = 0; row < table.status.size(); ++row) {
+        const std::size_t condition = row / (2 * table.estimators.size());
+        const bool is_pooled = row % table.estimators.size() == 4;
+        const bool enough = training_samples(study.conditions[condition].sizes.n_obs) / 3 >= 2;
+        if (!is_pooled) CHECK((table.status[row] == Status::ok) == enough);
+        if (!is_pooled && !enough) CHECK(table.status[row] == Status::too_few_samples);
+        if (table.status[row] != Status::ok) CHECK(std::isnan(table.metric(Metric::rmse)[row]));
+    }
+}
+
+TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate]") {
+    const auto memory = [](const std::string& settings, int threads) {
+        return estimated_memory(parse_study("name = m\nreplicates = 1\n" + settings, "m.ini"), threads);
+    };
+    CHECK(memory("[scm]\nactions = 5\n", 1) < 20e6);
+    CHECK(memory("[scm]\nactions = 10\n", 1) > memory("[scm]\nactions = 5\n", 1));
+    CHECK(memory("[fit]\ndegree = 4\n", 1) > memory("[fit]\ndegree = 3\n", 1));
+    CHECK(memory("[scm]\nactions = 10\n", 8) > 4 * memory("[scm]\nactions = 10\n", 1));
+    CHECK(memory("[scm]\nactions = 40\n", 1) > 1e10);
+}

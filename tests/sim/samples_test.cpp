@@ -1,0 +1,146 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "core/basis.hpp"
+#include "core/errors.hpp"
+#include "sim/samples.hpp"
+#include "sim/truth.hpp"
+
+using namespace causum;
+using namespace causum::sim;
+
+namespace {
+
+DataAddress training(int regime, int fold = 0) {
+    return {.seed = 3, .replicate = 2, .role = Role::train, .regime = regime, .fold = fold};
+}
+
+/// The same moments, sample by sample.
+Moments slow_moments(const Scm& scm, const DataAddress& address, std::int64_t count, int degree,
+                     const JointEffect* truth) {
+    const Basis basis(scm.actions, degree);
+    Moments moments(scm.actions, degree, truth == nullptr ? 1 : 2);
+    BlockSampler sampler(scm, address);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const int place = static_cast<int>(i % block_places);
+        if (place == 0) sampler.fill(static_cast<std::uint32_t>(i / block_places), block_places);
+        Eigen::VectorXd z(scm.actions), y(moments.outcomes());
+        for (int k = 0; k < scm.actions; ++k) {
+            z(k) = (sampler.action(k)[place] - scm.coordinates.location(k)) / scm.coordinates.scale(k);
+        }
+        y(0) = sampler.outcome()[place];
+        if (truth != nullptr) y(1) = (*truth)(z);
+        add_sample(moments, basis, z, y);
+    }
+    return moments;
+}
+
+bool same_bits(const Moments& a, const Moments& b) {
+    return a.count == b.count && a.sums == b.sums && a.products == b.products && a.squares == b.squares;
+}
+
+}  // namespace
+
+TEST_CASE("samples follow the structural equations", "[samples]") {
+    for (const FamilyKind family : {FamilyKind::polynomial, FamilyKind::linear}) {
+        const Scm scm = make_scm({.family = family}, 3, 2);
+        for (const int regime : {observational_regime, 2, joint_regime}) {
+            BlockSampler sampler(scm, training(regime));
+            sampler.fill(4, block_places);
+            // the exogenous variables, drawn again
+            const auto draw = [&](const Noise& noise, int variable) {
+                std::vector<double> values(block_places + 8);
+                alignas(64) double u[block_places];
+                kernels().uniforms(training(regime).variable(variable), 4, u);
+                apply_quantile(noise, u, block_places);
+                return std::vector<double>(u, u + block_places);
+            };
+            std::vector<double> outcome = draw(scm.outcome_noise, variables::outcome_noise);
+            for (int k = 0; k < scm.actions; ++k) {
+                const auto i = static_cast<std::size_t>(k);
+                const std::vector<double> c = draw(scm.confounder[i], variables::confounder(k));
+                const std::vector<double> v = draw(scm.action_noise[i], variables::action_noise(k));
+                const std::vector<double> forced = draw(scm.intervention[i], variables::intervened_action(k));
+                for (std::size_t s = 0; s < block_places; ++s) {
+                    std::vector<double> x = {1.0, c[s], v[s]};
+                    for (int j = 0; j < k; ++j) x.push_back(sampler.action(j)[s]);
+                    double value = 0.0;
+                    for (std::size_t b = 0; b < x.size(); ++b) {
+                        for (std::size_t a = 0; a <= b; ++a) {
+                            if (Quadratic::index(a, b) < scm.action[i].coefficients.size())
+                                value += scm.action[i](a, b) * x[a] * x[b];
+                        }
+                    }
+                    if (regime == joint_regime || regime == k + 1) value = forced[s];
+                    REQUIRE(sampler.action(k)[s] == Approx(value).epsilon(1e-12).margin(1e-14));
+                    const double y[3] = {1.0, value, c[s]};
+                    for (std::size_t b = 0; b < 3; ++b) {
+                        for (std::size_t a = 0; a <= b; ++a) outcome[s] += scm.outcome[i](a, b) * y[a] * y[b];
+                    }
+                }
+            }
+            for (std::size_t s = 0; s < block_places; ++s) {
+                REQUIRE(sampler.outcome()[s] == Approx(outcome[s]).epsilon(1e-12).margin(1e-13));
+            }
+        }
+    }
+}
+
+TEST_CASE("accumulated moments are those of the samples, one by one", "[samples]") {
+    for (const int actions : {1, 2, 5, 7}) {
+        const Scm scm = make_scm({.actions = actions}, 3, 2);
+        const JointEffect truth(scm);
+        for (const std::int64_t count : {1, 7, 8, 255, 256, 257, 700}) {
+            const std::vector<std::int64_t> counts = {count};
+            const Moments fast = accumulate(scm, training(1, 2), counts, 4, &truth).front();
+            const Moments slow = slow_moments(scm, training(1, 2), count, 4, &truth);
+            REQUIRE(fast.count == slow.count);
+            const double n = static_cast<double>(count);
+            REQUIRE((fast.sums - slow.sums).cwiseAbs().maxCoeff() < 1e-12 * n * 100);
+            REQUIRE((fast.products - slow.products).cwiseAbs().maxCoeff() < 1e-12 * n * 100);
+            REQUIRE((fast.squares - slow.squares).cwiseAbs().maxCoeff() < 1e-12 * n * 100);
+        }
+    }
+}
+
+TEST_CASE("a snapshot's bits do not depend on the other counts nor on the degree", "[samples]") {
+    const Scm scm = make_scm({}, 3, 2);
+    const std::int64_t chunk = 64 * block_places;
+    const std::vector<std::int64_t> all = {0,    1,         100,   256,       300,       300,
+                                           5000, chunk - 1, chunk, chunk + 1, 2 * chunk, 2 * chunk + 700};
+    const std::vector<Moments> together = accumulate(scm, training(0), all, 6);
+    REQUIRE(together.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const std::vector<std::int64_t> one = {all[i]};
+        INFO("count " << all[i]);
+        const Moments alone = accumulate(scm, training(0), one, 6).front();
+        CHECK(same_bits(alone, together[i]));
+        CHECK(alone.count == static_cast<double>(all[i]));
+        CHECK(same_bits(accumulate(scm, training(0), one, 4).front(), together[i].sub_degree(4)));
+    }
+}
+
+TEST_CASE("folds, regimes, roles and replicates have samples of their own", "[samples]") {
+    const Scm scm = make_scm({}, 3, 2);
+    const std::vector<std::int64_t> counts = {256};
+    DataAddress other_replicate = training(0);
+    other_replicate.replicate = 9;
+    DataAddress other_role = training(0);
+    other_role.role = Role::test;
+    DataAddress other_set = training(0);
+    other_set.data_set = 1;
+    const Moments reference = accumulate(scm, training(0), counts, 2).front();
+    for (const DataAddress& address : {training(0, 1), training(1), other_replicate, other_role, other_set}) {
+        CHECK(accumulate(scm, address, counts, 2).front().sums(1) != reference.sums(1));
+    }
+}
+
+TEST_CASE("no samples and impossible counts", "[samples]") {
+    const Scm scm = make_scm({}, 3, 2);
+    CHECK(accumulate(scm, training(0), {}, 4).empty());
+    const std::vector<std::int64_t> descending = {5, 3}, negative = {-1};
+    CHECK_THROWS_AS(accumulate(scm, training(0), descending, 4), ArgumentError);
+    CHECK_THROWS_AS(accumulate(scm, training(0), negative, 4), ArgumentError);
+}

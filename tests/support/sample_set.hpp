@@ -1,0 +1,116 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/QR>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "core/basis.hpp"
+#include "core/coordinates.hpp"
+#include "core/least_squares.hpp"
+#include "core/moments.hpp"
+#include "estimators/regression.hpp"
+
+namespace causum::tests {
+
+/// A data set kept sample by sample: what causum never does, and what its results are tested against.
+struct SampleSet {
+    Eigen::MatrixXd actions;   ///< [n][K]
+    Eigen::VectorXd outcomes;  ///< [n]
+
+    [[nodiscard]] Eigen::Index size() const { return outcomes.size(); }
+
+    /// Samples i with keep(i).
+    template <class Keep>
+    [[nodiscard]] SampleSet filtered(Keep keep) const {
+        std::vector<Eigen::Index> rows;
+        for (Eigen::Index i = 0; i < size(); ++i) {
+            if (keep(i)) rows.push_back(i);
+        }
+        return {actions(rows, Eigen::all), outcomes(rows)};
+    }
+
+    /// Moments per fold (sample i in fold i mod 3), sample by sample.
+    [[nodiscard]] estimators::Folds folds(const Coordinates& coordinates, int degree) const {
+        const int k = static_cast<int>(actions.cols());
+        const Basis basis(k, degree);
+        const Moments none(k, degree, 1);
+        estimators::Folds result = {none, none, none};
+        for (Eigen::Index i = 0; i < size(); ++i) {
+            const Eigen::VectorXd z =
+                (actions.row(i).transpose() - coordinates.location).cwiseQuotient(coordinates.scale);
+            add_sample(result[static_cast<std::size_t>(i % 3)], basis, z, outcomes.segment(i, 1));
+        }
+        return result;
+    }
+};
+
+/// Raw monomials of the features, sample by sample.
+inline Eigen::MatrixXd raw_design(const Eigen::MatrixXd& actions, const Basis& basis,
+                                  const Features& features) {
+    Eigen::MatrixXd x = Eigen::MatrixXd::Ones(actions.rows(), static_cast<Eigen::Index>(features.size()));
+    for (Eigen::Index f = 0; f < x.cols(); ++f) {
+        const auto e = basis.exponents(features[static_cast<std::size_t>(f)]);
+        for (std::size_t k = 0; k < e.size(); ++k) {
+            for (int power = 0; power < e[k]; ++power)
+                x.col(f).array() *= actions.col(static_cast<Eigen::Index>(k)).array();
+        }
+    }
+    return x;
+}
+
+/// Ridge regression on standardised raw monomials, by QR of the stacked design: the slow reference.
+struct SlowRidge {
+    Eigen::RowVectorXd mean, scale;
+    Eigen::VectorXd weights;
+    double intercept = 0.0;
+
+    SlowRidge(const Eigen::MatrixXd& x, const Eigen::VectorXd& y, double penalty)
+        : mean(x.colwise().mean()), scale(x.cols()) {
+        Eigen::MatrixXd centred = x.rowwise() - mean;
+        for (Eigen::Index j = 0; j < x.cols(); ++j) {
+            scale(j) = std::sqrt(centred.col(j).squaredNorm() / static_cast<double>(x.rows()));
+            if (scale(j) < 1e-12 * (1.0 + std::abs(mean(j)))) scale(j) = 1.0;
+        }
+        centred.array().rowwise() /= scale.array();
+        Eigen::MatrixXd stacked(x.rows() + x.cols(), x.cols());
+        stacked << centred, std::sqrt(penalty) * Eigen::MatrixXd::Identity(x.cols(), x.cols());
+        Eigen::VectorXd target = Eigen::VectorXd::Zero(stacked.rows());
+        target.head(x.rows()) = y.array() - y.mean();
+        weights = stacked.householderQr().solve(target);
+        intercept = y.mean();
+    }
+    [[nodiscard]] Eigen::VectorXd predict(const Eigen::MatrixXd& x) const {
+        return (((x.rowwise() - mean).array().rowwise() / scale.array()).matrix() * weights).array() +
+               intercept;
+    }
+};
+
+/// Cross-validated ridge, sample by sample; the penalty chosen is returned through `penalty`.
+inline SlowRidge slow_cross_validated_ridge(const SampleSet& samples, const Basis& basis,
+                                            const Features& features, const std::vector<double>& penalties,
+                                            double& penalty) {
+    double best = -1e300;
+    for (const double candidate : penalties) {
+        double score = 0.0;
+        for (int f = 0; f < 3; ++f) {
+            const SampleSet training = samples.filtered([&](Eigen::Index i) { return i % 3 != f; });
+            const SampleSet held_out = samples.filtered([&](Eigen::Index i) { return i % 3 == f; });
+            const SlowRidge fit(raw_design(training.actions, basis, features), training.outcomes, candidate);
+            const Eigen::VectorXd error =
+                held_out.outcomes - fit.predict(raw_design(held_out.actions, basis, features));
+            score +=
+                (1.0 - error.squaredNorm() /
+                           (held_out.outcomes.array() - held_out.outcomes.mean()).matrix().squaredNorm()) /
+                3.0;
+        }
+        if (score > best) {
+            best = score;
+            penalty = candidate;
+        }
+    }
+    return SlowRidge(raw_design(samples.actions, basis, features), samples.outcomes, penalty);
+}
+
+}  // namespace causum::tests
