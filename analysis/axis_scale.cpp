@@ -55,6 +55,7 @@ std::vector<Tic> value_tics(std::span<const double> values) {
     std::sort(sorted.begin(), sorted.end());
     sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     std::vector<Tic> tics;
+    tics.reserve(sorted.size());
     for (const double value : sorted) tics.push_back({value, fmt::format("{}", value), false});
     return tics;
 }

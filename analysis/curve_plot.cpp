@@ -215,8 +215,9 @@ class CurvePlot {
         for (std::size_t i = 0; i < key_.size(); ++i) {
             const std::size_t place =
                 i < estimators ? i : key_rows(estimators) * key_columns_ + i - estimators;
+            const std::size_t row = place / key_columns_;
             const double x = margin + 0.05 + static_cast<double>(place % key_columns_) * cell;
-            const double y = top - (static_cast<double>(place / key_columns_) + 0.5) * line_height;
+            const double y = top - (static_cast<double>(row) + 0.5) * line_height;
             const KeyEntry& entry = key_[i];
             script.line({x, y}, {x + key_sample, y},
                         {.color = entry.color, .width = 2.2, .dash = entry.dash});

@@ -13,6 +13,7 @@
 #include "analysis/dot_plot.hpp"
 #include "analysis/figure_text.hpp"
 #include "analysis/gnuplot.hpp"
+#include "analysis/text_table.hpp"
 #include "core/errors.hpp"
 
 namespace causum::analysis {
@@ -53,6 +54,21 @@ void write_text(const fs::path& path, std::string_view text) {
     if (!file) throw Error(fmt::format("{} = cannot be written ({})", path.string(), std::strerror(errno)));
 }
 
+/// Moves finished files from the temporary folder to their directory.
+std::vector<fs::path> publish(const TemporaryFolder& folder, const std::vector<std::string>& names,
+                              const fs::path& directory) {
+    std::vector<fs::path> files;
+    for (const std::string& name : names) {
+        std::error_code failure;
+        files.push_back(directory / name);
+        fs::rename(folder.path() / name, files.back(), failure);
+        if (failure) {
+            throw Error(fmt::format("{} = cannot be written ({})", files.back().string(), failure.message()));
+        }
+    }
+    return files;
+}
+
 }  // namespace
 
 std::string why_no_figure(const Summary& summary) {
@@ -89,21 +105,20 @@ std::vector<fs::path> write_figures(const results::Table& table, const Summary& 
     const TemporaryFolder folder(directory);
     write_text(folder.path() / "summary.gp", figure_script(table, summary));
     run_gnuplot(folder.path(), "summary.gp");
-    std::vector<fs::path> files;
-    for (const char* name : {"summary.svg", "summary.pdf", "summary.png", "summary.gp"}) {
+    const std::vector<std::string> names = {"summary.svg", "summary.pdf", "summary.png", "summary.gp"};
+    for (const std::string& name : names) {
         std::error_code failure;
         const auto size = fs::file_size(folder.path() / name, failure);
         if (failure || size == 0)
             throw Error(fmt::format("{} = not drawn by gnuplot (no data in the file)", name));
-        files.push_back(directory / name);
     }
-    for (const fs::path& file : files) {
-        std::error_code failure;
-        fs::rename(folder.path() / file.filename(), file, failure);
-        if (failure)
-            throw Error(fmt::format("{} = cannot be written ({})", file.string(), failure.message()));
-    }
-    return files;
+    return publish(folder, names, directory);
+}
+
+fs::path write_csv(const Summary& summary, const fs::path& directory) {
+    const TemporaryFolder folder(directory);
+    write_text(folder.path() / "summary.csv", csv_table(summary));
+    return publish(folder, {"summary.csv"}, directory).front();
 }
 
 }  // namespace causum::analysis

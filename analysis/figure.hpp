@@ -31,4 +31,10 @@ namespace causum::analysis {
                                                                const Summary& summary,
                                                                const std::filesystem::path& directory);
 
+/// Writes csv_table(summary) to summary.csv in `directory`, complete or not at all; a file of that name is
+/// replaced.
+/// @return the file
+/// @throws Error if it cannot be written
+std::filesystem::path write_csv(const Summary& summary, const std::filesystem::path& directory);
+
 }  // namespace causum::analysis

@@ -53,16 +53,17 @@ double line_distance(int size) {
 }
 
 std::string GnuplotScript::text(std::string_view content) {
-    const std::string name = fmt::format("text_{}", ++texts_);
+    std::string name = fmt::format("text_{}", ++texts_);
     head_ += fmt::format("{} = {}\n", name, quoted(content));
     return name;
 }
 
 std::string GnuplotScript::data(std::string_view comment, const std::vector<std::vector<double>>& rows) {
-    const std::string name = fmt::format("$data_{}", ++blocks_);
+    std::string name = fmt::format("$data_{}", ++blocks_);
     head_ += fmt::format("\n# {}\n{} << EOD\n", comment_text(comment), name);
     for (const std::vector<double>& row : rows) {
         std::vector<std::string> numbers;
+        numbers.reserve(row.size());
         for (const double value : row) numbers.push_back(number(value));
         head_ += fmt::format("{}\n", fmt::join(numbers, " "));
     }

@@ -208,7 +208,8 @@ std::string reasons_note(const Summary& summary, std::size_t estimator) {
                            : fmt::format("{}: {}", summary.estimators[estimator], fmt::join(reasons, ", "));
 }
 
-/// Names the conditions under which most fits of an estimator chose a penalty on the edge of the grid.
+/// How often, under the conditions where most fits of an estimator did, it chose a penalty on the edge of the
+/// grid.
 std::string edge_note(const Summary& summary, std::size_t estimator) {
     std::size_t conditions = 0;
     std::size_t on_edge = 0;
@@ -224,10 +225,7 @@ std::string edge_note(const Summary& summary, std::size_t estimator) {
     const std::string where = conditions == summary.conditions
                                   ? ""
                                   : fmt::format(" under {} of {} conditions", conditions, summary.conditions);
-    return fmt::format(
-        "{}: {} of {} fits{} chose a penalty on the edge of the grid; a wider fit.penalties may lower the "
-        "error",
-        summary.estimators[estimator], on_edge, fits, where);
+    return fmt::format("{} {} of {}{}", summary.estimators[estimator], on_edge, fits, where);
 }
 
 std::vector<std::string> notes(const Summary& summary) {
@@ -246,9 +244,16 @@ std::vector<std::string> notes(const Summary& summary) {
     const std::string not_run = not_run_note(summary);
     if (!not_run.empty()) result.push_back(not_run + " yet.");
     if (summary.replicates == 1) result.push_back("One replicate: there is no standard error.");
+    std::vector<std::string> edges;
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         const std::string edge = edge_note(summary, e);
-        if (!edge.empty()) result.push_back(edge + ".");
+        if (!edge.empty()) edges.push_back(edge);
+    }
+    if (!edges.empty()) {
+        result.push_back(
+            fmt::format("Fits that chose a penalty on the edge of the grid (a wider fit.penalties may lower "
+                        "their error): {}.",
+                        fmt::join(edges, ", ")));
     }
     return result;
 }
@@ -269,6 +274,7 @@ std::string csv_number(double value) {
 
 std::string csv_line(const std::vector<std::string>& fields) {
     std::vector<std::string> escaped;
+    escaped.reserve(fields.size());
     for (const std::string& field : fields) escaped.push_back(csv_field(field));
     return fmt::format("{}\n", fmt::join(escaped, ","));
 }

@@ -119,6 +119,17 @@ Command parse_run(Arguments arguments) {
     return run;
 }
 
+Command parse_analyze(Arguments arguments) {
+    if (arguments.empty() || arguments.front().empty() || arguments.front().starts_with("-")) {
+        throw InputError(
+            "causum analyze: the directory of results comes right after `analyze`: causum analyze DIR");
+    }
+    if (arguments.size() > 1) {
+        throw InputError(fmt::format("{} (unexpected; causum analyze has one argument)", arguments[1]));
+    }
+    return AnalyzeResults{arguments.front()};
+}
+
 Command parse_list(Arguments arguments) {
     if (!arguments.empty()) {
         throw InputError(fmt::format("{} (unexpected; causum list has no arguments)", arguments.front()));
@@ -128,6 +139,7 @@ Command parse_list(Arguments arguments) {
 
 constexpr auto commands = std::to_array<CommandEntry>({
     {.name = "run", .help = run_help, .parse = parse_run},
+    {.name = "analyze", .help = analyze_help, .parse = parse_analyze},
     {.name = "list", .help = list_help, .parse = parse_list},
 });
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <variant>
@@ -21,8 +22,13 @@ struct RunStudy {
     RunOptions options;
 };
 
+/// Show a study's results: table, CSV, figures.
+struct AnalyzeResults {
+    std::filesystem::path directory;
+};
+
 /// What the command line asks for, checked.
-using Command = std::variant<ShowText, ShowVersion, RunStudy>;
+using Command = std::variant<ShowText, ShowVersion, RunStudy, AnalyzeResults>;
 
 /// Reads the command line, and the study file that it names.
 /// @param arguments  without the program's name

@@ -84,6 +84,7 @@ Usage: causum COMMAND ...
 
 Commands
   run STUDY     run a study: random models, their data, every estimator, the errors
+  analyze DIR   show a study's results: tables, CSV and figures
   list          show model families, estimators and every setting of a study
 
 Options
@@ -92,6 +93,7 @@ Options
 
 Examples
   causum run jobs/studies/paper_main.ini
+  causum analyze results/paper_main
   causum list
 
 Exit codes: 0 done; 1 something failed (files, disk); 2 wrong command, option or study.
@@ -125,6 +127,18 @@ Study file
 Examples
   causum run jobs/studies/paper_main.ini
   causum run jobs/studies/paper_main.ini --replicates 10 --data.n 1000 10000 --out results/trial
+)";
+}
+
+std::string analyze_help() {
+    return R"(Usage: causum analyze DIR
+
+Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo standard
+errors, medians, and differences to `joint` paired by replicate, for every condition and estimator. Writes beside
+them summary.csv and the figure as summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
+
+Examples
+  causum analyze results/paper_main
 )";
 }
 

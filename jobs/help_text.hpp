@@ -12,6 +12,9 @@ namespace causum::jobs {
 /// `causum run --help`
 [[nodiscard]] std::string run_help();
 
+/// `causum analyze --help`
+[[nodiscard]] std::string analyze_help();
+
 /// `causum list --help`
 [[nodiscard]] std::string list_help();
 

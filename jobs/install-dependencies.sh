@@ -8,7 +8,7 @@ declare -A packages=(
            gnuplot-nox fonts-dejavu-core"
   [test]="catch2 clang-format clang-tidy poppler-utils python3 python3-numpy python3-sklearn python3-h5py
           python3-xarray python3-h5netcdf python3-netcdf4"
-  [bench]="libbenchmark-dev python3 python3-numpy python3-sklearn"
+  [bench]="libbenchmark-dev libopenblas0-pthread python3 python3-numpy python3-sklearn"
 )
 
 missing=()

@@ -6,12 +6,14 @@
 #include <new>
 #include <variant>
 
+#include "analysis/figure.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/text_table.hpp"
 #include "core/errors.hpp"
 #include "jobs/build_info.hpp"
 #include "jobs/command_line.hpp"
 #include "jobs/runner.hpp"
+#include "results/results_file.hpp"
 
 namespace {
 
@@ -29,7 +31,20 @@ void execute(const jobs::ShowVersion&) {
 void execute(const jobs::RunStudy& command) {
     const results::Table table = jobs::run_study(command.study, command.options, stderr);
     fmt::print("{}", analysis::text_table(analysis::summarize(table)));
-    fmt::print("\nrows: {}\n", (command.options.out / jobs::results_file_name).string());
+    fmt::print("\nrows: {} (causum analyze {} draws them)\n",
+               (command.options.out / jobs::results_file_name).string(), command.options.out.string());
+}
+
+void execute(const jobs::AnalyzeResults& command) {
+    const results::Table table = results::read_results(command.directory / jobs::results_file_name);
+    const analysis::Summary summary = analysis::summarize(table);
+    fmt::print("{}\n", analysis::text_table(summary));
+    const std::string reason = analysis::why_no_figure(summary);
+    if (!reason.empty()) fmt::print("no figure: {}\n", reason);
+    for (const auto& file : analysis::write_figures(table, summary, command.directory)) {
+        fmt::print("figure: {}\n", file.string());
+    }
+    fmt::print("table:  {}\n", analysis::write_csv(summary, command.directory).string());
 }
 
 }  // namespace

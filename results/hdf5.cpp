@@ -83,15 +83,6 @@ void Checked::fail(std::string_view problem, std::string_view reason) const {
     throw Error(fmt::format("{}: {} ({}): {}", file_.string(), problem, reason, suggestion_));
 }
 
-Handle disk_access(const Checked& checked) {
-    constexpr auto problem = "cannot set up HDF5 for files on disk";
-    Handle access = checked.own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, problem);
-#if H5_VERSION_GE(1, 10, 7)
-    checked.check(H5Pset_file_locking(access.id(), false, true), problem);
-#endif
-    return access;
-}
-
 // H5Fget_file_image would be simpler, but in HDF5 1.10 its bytes cannot be opened: it clears the mark of a
 // file open for writing and leaves the superblock's checksum as it was (HDFGroup/hdf5 issue 1915). So we give
 // HDF5 the memory to work in, and get it back when HDF5 has closed the file.

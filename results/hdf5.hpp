@@ -68,10 +68,6 @@ class Checked {
     std::string suggestion_;
 };
 
-/// Access to files on disk, without locks: a file with its final name is complete and never written again,
-/// and some cluster file systems refuse locks. @throws Error
-[[nodiscard]] Handle disk_access(const Checked& checked);
-
 /// Keeps the order of creation: H5Pset_link_creation_order, H5Pset_attr_creation_order.
 inline constexpr unsigned keep_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 

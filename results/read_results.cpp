@@ -107,8 +107,7 @@ class Reader {
 Reader::Reader(const std::filesystem::path& file)
     : checked_(file, "this program did not write it like that; restore a copy or run the study again"),
       string_type_(hdf5::string_type(checked_)) {
-    const hdf5::Handle access = hdf5::disk_access(checked_);
-    file_ = checked_.own(H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose, "cannot be opened");
+    file_ = checked_.own(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "cannot be opened");
     if (H5Aexists(file_.id(), "format") == 0 || text("format") != format_name) {
         throw Error(fmt::format(
             "{}: is not a causum results file (attribute 'format' is not '{}'): give a results file",

@@ -9,7 +9,8 @@ namespace causum::results {
 /// Writes a table as a results file; docs/results-format.md describes it. Equal tables give equal bytes.
 ///
 /// The file appears complete or not at all: it is written under a temporary name beside the final one, put on
-/// disk and renamed; a file of that name is replaced. Not for several threads at a time (HDF5).
+/// disk and renamed; a file of that name is replaced. It is made in memory, which takes as much as the file.
+/// Not for several threads at a time (HDF5).
 /// @param file   the name, in a directory that exists
 /// @param table  complete and consistent: at least one condition, replicate and estimator; every array of
 ///               the size that the comments in Table give; names of coordinates unique, without white space
@@ -20,8 +21,8 @@ void write_results(const std::filesystem::path& file, const Table& table);
 
 /// Reads a results file whole; the table is bit for bit the one that was written, NaNs included.
 ///
-/// Existence and type and shape of every variable are checked, and all contents against checksums. Memory:
-/// 66 bytes a row and what the texts take. Not for several threads at a time (HDF5).
+/// All bytes are compared with the file's seal (sealed_file.hpp), then existence, type and shape of every
+/// variable checked. Not for several threads at a time (HDF5).
 /// @throws Error if the file is missing, no HDF5 file, no results file, of a newer schema, incomplete or
 ///         damaged; names the file and the variable or attribute
 [[nodiscard]] Table read_results(const std::filesystem::path& file);

@@ -83,7 +83,7 @@ class Writer {
 };
 
 Writer::Writer(const std::filesystem::path& file)
-    : checked_(file, "the file is made in memory; make sure that there is enough"),
+    : checked_(file, "it is made in memory; see that there is enough"),
       string_type_(hdf5::string_type(checked_)),
       scalar_(checked_.own(H5Screate(H5S_SCALAR), H5Sclose, "cannot set up HDF5")),
       file_(file, checked_) {}

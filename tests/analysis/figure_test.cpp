@@ -16,6 +16,7 @@
 
 #include "analysis/curve_plot.hpp"
 #include "analysis/estimator_style.hpp"
+#include "analysis/text_table.hpp"
 #include "core/errors.hpp"
 #include "synthetic_table.hpp"
 
@@ -395,6 +396,16 @@ TEST_CASE("an estimator looks the same whoever is beside it", "[analysis][figure
     CHECK(filled_point(6) == 7);
     CHECK(filled_point(7) == 7);
     CHECK(filled_point(2) == 2);
+}
+
+TEST_CASE("the CSV file holds the CSV table") {
+    const Folder folder;
+    results::Table table = make_table(1, 3, {"joint"});
+    for (std::size_t row = 0; row < 3; ++row) set_ok(table, row, 0.5, 0.1);
+    const fs::path file = write_csv(summarize(table), folder.path());
+    CHECK(file == folder.path() / "summary.csv");
+    std::ifstream in(file, std::ios::binary);
+    CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == csv_table(summarize(table)));
 }
 
 TEST_CASE("crowded lines are named in a key, others at their ends", "[analysis][figure]") {

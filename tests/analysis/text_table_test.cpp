@@ -105,9 +105,9 @@ TEST_CASE("failures and penalties on the edge are stated", "[analysis][text_tabl
     const std::string text = text_table(summarize(table));
     CHECK(any_line_has(text, "plug_in            2/4        2"));
     CHECK(any_line_has(text, "2 of 12 fits failed (plug_in: 1 too_few_samples, 1 not_converged)."));
-    CHECK(any_line_has(text, "plug_in: 2 of 2 fits chose a penalty on the edge of the grid"));
+    CHECK(any_line_has(text, "plug_in 2 of 2."));
     CHECK(any_line_has(text, "fit.penalties"));
-    CHECK_FALSE(any_line_has(text, "observational: 2 of 4"));
+    CHECK_FALSE(any_line_has(text, "observational 2 of 4"));
 }
 
 TEST_CASE("each condition is a block named by its axis values", "[analysis][text_table]") {
@@ -121,7 +121,7 @@ TEST_CASE("each condition is a block named by its axis values", "[analysis][text
     CHECK(std::count(lines.begin(), lines.end(), "data.ratio = 0.05") == 2);
     CHECK(std::count(lines.begin(), lines.end(), "data.ratio = 10") == 2);
     CHECK_FALSE(any_line_has(text, "n_obs"));
-    CHECK(any_line_has(text, "plug_in: 2 of 2 fits under 1 of 2 conditions chose a penalty on the edge"));
+    CHECK(any_line_has(text, "2 of 2 under 1 of 2 conditions."));
 }
 
 TEST_CASE("no line is wider than the terminal", "[analysis][text_table]") {

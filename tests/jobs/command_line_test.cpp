@@ -126,12 +126,17 @@ TEST_CASE("run: mistakes") {
 }
 
 TEST_CASE("commands, help and version") {
-    CHECK(refusal({}) == "no command (there are run, list; causum --help explains)");
+    CHECK(refusal({}) == "no command (there are run, analyze, list; causum --help explains)");
     CHECK(refusal({"rnu"}) == "rnu (unknown command; did you mean run?)");
     CHECK(refusal({"lists"}) == "lists (unknown command; did you mean list?)");
-    CHECK(refusal({"paper.ini"}) == "paper.ini (unknown command; there are run, list)");
-    CHECK(refusal({"--seed"}) == "--seed (an option before any command; there are run, list)");
+    CHECK(refusal({"paper.ini"}) == "paper.ini (unknown command; there are run, analyze, list)");
+    CHECK(refusal({"--seed"}) == "--seed (an option before any command; there are run, analyze, list)");
     CHECK(refusal({"list", "x"}) == "x (unexpected; causum list has no arguments)");
+    CHECK(refusal({"analyze"}).find("causum analyze DIR") != std::string::npos);
+    CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; causum analyze has one argument)");
+    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).directory ==
+          "a");
+    CHECK(shown({"analyze", "--help"}) == analyze_help());
     CHECK(std::holds_alternative<ShowVersion>(parse_command_line(std::vector<std::string>{"--version"})));
     CHECK(shown({"--help"}) == general_help());
     CHECK(shown({"-h"}) == general_help());
