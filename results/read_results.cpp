@@ -28,7 +28,7 @@ std::vector<std::string> words_of(const std::string& text) {
 
 /// What a stored type is called in messages.
 template <class T>
-inline constexpr std::string_view type_name = "";
+inline constexpr std::string_view type_name;
 template <>
 inline constexpr std::string_view type_name<double> = "float64";
 template <>

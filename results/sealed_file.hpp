@@ -17,7 +17,8 @@ namespace causum::results {
 /// Contents and seal go to a temporary file in the same directory, whose name starts with '.' and ends in
 /// ".tmp"; then fsync, rename to the final name (replacing what was there), fsync of the directory.
 /// @param file  final name, in a directory that exists
-/// @throws Error if a step fails; names the file, and the temporary file is gone
+/// @throws Error if a step fails; names the file, and the temporary file is gone. Only if the last step fails
+///         is the new file in its place.
 void write_sealed(const std::filesystem::path& file, std::span<const std::byte> contents);
 
 /// Reads a file once and compares it with its seal. To be called before HDF5 opens it.

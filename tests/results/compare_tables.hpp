@@ -28,7 +28,7 @@ inline bool same_bits(const Coordinate& a, const Coordinate& b) {
         a.values);
 }
 
-/// Name of the first thing in which two tables differ, bit for bit; empty if they are the same.
+/// Name of the first thing in which two tables differ, bit for bit; "none" if they are the same.
 inline std::string difference(const Table& a, const Table& b) {
     if (a.condition_keys != b.condition_keys) return "condition_keys";
     if (a.replicates != b.replicates) return "replicates";
@@ -61,7 +61,7 @@ inline std::string difference(const Table& a, const Table& b) {
     if (p.host != q.host) return "host";
     if (p.start != q.start) return "start";
     if (p.end != q.end) return "end";
-    return "";
+    return "none";
 }
 
 }  // namespace causum::results
