@@ -34,8 +34,8 @@ struct NormalEquations {
                                                const Features& features);
 
 /// Mean squared error, over the equations' samples, of the prediction intercept + coefficients'ψ.
-/// In the means-and-deviations form: rounding is relative to the outcome's mean square, about 1e-16 of it; never
-/// negative.
+/// In the means-and-deviations form: rounding is relative to the outcome's mean square, about 1e-16 of it;
+/// never negative.
 [[nodiscard]] double mean_squared_error(const NormalEquations& equations, double intercept,
                                         const Eigen::Ref<const Eigen::VectorXd>& coefficients);
 

@@ -12,10 +12,14 @@ namespace {
 constexpr std::array registry = {
     Estimator{"observational", "regression on observational data: ignores confounding", false, observational},
     Estimator{"pooled", "one regression on the data of all regimes, stacked", false, pooled},
-    Estimator{"pooled_average", "mean of the per-regime regressions (the reference program's \"pool\")", false, pooled_average},
-    Estimator{"plug_in", "sum of single-intervention regressions - (K-1) observational: the paper's estimator", false, plug_in},
+    Estimator{"pooled_average", "mean of the per-regime regressions (the reference program's \"pool\")",
+              false, pooled_average},
+    Estimator{"plug_in",
+              "sum of single-intervention regressions - (K-1) observational: the paper's estimator", false,
+              plug_in},
     Estimator{"joint", "topline: regression on joint data", true, joint},
-    Estimator{"joint_additive", "fair topline: on joint data, powers of single actions only", true, joint_additive},
+    Estimator{"joint_additive", "fair topline: on joint data, powers of single actions only", true,
+              joint_additive},
 };
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace causum::results {
 /// @param file   the name, in a directory that exists
 /// @param table  complete and consistent: at least one condition, replicate and estimator; every array of
 ///               the size that the comments in Table give; names of coordinates unique, without white space
-///               or '/', axes among them; replicates and estimators unique; texts UTF-8 without NUL
+///               or '/', axes among them; replicates and estimators unique; texts without NUL and UTF-8
+///               (unchecked, since rows are not to be lost over a text; xarray cannot open others)
 /// @throws ArgumentError if the table is not like that; no file is touched
 /// @throws Error if writing fails; names the file, leaves no temporary file and any older file as it was
 void write_results(const std::filesystem::path& file, const Table& table);
