@@ -46,8 +46,15 @@ Moments Moments::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) cons
     Moments result(actions_, degree_, 1);
     result.count = count;
     result.sums = sums;
-    result.products = products * weights;
-    result.squares(0, 0) = weights.dot(squares * weights);
+    // Column by column, those without weight left out: the bits do not depend on which other columns there
+    // are.
+    for (Eigen::Index c = 0; c < weights.size(); ++c) {
+        if (weights(c) == 0.0) continue;
+        result.products.col(0) += weights(c) * products.col(c);
+        for (Eigen::Index d = 0; d < weights.size(); ++d) {
+            if (weights(d) != 0.0) result.squares(0, 0) += weights(c) * weights(d) * squares(c, d);
+        }
+    }
     return result;
 }
 

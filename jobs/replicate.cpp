@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <set>
+#include <span>
 
 #include "core/basis.hpp"
 #include "core/errors.hpp"
 #include "core/least_squares.hpp"
 #include "estimators/training_data.hpp"
+#include "sim/interaction.hpp"
 #include "sim/samples.hpp"
 #include "sim/scm.hpp"
 #include "sim/truth.hpp"
@@ -31,9 +34,10 @@ using BySize = std::map<std::int64_t, Value>;
 /// Generates one SCM's samples and keeps the moments of the sizes that its conditions need.
 class SamplePass {
   public:
-    SamplePass(const sim::Scm& scm, const sim::JointEffect& truth, std::uint64_t seed, std::int64_t replicate,
-               int degree)
+    SamplePass(const sim::Scm& scm, std::span<const sim::Interaction> interactions,
+               const sim::JointEffect& truth, std::uint64_t seed, std::int64_t replicate, int degree)
         : scm_(scm),
+          interactions_(interactions),
           truth_(truth),
           seed_(seed),
           replicate_(static_cast<std::uint32_t>(replicate)),
@@ -42,25 +46,25 @@ class SamplePass {
     /// Training samples of one regime, fold by fold, for each data-set size.
     [[nodiscard]] BySize<Folds> training(int regime, const std::set<std::int64_t>& sizes) const {
         BySize<Folds> result;
-        const Moments none(scm_.actions, degree_, 1);
+        const Moments none(scm_.actions, degree_, truth_.columns());
         for (const std::int64_t n : sizes) result.emplace(n, Folds{none, none, none});
         for (int fold = 0; fold < estimators::fold_count; ++fold) {
             std::vector<std::int64_t> counts;
             for (const std::int64_t n : sizes) counts.push_back(fold_samples(training_samples(n), fold));
-            std::vector<Moments> moments =
-                sim::accumulate(scm_, address(sim::Role::train, regime, fold), counts, degree_);
+            std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::train, regime, fold),
+                                                           counts, degree_, interactions_);
             std::size_t i = 0;
             for (auto& [n, folds] : result) folds[static_cast<std::size_t>(fold)] = std::move(moments[i++]);
         }
         return result;
     }
 
-    /// Held-out joint samples for each size of the joint data set; outcome columns Y and t(a).
+    /// Held-out joint samples for each size of the joint data set; outcome columns of Y, then those of t(a).
     [[nodiscard]] BySize<Moments> test(const std::set<std::int64_t>& sizes) const {
         std::vector<std::int64_t> counts;
         for (const std::int64_t n : sizes) counts.push_back(test_samples(n));
-        std::vector<Moments> moments =
-            sim::accumulate(scm_, address(sim::Role::test, sim::joint_regime, 0), counts, degree_, &truth_);
+        std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::test, sim::joint_regime, 0),
+                                                       counts, degree_, interactions_, &truth_);
         BySize<Moments> result;
         std::size_t i = 0;
         for (const std::int64_t n : sizes) result.emplace(n, std::move(moments[i++]));
@@ -78,10 +82,42 @@ class SamplePass {
     }
 
     const sim::Scm& scm_;
+    std::span<const sim::Interaction> interactions_;
     const sim::JointEffect& truth_;
     std::uint64_t seed_;
     std::uint32_t replicate_;
     int degree_;
+};
+
+/// How a condition's outcome is made of a pass's outcome columns: the one without interactions, and one per
+/// kind.
+struct OutcomeWeights {
+    OutcomeWeights(const sim::InteractionSettings& interaction, const std::set<sim::InteractionKind>& kinds,
+                   const sim::JointEffect& truth)
+        : weights(Eigen::VectorXd::Unit(truth.columns(), 0)), noise_floor(truth.noise_floor()) {
+        if (!(interaction.strength > 0.0)) return;
+        const auto column =
+            static_cast<std::size_t>(std::distance(kinds.begin(), kinds.find(interaction.kind)));
+        const double weight = truth.interaction_weight(column, interaction.strength);
+        weights(static_cast<Eigen::Index>(column) + 1) = weight;
+        noise_floor = truth.noise_floor(column, weight);
+    }
+    /// Of moments with the columns of Y, then those of t(a): weights of Y, and of t.
+    [[nodiscard]] Eigen::VectorXd first_half() const { return padded(0); }
+    [[nodiscard]] Eigen::VectorXd second_half() const { return padded(weights.size()); }
+    [[nodiscard]] Folds of(const Folds& folds) const {
+        return {folds[0].combined(weights), folds[1].combined(weights), folds[2].combined(weights)};
+    }
+
+    Eigen::VectorXd weights;
+    double noise_floor;
+
+  private:
+    [[nodiscard]] Eigen::VectorXd padded(Eigen::Index start) const {
+        Eigen::VectorXd result = Eigen::VectorXd::Zero(2 * weights.size());
+        result.segment(start, weights.size()) = weights;
+        return result;
+    }
 };
 
 /// What an estimate is measured against.
@@ -155,17 +191,25 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     if (wanted.empty()) return;
 
     const std::int64_t replicate = table.replicates[position];
+    const auto number = static_cast<std::uint32_t>(replicate);
     const sim::ScmSettings& settings = study_.conditions[wanted.front()].scm;
-    const sim::Scm scm = sim::make_scm(settings, study_.seed, static_cast<std::uint32_t>(replicate));
-    const sim::JointEffect truth(scm);
-    const SamplePass samples(scm, truth, study_.seed, replicate, pass.moment_degree);
-
+    const sim::Scm scm = sim::make_scm(settings, study_.seed, number);
     std::set<std::int64_t> n_obs, n_single, n_joint;
+    std::set<sim::InteractionKind> kinds;
     for (const std::size_t c : wanted) {
-        n_obs.insert(study_.conditions[c].sizes.n_obs);
-        n_single.insert(study_.conditions[c].sizes.n_single);
-        n_joint.insert(study_.conditions[c].sizes.n_joint);
+        const Condition& condition = study_.conditions[c];
+        n_obs.insert(condition.sizes.n_obs);
+        n_single.insert(condition.sizes.n_single);
+        n_joint.insert(condition.sizes.n_joint);
+        if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
     }
+    std::vector<sim::Interaction> interactions;
+    for (const sim::InteractionKind kind : kinds) {
+        interactions.push_back(sim::draw_interaction(kind, settings.actions, study_.seed, number));
+    }
+    const sim::JointEffect truth(scm, interactions);
+    const SamplePass samples(scm, interactions, truth, study_.seed, replicate, pass.moment_degree);
+
     std::vector<BySize<Folds>> regimes = {samples.training(sim::observational_regime, n_obs)};
     for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single));
     const BySize<Folds> joint = joint_wanted ? samples.training(sim::joint_regime, n_joint) : BySize<Folds>{};
@@ -177,29 +221,32 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
         const Condition& condition = study_.conditions[c];
         const SampleSizes& sizes = condition.sizes;
         const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
+        const OutcomeWeights outcome(condition.interaction, kinds, truth);
 
         const auto equations = [&](const Moments& moments) {
             return normal_equations(moments, monomials.products, monomials.all);
         };
         const Moments& held_out = test.at(sizes.n_joint);
-        const Yardsticks yardsticks{
-            equations(population), equations(held_out.combined(Eigen::Vector2d(1.0, 0.0))),
-            equations(held_out.combined(Eigen::Vector2d(0.0, 1.0))), truth.signal_sd()};
+        const double signal_sd = sim::JointEffect::sd(population, outcome.weights);
+        const Yardsticks yardsticks{equations(population.combined(outcome.weights)),
+                                    equations(held_out.combined(outcome.first_half())),
+                                    equations(held_out.combined(outcome.second_half())), signal_sd};
 
-        std::vector<Folds> data = {regimes[0].at(sizes.n_obs)};
-        for (std::size_t k = 1; k < regimes.size(); ++k) data.push_back(regimes[k].at(sizes.n_single));
+        std::vector<Folds> data = {outcome.of(regimes[0].at(sizes.n_obs))};
+        for (std::size_t k = 1; k < regimes.size(); ++k)
+            data.push_back(outcome.of(regimes[k].at(sizes.n_single)));
         const estimators::TrainingData training(
             monomials, scm.coordinates, condition.fit, std::move(data),
-            joint_wanted ? joint.at(sizes.n_joint) : Folds{none, none, none});
+            joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none});
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
             if (is_missing(c, e))
                 store(estimators_[e]->fit(training), yardsticks, table, table.row(c, position, e));
         }
         const std::size_t cell = table.cell(c, position);
         table.fact(Fact::edges)[cell] = scm.edges();
-        table.fact(Fact::noise_floor)[cell] = truth.noise_floor();
-        table.fact(Fact::signal_sd)[cell] = truth.signal_sd();
-        table.fact(Fact::interaction_sd)[cell] = 0.0;
+        table.fact(Fact::noise_floor)[cell] = outcome.noise_floor;
+        table.fact(Fact::signal_sd)[cell] = signal_sd;
+        table.fact(Fact::interaction_sd)[cell] = condition.interaction.strength * truth.additive_sd();
     }
 }
 
@@ -211,7 +258,8 @@ double estimated_memory(const Study& study, int threads) {
         sizes.emplace(condition.sizes.n_obs, condition.sizes.n_single);
         const double features = Basis::count(condition.scm.actions, condition.fit.degree);
         const double monomials = Basis::count(condition.scm.actions, 2 * condition.fit.degree);
-        const double data_sets = 3.0 * (condition.scm.actions + 2) + 6.0;
+        const double data_sets =
+            2.0 * (3.0 * (condition.scm.actions + 2) + 6.0);  // combined with their outcome: twice
         moments = std::max(moments, monomials * data_sets);
         matrices = std::max(matrices, 12.0 * features * features);
         index = std::max(index, features * features * 4.0 + monomials * (12.0 + condition.scm.actions));

@@ -22,6 +22,7 @@ struct Settings {
     std::uint64_t seed = 0;
     std::int64_t replicates = 0;
     sim::ScmSettings scm;
+    sim::InteractionSettings interaction;
     SizeSettings sizes;
     estimators::FitOptions fit;
     std::vector<std::string> estimators;

@@ -19,6 +19,7 @@ struct SampleSizes {
 /// One point of the design: all that determines a replicate's samples and fits, except seed and replicate.
 struct Condition {
     sim::ScmSettings scm;
+    sim::InteractionSettings interaction;
     SampleSizes sizes;
     estimators::FitOptions fit;
     std::vector<std::string> axis_values;  ///< canonical text, one per axis of the study

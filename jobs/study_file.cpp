@@ -278,6 +278,12 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     }
     condition.scm = written.scm;
     condition.fit = written.fit;
+    condition.interaction = written.interaction;
+    if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
+        throw InputError(fmt::format(
+            "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,
+            written.interaction.strength, written.scm.actions));
+    }
     condition.sizes = sample_sizes(written.sizes, written.scm.actions);
     check_condition(chosen, condition.sizes, file);
     condition.key = condition_key(chosen, condition.sizes);

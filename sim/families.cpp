@@ -1,44 +1,12 @@
 #include <cmath>
 #include <numeric>
 
-#include "sim/random.hpp"
 #include "sim/samples.hpp"
 #include "sim/scm.hpp"
+#include "sim/scm_draws.hpp"
 
 namespace causum::sim {
 namespace {
-
-/// Draws that make an SCM, each addressed by what it is for: changing one setting leaves the other draws
-/// alone.
-class ScmDraws {
-  public:
-    ScmDraws(std::uint64_t seed, std::uint32_t replicate)
-        : address_{.seed = seed,
-                   .replicate = replicate,
-                   .data_set = 0,
-                   .role = Role::scm,
-                   .regime = 0,
-                   .fold = 0} {}
-
-    // Purposes, numbered as "variables" of the address.
-    enum Purpose : int { noise_kind = 0, edge = 1, noise_sigma = 2, intervention_sigma = 3, mechanism = 16 };
-
-    [[nodiscard]] double uniform(int purpose, std::size_t index) const {
-        return IndexedUniforms(address_.variable(purpose))(static_cast<std::uint32_t>(index));
-    }
-    [[nodiscard]] double uniform(int purpose, std::size_t index, double low, double high) const {
-        return low + (high - low) * uniform(purpose, index);
-    }
-    [[nodiscard]] static int outcome_mechanism(int k) { return mechanism + 2 * k; }
-    [[nodiscard]] static int action_mechanism(int k) { return mechanism + 2 * k + 1; }
-    /// Edge j → k, j < k, is present where its uniform is below the probability.
-    [[nodiscard]] bool has_edge(int j, int k, double probability) const {
-        return uniform(edge, static_cast<std::size_t>(k * (k - 1) / 2 + j)) < probability;
-    }
-
-  private:
-    DataAddress address_;
-};
 
 std::vector<std::vector<int>> draw_parents(const ScmDraws& draws, int actions, double probability) {
     std::vector<std::vector<int>> parents(static_cast<std::size_t>(actions));
@@ -53,16 +21,34 @@ std::vector<std::vector<int>> draw_parents(const ScmDraws& draws, int actions, d
 // Variables of g_k by number: 1 = C_k, 2 = V_k, 3 + j = A_j. Of f_k: 1 = A_k, 2 = C_k.
 constexpr std::size_t first_parent = 3;
 
-/// All coefficients of degree <= 2 in the given variables ~ N(0, 1), divided by the sum of their absolute
-/// values.
-Quadratic draw_quadratic(const ScmDraws& draws, int purpose, const std::vector<std::size_t>& present) {
+/// Multiplier of f_k's coefficient of x_i x_j.
+double outcome_strength(const ScmSettings& settings, std::size_t i, std::size_t j) {
+    const bool has_confounder = i == 2 || j == 2;
+    const bool has_both = i == 1 && j == 2;
+    return (has_confounder ? settings.confounding_strength : 1.0) *
+           (has_both ? settings.modulation_strength : 1.0);
+}
+
+/// Multiplier of g_k's coefficient of x_i x_j, i <= j.
+double action_strength(const ScmSettings& settings, std::size_t i, std::size_t j) {
+    const bool has_confounder = i == 1 || j == 1;
+    return (has_confounder ? settings.confounding_strength : 1.0) *
+           (j >= first_parent ? settings.edge_strength : 1.0);
+}
+
+/// All coefficients of degree <= 2 in the given variables ~ N(0, 1), each times its strength, divided by the
+/// sum of their absolute values.
+template <class Strength>
+Quadratic draw_quadratic(const ScmDraws& draws, int purpose, const std::vector<std::size_t>& present,
+                         Strength strength) {
     Quadratic result;
     result.coefficients.assign(Quadratic::index(0, present.back() + 1), 0.0);
     double total = 0.0;
     for (const std::size_t j : present) {
         for (const std::size_t i : present) {
             if (i > j) break;
-            const double value = normal_quantile(draws.uniform(purpose, Quadratic::index(i, j)));
+            const double value =
+                strength(i, j) * normal_quantile(draws.uniform(purpose, Quadratic::index(i, j)));
             result(i, j) = value;
             total += std::abs(value);
         }
@@ -85,12 +71,16 @@ Scm polynomial_scm(const ScmDraws& draws, const ScmSettings& settings) {
     for (int k = 0; k < settings.actions; ++k) {
         scm.confounder.push_back(noise(variables::confounder(k), family.confounder_sd));
         scm.action_noise.push_back(noise(variables::action_noise(k), family.action_noise_sd));
-        scm.outcome.push_back(draw_quadratic(draws, ScmDraws::outcome_mechanism(k), {0, 1, 2}));
+        scm.outcome.push_back(
+            draw_quadratic(draws, ScmDraws::outcome_mechanism(k), {0, 1, 2},
+                           [&](std::size_t i, std::size_t j) { return outcome_strength(settings, i, j); }));
         std::vector<std::size_t> present = {0, 1, 2};
         for (const int j : scm.parents[static_cast<std::size_t>(k)]) {
             present.push_back(first_parent + static_cast<std::size_t>(j));
         }
-        scm.action.push_back(draw_quadratic(draws, ScmDraws::action_mechanism(k), present));
+        scm.action.push_back(
+            draw_quadratic(draws, ScmDraws::action_mechanism(k), present,
+                           [&](std::size_t i, std::size_t j) { return action_strength(settings, i, j); }));
     }
     return scm;
 }
@@ -116,16 +106,17 @@ Scm linear_scm(const ScmDraws& draws, const ScmSettings& settings) {
         scm.action_noise.push_back(noise(variables::action_noise(k)));
         Quadratic f;
         f.coefficients.assign(Quadratic::index(0, 3), 0.0);
-        f(0, 1) = coefficient(ScmDraws::outcome_mechanism(k), 1);  // α_k
-        f(0, 2) = coefficient(ScmDraws::outcome_mechanism(k), 2);  // β_k
+        f(0, 1) = coefficient(ScmDraws::outcome_mechanism(k), 1);                                     // α_k
+        f(0, 2) = outcome_strength(settings, 0, 2) * coefficient(ScmDraws::outcome_mechanism(k), 2);  // β_k
         scm.outcome.push_back(f);
         Quadratic g;
         g.coefficients.assign(Quadratic::index(0, first_parent + static_cast<std::size_t>(k)), 0.0);
-        g(0, 1) = coefficient(ScmDraws::action_mechanism(k), 1);  // γ_k
+        g(0, 1) = action_strength(settings, 0, 1) * coefficient(ScmDraws::action_mechanism(k), 1);  // γ_k
         g(0, 2) = 1.0;
         for (const int j : scm.parents[static_cast<std::size_t>(k)]) {  // δ_kj
             const std::size_t variable = first_parent + static_cast<std::size_t>(j);
-            g(0, variable) = draws.uniform(ScmDraws::action_mechanism(k), Quadratic::index(0, variable),
+            g(0, variable) = action_strength(settings, 0, variable) *
+                             draws.uniform(ScmDraws::action_mechanism(k), Quadratic::index(0, variable),
                                            -family.edge_coefficient_max, family.edge_coefficient_max);
         }
         scm.action.push_back(g);
@@ -135,14 +126,41 @@ Scm linear_scm(const ScmDraws& draws, const ScmSettings& settings) {
 
 }  // namespace
 
+namespace {
+
+Noise moved(const Noise& intervention, const Support& support) {
+    if (intervention.kind == NoiseKind::lognormal) {
+        return {.kind = NoiseKind::lognormal,
+                .location = 0.0,
+                .scale = portable_exp(support.shift * intervention.sigma),
+                .sigma = support.scale * intervention.sigma};
+    }
+    return Noise::normal(intervention.location + support.shift * intervention.scale,
+                         support.scale * intervention.scale);
+}
+
+}  // namespace
+
 Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t replicate) {
     const ScmDraws draws(seed, replicate);
     Scm scm = settings.family == FamilyKind::polynomial ? polynomial_scm(draws, settings)
                                                         : linear_scm(draws, settings);
+    scm.correlation = settings.correlation;
     scm.coordinates = pilot_coordinates(scm, seed, replicate);
     if (scm.intervention.empty()) {
         for (Eigen::Index k = 0; k < scm.actions; ++k) {
             scm.intervention.push_back(Noise::normal(scm.coordinates.location(k), scm.coordinates.scale(k)));
+        }
+    }
+    scm.standard = scm.coordinates;
+    for (Eigen::Index k = 0; k < scm.actions; ++k) {
+        const Noise& intervention = scm.intervention[static_cast<std::size_t>(k)];
+        scm.single_intervention.push_back(moved(intervention, settings.train_support));
+        scm.joint_intervention.push_back(moved(intervention, settings.test_support));
+        if (intervention.kind == NoiseKind::lognormal) {  // else the standard is that of the pilot
+            const std::vector<double> moments = truncated_raw_moments(intervention, 2);
+            scm.standard.location(k) = moments[1];
+            scm.standard.scale(k) = std::sqrt(moments[2] - moments[1] * moments[1]);
         }
     }
     return scm;

@@ -243,6 +243,10 @@ void add_quadratic(const double* coefficients, int variables, const double* cons
     }
 }
 
+void add_product(const double* x, const double* y, double* out, int n) {
+    for (int i = 0; i < n; i += width) store(out + i, load(out + i) + load(x + i) * load(y + i));
+}
+
 /// The 8 lanes, in as many registers as they need.
 struct Lanes {
     Vector part[registers];
@@ -412,6 +416,7 @@ const Kernels table = {
     .affine = affine,
     .standardize = standardize,
     .add_quadratic = add_quadratic,
+    .add_product = add_product,
     .add_moments = add_moments,
     .dot = dot,
 };

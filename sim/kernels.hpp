@@ -59,6 +59,8 @@ struct Kernels {
     /// i.
     void (*add_quadratic)(const double* coefficients, int variables, const double* const* x, double* out,
                           int n);
+    /// out ← out + x y.
+    void (*add_product)(const double* x, const double* y, double* out, int n);
     /// Adds Σ ψ_m(z), Σ ψ_m(z) y_c over the first n places to `to`. Places that do not count hold z = 0, y =
     /// 0.
     /// @param scratch  degree × block_places doubles

@@ -105,6 +105,11 @@ std::vector<double> raw_moments(const Noise& noise, int highest) {
     return affine_moments(base_moments(noise, highest), noise.location, noise.scale);
 }
 
+MeanAndSd mean_and_sd(const Noise& noise) {
+    const std::vector<double> moments = raw_moments(noise, 2);
+    return {moments[1], std::sqrt(moments[2] - moments[1] * moments[1])};
+}
+
 std::vector<double> truncated_raw_moments(const Noise& noise, int highest) {
     if (noise.kind != NoiseKind::lognormal) return raw_moments(noise, highest);
     std::vector<double> base = base_moments(noise, highest);

@@ -25,6 +25,12 @@ struct Noise {
 /// Raw moments E X^m, m = 0 … highest, written out for each kind.
 [[nodiscard]] std::vector<double> raw_moments(const Noise& noise, int highest);
 
+struct MeanAndSd {
+    double mean;
+    double sd;
+};
+[[nodiscard]] MeanAndSd mean_and_sd(const Noise& noise);
+
 /// Upper probability at which a lognormal action is cut where expectations over actions are taken: the sixth
 /// moments of the whole distribution are dominated by values that no sample shows.
 inline constexpr double truncation_probability = 0.999;

@@ -57,6 +57,7 @@ inline constexpr int outcome_noise = 0;  // U
 [[nodiscard]] constexpr int intervened_action(int k) {
     return 3 * k + 3;
 }  // A_k under an intervention
+inline constexpr int common_confounder = 0x1000;  // W_0
 }  // namespace variables
 
 /// Uniforms in (0, 1) by index, for the few draws that make an SCM.

@@ -43,10 +43,24 @@ struct PackedQuadratic {
         }
     }
     void add_to(double* out, int n) const {
+        if (std::ranges::all_of(coefficients, [](double c) { return c == 0.0; })) return;
         kernels().add_quadratic(coefficients.data(), static_cast<int>(variables.size()), variables.data(),
                                 out, n);
     }
 };
+
+/// Σ_{j<k} q_jk x_j x_k of an upper triangle q.
+Quadratic bilinear(const Eigen::MatrixXd& q) {
+    Quadratic result;
+    const auto variables = static_cast<std::size_t>(q.rows());
+    result.coefficients.assign(Quadratic::index(0, variables + 1), 0.0);
+    for (Eigen::Index k = 1; k < q.rows(); ++k) {
+        for (Eigen::Index j = 0; j < k; ++j) {
+            result(static_cast<std::size_t>(j) + 1, static_cast<std::size_t>(k) + 1) = q(j, k);
+        }
+    }
+    return result;
+}
 
 }  // namespace
 
@@ -63,14 +77,45 @@ struct BlockSampler::Arrays {
         double* out;
     };
 
+    /// The confounders' common part, where they are correlated.
+    struct Confounder {
+        double mean;    // of W_k
+        double own;     // √(1−ρ)
+        double common;  // √ρ sd_k
+        double* out;
+    };
+    /// One interaction's column; `mixed` are the polynomials in Z that multiply a standardised confounder.
+    struct InteractionColumn {
+        PackedQuadratic actions;
+        PackedQuadratic confounders;
+        std::vector<PackedQuadratic> mixed;
+        Places values{};
+    };
+
+    /// x ← (x − mean) / sd of an array.
+    struct Standardization {
+        const double* from;
+        double mean;
+        double inverse_sd;
+        double* to;
+    };
+
     std::vector<Places> actions, confounders, action_noise;
+    std::vector<Places> standard_actions, standard_confounders;  // Z and C̃, where there are interactions
     Places outcome{};
+    Places common{};
+    Places factor{};
+    std::vector<InteractionColumn> interactions;
+    std::vector<Standardization> standardizations;
+    std::vector<Confounder> correlated;
     std::vector<Draw> draws;
     std::vector<Mechanism> mechanisms;      // of the actions that are not intervened on, in causal order
     std::vector<PackedQuadratic> outcomes;  // f_k
 };
 
-BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address) : arrays_(std::make_unique<Arrays>()) {
+BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address,
+                           std::span<const Interaction> interactions)
+    : arrays_(std::make_unique<Arrays>()) {
     const auto actions = static_cast<std::size_t>(scm.actions);
     Arrays& a = *arrays_;
     a.actions.resize(actions);
@@ -80,15 +125,22 @@ BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address) : arrays_
     for (int k = 0; k < scm.actions; ++k) {
         const auto i = static_cast<std::size_t>(k);
         double* action = a.actions[i].values;
-        a.draws.push_back(
-            {address.variable(variables::confounder(k)), &scm.confounder[i], a.confounders[i].values});
+        double* confounder = a.confounders[i].values;
+        a.draws.push_back({address.variable(variables::confounder(k)), &scm.confounder[i], confounder});
+        if (scm.correlation > 0.0) {
+            const MeanAndSd w = mean_and_sd(scm.confounder[i]);
+            a.correlated.push_back(
+                {w.mean, std::sqrt(1.0 - scm.correlation), std::sqrt(scm.correlation) * w.sd, confounder});
+        }
         if (address.regime == joint_regime || address.regime == k + 1) {
+            const auto& interventions =
+                address.regime == joint_regime ? scm.joint_intervention : scm.single_intervention;
             a.draws.push_back(
-                {address.variable(variables::intervened_action(k)), &scm.intervention.at(i), action});
+                {address.variable(variables::intervened_action(k)), &interventions.at(i), action});
         } else {
             a.draws.push_back({address.variable(variables::action_noise(k)), &scm.action_noise[i],
                                a.action_noise[i].values});
-            std::vector<const double*> inputs = {a.confounders[i].values, a.action_noise[i].values};
+            std::vector<const double*> inputs = {confounder, a.action_noise[i].values};
             inputs.resize(2 + i, nullptr);
             for (const int j : scm.parents[i]) {
                 const auto parent = static_cast<std::size_t>(j);
@@ -96,7 +148,42 @@ BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address) : arrays_
             }
             a.mechanisms.push_back({PackedQuadratic(scm.action[i], inputs), action});
         }
-        a.outcomes.emplace_back(scm.outcome[i], std::vector<const double*>{action, a.confounders[i].values});
+        a.outcomes.emplace_back(scm.outcome[i], std::vector<const double*>{action, confounder});
+    }
+    if (scm.correlation > 0.0) {
+        static const Noise standard_normal;
+        a.draws.push_back(
+            {address.variable(variables::common_confounder), &standard_normal, a.common.values});
+    }
+    if (interactions.empty()) return;
+    a.standard_actions.resize(actions);
+    a.standard_confounders.resize(actions);
+    std::vector<const double*> z, c;
+    for (std::size_t i = 0; i < actions; ++i) {
+        const auto at = static_cast<Eigen::Index>(i);
+        const MeanAndSd w = mean_and_sd(scm.confounder[i]);
+        a.standardizations.push_back({a.actions[i].values, scm.standard.location(at),
+                                      1.0 / scm.standard.scale(at), a.standard_actions[i].values});
+        a.standardizations.push_back(
+            {a.confounders[i].values, w.mean, 1.0 / w.sd, a.standard_confounders[i].values});
+        z.push_back(a.standard_actions[i].values);
+        c.push_back(a.standard_confounders[i].values);
+    }
+    for (const Interaction& interaction : interactions) {
+        Arrays::InteractionColumn column{PackedQuadratic(bilinear(interaction.actions), z),
+                                         PackedQuadratic(bilinear(interaction.confounders), c),
+                                         {},
+                                         {}};
+        for (Eigen::Index k = 0; k < interaction.mixed.cols(); ++k) {
+            Quadratic factor = interaction.triple.empty()
+                                   ? bilinear(Eigen::MatrixXd::Zero(scm.actions, scm.actions))
+                                   : bilinear(interaction.triple[static_cast<std::size_t>(k)]);
+            for (Eigen::Index j = 0; j < interaction.mixed.rows(); ++j) {
+                factor(0, static_cast<std::size_t>(j) + 1) = interaction.mixed(j, k);
+            }
+            column.mixed.emplace_back(factor, z);
+        }
+        a.interactions.push_back(std::move(column));
     }
 }
 
@@ -108,11 +195,35 @@ void BlockSampler::fill(std::uint32_t block, int n) {
         kernels().uniforms(draw.stream, block, draw.out);
         apply_quantile(*draw.noise, draw.out, padded);
     }
+    const Kernels& k = kernels();
+    for (const Arrays::Confounder& confounder : arrays_->correlated) {
+        // μ + √(1−ρ) (W − μ) + √ρ sd W_0
+        k.standardize(confounder.out, confounder.mean, confounder.own, confounder.out, padded);
+        k.affine(confounder.out, confounder.mean, 1.0, padded);
+        k.standardize(arrays_->common.values, 0.0, confounder.common, arrays_->factor.values, padded);
+        const double sum[] = {0.0, 1.0, 0.0};
+        const double* const part = arrays_->factor.values;
+        k.add_quadratic(sum, 1, &part, confounder.out, padded);
+    }
     for (const Arrays::Mechanism& mechanism : arrays_->mechanisms) {
         std::memset(mechanism.out, 0, sizeof(Places));
         mechanism.polynomial.add_to(mechanism.out, padded);
     }
     for (const PackedQuadratic& f : arrays_->outcomes) f.add_to(arrays_->outcome.values, padded);
+    if (arrays_->interactions.empty()) return;
+    for (const Arrays::Standardization& s : arrays_->standardizations)
+        k.standardize(s.from, s.mean, s.inverse_sd, s.to, padded);
+    for (Arrays::InteractionColumn& column : arrays_->interactions) {
+        std::memset(column.values.values, 0, sizeof(Places));
+        column.actions.add_to(column.values.values, padded);
+        column.confounders.add_to(column.values.values, padded);
+        for (std::size_t i = 0; i < column.mixed.size(); ++i) {
+            std::memset(arrays_->factor.values, 0, sizeof(Places));
+            column.mixed[i].add_to(arrays_->factor.values, padded);
+            k.add_product(arrays_->factor.values, arrays_->standard_confounders[i].values,
+                          column.values.values, padded);
+        }
+    }
 }
 
 const double* BlockSampler::action(int k) const {
@@ -120,6 +231,9 @@ const double* BlockSampler::action(int k) const {
 }
 const double* BlockSampler::confounder(int k) const {
     return arrays_->confounders[static_cast<std::size_t>(k)].values;
+}
+const double* BlockSampler::interaction(std::size_t i) const {
+    return arrays_->interactions[i].values.values;
 }
 const double* BlockSampler::outcome() const {
     return arrays_->outcome.values;
@@ -164,7 +278,8 @@ Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t 
 }
 
 std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
-                                std::span<const std::int64_t> counts, int degree, const JointEffect* truth) {
+                                std::span<const std::int64_t> counts, int degree,
+                                std::span<const Interaction> interactions, const JointEffect* truth) {
     if (!std::ranges::is_sorted(counts) || (!counts.empty() && counts.front() < 0)) {
         throw ArgumentError("accumulate: counts must ascend from 0");
     }
@@ -172,12 +287,13 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
         throw ArgumentError(
             fmt::format("accumulate: {} places, beyond the random streams' 2^32", counts.back()));
     }
-    const int outcomes = truth == nullptr ? 1 : 2;
+    const int columns = 1 + static_cast<int>(interactions.size());
+    const int outcomes = truth == nullptr ? columns : 2 * columns;
     const Moments none(scm.actions, degree, outcomes);
     const Basis basis(scm.actions, degree);
     const MomentShape shape{scm.actions, degree, degree / 2, outcomes, basis.first_children().data()};
 
-    BlockSampler sampler(scm, address);
+    BlockSampler sampler(scm, address, interactions);
     const auto actions = static_cast<std::size_t>(scm.actions);
     std::vector<Places> z(actions);
     std::vector<Places> y(static_cast<std::size_t>(outcomes));
@@ -223,7 +339,13 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
                                       1.0 / scm.coordinates.scale(i), z[k].values, round_up_to_lanes(n));
             }
             std::copy_n(sampler.outcome(), n, y[0].values);
-            if (truth != nullptr) truth->evaluate(z_values.data(), y[1].values, round_up_to_lanes(n));
+            for (std::size_t i = 0; i < interactions.size(); ++i)
+                std::copy_n(sampler.interaction(i), n, y[1 + i].values);
+            if (truth == nullptr) return;
+            for (int c = 0; c < columns; ++c) {
+                double* out = y[static_cast<std::size_t>(columns + c)].values;
+                truth->evaluate(c, z_values.data(), out, round_up_to_lanes(n));
+            }
         };
         sampler.fill(block, wanted);
         while (result.size() < counts.size() && counts[result.size()] < start + block_places) {

@@ -7,6 +7,7 @@
 
 #include "core/coordinates.hpp"
 #include "core/moments.hpp"
+#include "sim/interaction.hpp"
 #include "sim/random.hpp"
 #include "sim/scm.hpp"
 
@@ -19,9 +20,9 @@ class JointEffect;
 /// A place's values depend on the SCM, the address and the place only.
 class BlockSampler {
   public:
-    /// @param scm  must outlive the sampler. Regime 0 is observational, k = 1 … K is do(A_k), joint_regime
-    /// all.
-    BlockSampler(const Scm& scm, const DataAddress& address);
+    /// @param scm  must outlive the sampler
+    /// @param address  regime 0 is observational, k = 1 … K is do(A_k), joint_regime all
+    BlockSampler(const Scm& scm, const DataAddress& address, std::span<const Interaction> interactions = {});
     ~BlockSampler();
     BlockSampler(const BlockSampler&) = delete;
     BlockSampler& operator=(const BlockSampler&) = delete;
@@ -29,9 +30,10 @@ class BlockSampler {
     /// Makes places 0 … n − 1 of a block. @param n  1 … 256; the arrays below hold them until the next call
     void fill(std::uint32_t block, int n);
 
-    [[nodiscard]] const double* action(int k) const;      ///< A_k, its own unit
-    [[nodiscard]] const double* confounder(int k) const;  ///< C_k
-    [[nodiscard]] const double* outcome() const;          ///< Y
+    [[nodiscard]] const double* action(int k) const;               ///< A_k, its own unit
+    [[nodiscard]] const double* confounder(int k) const;           ///< C_k
+    [[nodiscard]] const double* outcome() const;                   ///< Y without interactions
+    [[nodiscard]] const double* interaction(std::size_t i) const;  ///< I of interactions[i], unscaled
 
   private:
     struct Arrays;
@@ -46,11 +48,15 @@ class BlockSampler {
 /// Summation order: 8 lanes → block of 256 places → chunk of 64 blocks → total, so the moments of a count are
 /// the same bits whatever other counts and degree are asked for.
 /// @param counts  ascending, >= 0, below max_places
+/// Outcome columns: Y without interactions, then each interaction's I, unscaled; with `truth` as many columns
+/// follow with their expectations given do(a) at the sampled actions.
 /// @param degree  even, of the action monomials
-/// @param truth  if given, the true joint effect at the sampled actions is a second outcome column
+/// @param interactions  of the SCM's actions
+/// @param truth  of the same SCM and interactions, or nullptr
 /// @throws ArgumentError if counts are not ascending
 [[nodiscard]] std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
                                               std::span<const std::int64_t> counts, int degree,
+                                              std::span<const Interaction> interactions = {},
                                               const JointEffect* truth = nullptr);
 
 }  // namespace causum::sim

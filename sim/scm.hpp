@@ -36,8 +36,12 @@ struct Scm {
     std::vector<Quadratic> outcome;         ///< f_k in (A_k, C_k)
     std::vector<Quadratic> action;          ///< g_k in (C_k, V_k, A_1 … A_{k−1})
     std::vector<std::vector<int>> parents;  ///< pa(k), ascending
-    std::vector<Noise> intervention;  ///< of A_k; empty until the pilot where the family takes it from there
-    Coordinates coordinates;          ///< pilot mean and sd of the actions
+    double correlation = 0.0;  ///< ρ: C_k = μ_k + √(1−ρ) (W_k − μ_k) + √ρ sd_k W_0, W_0 ~ N(0, 1)
+    std::vector<Noise> intervention;  ///< of A_k, unshifted; empty until the pilot where it comes from there
+    std::vector<Noise> single_intervention;  ///< what do(A_k) draws from
+    std::vector<Noise> joint_intervention;   ///< what the joint regime draws A_k from
+    Coordinates standard;     ///< mean and sd of the unshifted interventions: Z of interactions
+    Coordinates coordinates;  ///< pilot mean and sd of the actions
 
     [[nodiscard]] int edges() const;
 };

@@ -38,10 +38,42 @@ struct LinearSettings {
     bool operator==(const LinearSettings&) const = default;
 };
 
-/// Everything that determines a random SCM, given seed and replicate.
+/// Terms that break the additivity of the outcome (docs/methods.md, "Violations").
+enum class InteractionKind : std::uint8_t {
+    action_action,
+    action_confounder,
+    confounder_confounder,
+    confounder_additive
+};
+inline constexpr std::array<std::string_view, 4> interaction_kind_names = {
+    "action_action", "action_confounder", "confounder_confounder", "confounder_additive"};
+
+/// An interaction in the outcome; it changes no sample of the actions.
+struct InteractionSettings {
+    InteractionKind kind = InteractionKind::action_action;
+    double strength = 0.0;  ///< λ, sd of the interaction over that of the additive part
+};
+
+/// Interventions away from the observational mean and sd of their action: N(mean + shift·sd, (scale·sd)²).
+/// Lognormal ones: of the logarithm.
+struct Support {
+    double shift = 0.0;
+    double scale = 1.0;  ///< > 0
+
+    bool operator==(const Support&) const = default;
+};
+
+/// Everything that determines a random SCM and its samples, given seed and replicate.
 struct ScmSettings {
     FamilyKind family = FamilyKind::polynomial;
     int actions = 5;  ///< K >= 1
+    // Multipliers of coefficients, before a polynomial is normalised:
+    double edge_strength = 1.0;         ///< of g_k's with an action in them
+    double confounding_strength = 1.0;  ///< of f_k's and g_k's with C in them; 0 removes confounding
+    double modulation_strength = 1.0;   ///< of f_k's with A and C in them
+    double correlation = 0.0;           ///< ρ of any two confounders, 0 <= ρ < 1
+    Support train_support = {};         ///< of the single-intervention regimes
+    Support test_support = {};          ///< of the joint regime
     PolynomialSettings polynomial = {};
     LinearSettings linear = {};
 

@@ -1,106 +1,303 @@
 #include "sim/truth.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include "core/basis.hpp"
-
 namespace causum::sim {
+namespace {
 
-JointEffect::JointEffect(const Scm& scm)
-    : coordinates_(scm.coordinates), intervention_(scm.intervention), slopes_(scm.actions, 2) {
-    const auto z_moments = action_moments(4);
-    constant_ = raw_moments(scm.outcome_noise, 1)[1];
-    const std::vector<double> u = raw_moments(scm.outcome_noise, 2);
-    double noise_variance = u[2] - u[1] * u[1];
-    double signal_variance = 0.0;
-    for (Eigen::Index k = 0; k < scm.actions; ++k) {
-        const auto i = static_cast<std::size_t>(k);
-        const Quadratic& f = scm.outcome[i];
-        const std::vector<double> c = raw_moments(scm.confounder[i], 4);
-        const double shift = coordinates_.location(k);
-        const double scale = coordinates_.scale(k);
-        // f_k = p_0(a) + p_1(a) C + p_2 C², each p written in z
-        const double p0[3] = {f(0, 0) + shift * (f(0, 1) + shift * f(1, 1)),
-                              scale * (f(0, 1) + 2.0 * shift * f(1, 1)), scale * scale * f(1, 1)};
-        const double p1[2] = {f(0, 2) + shift * f(1, 2), scale * f(1, 2)};
-        const double p2 = f(2, 2);
-        const double h0 = p0[0] + p1[0] * c[1] + p2 * c[2];
-        slopes_(k, 0) = p0[1] + p1[1] * c[1];
-        slopes_(k, 1) = p0[2];
-        constant_ += h0;
+/// f_k as constant + slope x + square x² + (base + base_slope x) C̃ + curvature C̃² in an action x standardised
+/// in some way and the standardised confounder C̃, with E C̃³ and E C̃⁴.
+struct Contribution {
+    double constant, slope, square;
+    double base, base_slope;
+    double curvature;
+    double third, fourth;
+};
 
-        const std::vector<double>& z = z_moments[i];
-        const double variance_z2 = z[4] - z[2] * z[2];
-        signal_variance += slopes_(k, 0) * slopes_(k, 0) * (z[2] - z[1] * z[1]) +
-                           2.0 * slopes_(k, 0) * slopes_(k, 1) * (z[3] - z[1] * z[2]) +
-                           slopes_(k, 1) * slopes_(k, 1) * variance_z2;
-        // Var(f_k | a) = p_1² Var C + 2 p_1 p_2 Cov(C, C²) + p_2² Var C²
-        const double mean_p1 = p1[0] + p1[1] * z[1];
-        const double mean_p1_squared = p1[0] * p1[0] + 2.0 * p1[0] * p1[1] * z[1] + p1[1] * p1[1] * z[2];
-        noise_variance += mean_p1_squared * (c[2] - c[1] * c[1]) + 2.0 * mean_p1 * p2 * (c[3] - c[1] * c[2]) +
-                          p2 * p2 * (c[4] - c[2] * c[2]);
-    }
-    signal_sd_ = std::sqrt(std::max(0.0, signal_variance));
-    noise_floor_ = std::sqrt(std::max(0.0, noise_variance));
+Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates) {
+    const auto i = static_cast<std::size_t>(k);
+    const Quadratic& f = scm.outcome[i];
+    const double shift = coordinates.location(k);
+    const double scale = coordinates.scale(k);
+    const auto [mean, sd] = mean_and_sd(scm.confounder[i]);
+    const std::vector<double> w = standardized_moments(raw_moments(scm.confounder[i], 4), mean, sd);
+    const double rho = scm.correlation;
+    const double own = 1.0 - rho;  // C̃ = √(1−ρ) W̃ + √ρ W_0
+    const double linear = f(0, 1) + f(1, 2) * mean;
+    return {.constant = f(0, 0) + f(0, 2) * mean + f(2, 2) * mean * mean + shift * (linear + shift * f(1, 1)),
+            .slope = scale * (linear + 2.0 * shift * f(1, 1)),
+            .square = scale * scale * f(1, 1),
+            .base = sd * (f(0, 2) + shift * f(1, 2) + 2.0 * mean * f(2, 2)),
+            .base_slope = sd * scale * f(1, 2),
+            .curvature = sd * sd * f(2, 2),
+            .third = own * std::sqrt(own) * w[3],
+            .fourth = own * own * w[4] + 6.0 * rho * own + 3.0 * rho * rho};
 }
 
-std::vector<std::vector<double>> JointEffect::action_moments(int highest) const {
-    std::vector<std::vector<double>> result;
-    for (std::size_t k = 0; k < intervention_.size(); ++k) {
-        const auto i = static_cast<Eigen::Index>(k);
-        result.push_back(standardized_moments(truncated_raw_moments(intervention_[k], highest),
-                                              coordinates_.location(i), coordinates_.scale(i)));
+/// Σ of coefficient · x_first · x_second, an index −1 standing for 1; within a term the indices differ.
+struct Term {
+    double coefficient;
+    int first;
+    int second;
+};
+using Multilinear = std::vector<Term>;
+
+/// Means and mean squares of independent x_j.
+struct ActionMoments {
+    Eigen::VectorXd mean;
+    Eigen::VectorXd square;
+};
+
+/// E[p q] over independent x.
+double expectation(const Multilinear& p, const Multilinear& q, const ActionMoments& x) {
+    double total = 0.0;
+    for (const Term& a : p) {
+        for (const Term& b : q) {
+            double value = a.coefficient * b.coefficient;
+            for (const int j : {a.first, a.second}) {
+                if (j >= 0) value *= j == b.first || j == b.second ? x.square(j) : x.mean(j);
+            }
+            for (const int j : {b.first, b.second}) {
+                if (j >= 0 && j != a.first && j != a.second) value *= x.mean(j);
+            }
+            total += value;
+        }
+    }
+    return total;
+}
+
+const Multilinear one = {{1.0, -1, -1}};
+
+/// The polynomial in Z that multiplies C̃_k in an interaction.
+Multilinear confounder_factor(const Interaction& interaction, int k) {
+    Multilinear result;
+    for (int j = 0; j < static_cast<int>(interaction.mixed.rows()); ++j) {
+        if (interaction.mixed(j, k) != 0.0) result.push_back({interaction.mixed(j, k), j, -1});
+    }
+    if (interaction.triple.empty()) return result;
+    const Eigen::MatrixXd& triple = interaction.triple[static_cast<std::size_t>(k)];
+    for (int l = 1; l < static_cast<int>(triple.rows()); ++l) {
+        for (int j = 0; j < l; ++j) {
+            if (triple(j, l) != 0.0) result.push_back({triple(j, l), j, l});
+        }
     }
     return result;
 }
 
-void JointEffect::evaluate(const double* const* z, double* out, int n) const {
-    std::fill_n(out, n, constant_);
-    for (Eigen::Index k = 0; k < slopes_.rows(); ++k) {
-        const double coefficients[3] = {0.0, slopes_(k, 0), slopes_(k, 1)};
-        kernels().add_quadratic(coefficients, 1, z + k, out, n);
+/// E_a Var(Σ f_k | a) for actions with these moments of Z.
+double additive_noise_variance(const std::vector<Contribution>& f, double rho, const ActionMoments& z) {
+    double variance = 0.0;
+    double sum_of_means = 0.0, sum_of_squared_means = 0.0;
+    double sum_of_curvatures = 0.0, sum_of_squared_curvatures = 0.0;
+    for (std::size_t k = 0; k < f.size(); ++k) {
+        const auto i = static_cast<Eigen::Index>(k);
+        const double mean = f[k].base + f[k].base_slope * z.mean(i);
+        const double square = f[k].base * (f[k].base + 2.0 * f[k].base_slope * z.mean(i)) +
+                              f[k].base_slope * f[k].base_slope * z.square(i);
+        variance += square + 2.0 * mean * f[k].curvature * f[k].third +
+                    f[k].curvature * f[k].curvature * (f[k].fourth - 1.0);
+        sum_of_means += mean;
+        sum_of_squared_means += mean * mean;
+        sum_of_curvatures += f[k].curvature;
+        sum_of_squared_curvatures += f[k].curvature * f[k].curvature;
+    }
+    // Cov(C̃_j, C̃_k) = ρ, Cov(C̃_j, C̃_k²) = 0, Cov(C̃_j², C̃_k²) = 2ρ²
+    return variance + rho * (sum_of_means * sum_of_means - sum_of_squared_means) +
+           2.0 * rho * rho * (sum_of_curvatures * sum_of_curvatures - sum_of_squared_curvatures);
+}
+
+std::vector<double> moments_of(const Noise& intervention, int highest, double location, double scale) {
+    return standardized_moments(truncated_raw_moments(intervention, highest), location, scale);
+}
+
+/// Mean and mean square of Z_k under interventions.
+ActionMoments action_moments(const std::vector<Noise>& interventions, const Coordinates& standard) {
+    ActionMoments result{Eigen::VectorXd(standard.location.size()),
+                         Eigen::VectorXd(standard.location.size())};
+    for (Eigen::Index k = 0; k < standard.location.size(); ++k) {
+        const auto z = moments_of(interventions[static_cast<std::size_t>(k)], 2, standard.location(k),
+                                  standard.scale(k));
+        result.mean(k) = z[1];
+        result.square(k) = z[2];
+    }
+    return result;
+}
+
+int monomial(const Basis& basis, std::initializer_list<int> variables) {
+    std::vector<std::uint8_t> exponents(static_cast<std::size_t>(basis.actions()), 0);
+    for (const int v : variables) ++exponents[static_cast<std::size_t>(v)];
+    return basis.index(exponents);
+}
+
+}  // namespace
+
+JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactions)
+    : coordinates_(scm.coordinates), intervention_(scm.joint_intervention), quadratics_(scm.actions, 2) {
+    const int actions = scm.actions;
+    const double rho = scm.correlation;
+    Polynomial additive{2, Eigen::VectorXd::Zero(quadratics_.size())};
+    additive.coefficients(0) = mean_and_sd(scm.outcome_noise).mean;
+    std::vector<Contribution> f;   // in Z
+    double signal_variance = 0.0;  // under the unshifted joint regime
+    for (int k = 0; k < actions; ++k) {
+        const Contribution in_z = contribution(scm, k, scm.coordinates);
+        additive.coefficients(0) += in_z.constant + in_z.curvature;
+        additive.coefficients(monomial(quadratics_, {k})) = in_z.slope;
+        additive.coefficients(monomial(quadratics_, {k, k})) = in_z.square;
+        const Contribution& c = f.emplace_back(contribution(scm, k, scm.standard));
+        const auto z = moments_of(scm.intervention[static_cast<std::size_t>(k)], 4, scm.standard.location(k),
+                                  scm.standard.scale(k));
+        signal_variance +=
+            c.slope * c.slope + 2.0 * c.slope * c.square * z[3] + c.square * c.square * (z[4] - 1.0);
+    }
+    columns_.push_back(additive);
+    const ActionMoments unshifted{Eigen::VectorXd::Zero(actions), Eigen::VectorXd::Ones(actions)};
+    additive_sd_ = std::sqrt(signal_variance + additive_noise_variance(f, rho, unshifted));
+
+    const ActionMoments z = action_moments(scm.joint_intervention, scm.standard);
+    const double outcome_sd = mean_and_sd(scm.outcome_noise).sd;
+    noise_variance_ = outcome_sd * outcome_sd + additive_noise_variance(f, rho, z);
+
+    for (const Interaction& interaction : interactions) {
+        // Z_j = u_j + v_j z_j
+        const Eigen::VectorXd v = scm.coordinates.scale.cwiseQuotient(scm.standard.scale);
+        const Eigen::VectorXd u =
+            (scm.coordinates.location - scm.standard.location).cwiseQuotient(scm.standard.scale);
+        Polynomial effect{2, Eigen::VectorXd::Zero(quadratics_.size())};
+        effect.coefficients(0) = rho * interaction.confounders.sum();
+        for (int k = 0; k < actions; ++k) {
+            for (int j = 0; j < k; ++j) {
+                const double q = interaction.actions(j, k);
+                effect.coefficients(0) += q * u(j) * u(k);
+                effect.coefficients(monomial(quadratics_, {j})) += q * v(j) * u(k);
+                effect.coefficients(monomial(quadratics_, {k})) += q * u(j) * v(k);
+                effect.coefficients(monomial(quadratics_, {j, k})) += q * v(j) * v(k);
+            }
+        }
+        columns_.push_back(effect);
+
+        InteractionNoise noise{.sd = std::sqrt(interaction.variance(rho)), .cross = 0.0, .square = 0.0};
+        std::vector<Multilinear> factors, bases;
+        for (int k = 0; k < actions; ++k) {
+            const Contribution& c = f[static_cast<std::size_t>(k)];
+            factors.push_back(confounder_factor(interaction, k));
+            bases.push_back({{c.base, -1, -1}, {c.base_slope, k, -1}});
+        }
+        for (std::size_t k = 0; k < factors.size(); ++k) {
+            noise.cross += f[k].curvature * f[k].third * expectation(factors[k], one, z);
+            for (std::size_t l = 0; l < factors.size(); ++l) {
+                const double covariance = k == l ? 1.0 : rho;
+                if (covariance == 0.0) continue;
+                noise.cross += covariance * expectation(bases[k], factors[l], z);
+                noise.square += covariance * expectation(factors[k], factors[l], z);
+            }
+        }
+        // Products of confounders: their own variance does not depend on a; Cov(C̃_j C̃_k, C̃_l²) = 2ρ for l = j
+        // or k, else 2ρ²
+        for (int k = 0; k < actions; ++k) {
+            for (int j = 0; j < k; ++j) {
+                for (int l = 0; l < actions; ++l) {
+                    noise.cross += interaction.confounders(j, k) * f[static_cast<std::size_t>(l)].curvature *
+                                   (l == j || l == k ? 2.0 * rho : 2.0 * rho * rho);
+                }
+            }
+        }
+        Interaction products_only = interaction;
+        products_only.actions.setZero();
+        products_only.mixed.setZero();
+        products_only.triple.clear();
+        noise.square += products_only.variance(rho);
+        interactions_.push_back(noise);
     }
 }
 
-double JointEffect::operator()(const Eigen::Ref<const Eigen::VectorXd>& z) const {
-    double value = constant_;
-    for (Eigen::Index k = 0; k < slopes_.rows(); ++k) value += z(k) * (slopes_(k, 0) + z(k) * slopes_(k, 1));
-    return value;
+void JointEffect::evaluate(int column, const double* const* z, double* out, int n) const {
+    const Eigen::VectorXd& c = columns_.at(static_cast<std::size_t>(column)).coefficients;
+    std::vector<double> packed = {c(0)};
+    for (int i = 0; i < quadratics_.actions(); ++i) {
+        packed.push_back(c(monomial(quadratics_, {i})));
+        for (int j = 0; j <= i; ++j) packed.push_back(c(monomial(quadratics_, {j, i})));
+    }
+    std::fill_n(out, n, 0.0);
+    kernels().add_quadratic(packed.data(), quadratics_.actions(), z, out, n);
+}
+
+double JointEffect::value(int column, const Eigen::Ref<const Eigen::VectorXd>& z) const {
+    return columns_.at(static_cast<std::size_t>(column))(quadratics_, z);
 }
 
 Moments JointEffect::population(int degree) const {
     const int actions = coordinates_.actions();
     const Basis basis(actions, degree);
-    const auto moments = action_moments(std::max(degree, degree / 2 + 2));
-    Moments result(actions, degree, 1);
-    result.count = 1.0;
-    double mean = constant_;
+    std::vector<std::vector<double>> moments;
     for (Eigen::Index k = 0; k < actions; ++k) {
-        const auto& z = moments[static_cast<std::size_t>(k)];
-        mean += slopes_(k, 0) * z[1] + slopes_(k, 1) * z[2];
+        moments.push_back(moments_of(intervention_[static_cast<std::size_t>(k)],
+                                     std::max({degree, degree / 2 + 2, 4}), coordinates_.location(k),
+                                     coordinates_.scale(k)));
     }
-    result.squares(0, 0) = signal_sd_ * signal_sd_ + mean * mean;
+    // E[ψ ψ'] by exponents
+    const auto expectation_of = [&](std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+        double value = 1.0;
+        for (std::size_t k = 0; k < a.size(); ++k) value *= moments[k][static_cast<std::size_t>(a[k] + b[k])];
+        return value;
+    };
+    Moments result(actions, degree, columns());
+    result.count = 1.0;
+    const auto constant = basis.exponents(0);
     for (Eigen::Index m = 0; m < result.sums.size(); ++m) {
         const auto e = basis.exponents(static_cast<int>(m));
-        double value = 1.0;
-        for (std::size_t k = 0; k < e.size(); ++k) value *= moments[k][e[k]];
-        result.sums(m) = value;
+        result.sums(m) = expectation_of(e, constant);
         if (m >= result.products.rows()) continue;
-        double product = constant_ * value;
-        for (std::size_t k = 0; k < e.size(); ++k) {
-            double others = 1.0;
-            for (std::size_t j = 0; j < e.size(); ++j) {
-                if (j != k) others *= moments[j][e[j]];
+        for (Eigen::Index c = 0; c < result.products.cols(); ++c) {
+            const Eigen::VectorXd& t = columns_[static_cast<std::size_t>(c)].coefficients;
+            double product = 0.0;
+            for (Eigen::Index i = 0; i < t.size(); ++i) {
+                if (t(i) != 0.0)
+                    product += t(i) * expectation_of(e, quadratics_.exponents(static_cast<int>(i)));
             }
-            const auto i = static_cast<Eigen::Index>(k);
-            const std::size_t power = e[k];
-            product +=
-                others * (slopes_(i, 0) * moments[k][power + 1] + slopes_(i, 1) * moments[k][power + 2]);
+            result.products(m, c) = product;
         }
-        result.products(m, 0) = product;
+    }
+    for (Eigen::Index c = 0; c < result.squares.rows(); ++c) {
+        for (Eigen::Index d = 0; d <= c; ++d) {
+            const Eigen::VectorXd& s = columns_[static_cast<std::size_t>(c)].coefficients;
+            const Eigen::VectorXd& t = columns_[static_cast<std::size_t>(d)].coefficients;
+            double product = 0.0;
+            for (Eigen::Index i = 0; i < s.size(); ++i) {
+                if (s(i) == 0.0) continue;
+                for (Eigen::Index j = 0; j < t.size(); ++j) {
+                    if (t(j) == 0.0) continue;
+                    product += s(i) * t(j) *
+                               expectation_of(quadratics_.exponents(static_cast<int>(i)),
+                                              quadratics_.exponents(static_cast<int>(j)));
+                }
+            }
+            result.squares(c, d) = product;
+            result.squares(d, c) = product;
+        }
     }
     return result;
+}
+
+double JointEffect::sd(const Moments& population, const Eigen::Ref<const Eigen::VectorXd>& weights) {
+    const Moments combined = population.combined(weights);
+    const double mean = combined.products(0, 0);
+    return std::sqrt(std::max(0.0, combined.squares(0, 0) - mean * mean));
+}
+
+double JointEffect::interaction_weight(std::size_t interaction, double strength) const {
+    return strength * additive_sd_ / interactions_.at(interaction).sd;
+}
+
+double JointEffect::noise_floor() const {
+    return std::sqrt(noise_variance_);
+}
+
+double JointEffect::noise_floor(std::size_t interaction, double weight) const {
+    const InteractionNoise& noise = interactions_.at(interaction);
+    return std::sqrt(std::max(0.0, noise_variance_ + weight * (2.0 * noise.cross + weight * noise.square)));
 }
 
 }  // namespace causum::sim

@@ -118,7 +118,7 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
             Eigen::MatrixXd grid(static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size()), 2);
             Eigen::VectorXd weights(grid.rows()), effect(grid.rows()), test_effect(test.size());
             const auto effect_at = [&](const Eigen::VectorXd& a) {
-                return truth((a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
+                return truth.value(0, (a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
             };
             Eigen::Index g = 0;
             for (const auto& a : nodes[0]) {

@@ -93,14 +93,21 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
     CHECK(study.estimators == std::vector<std::string>{"observational", "plug_in", "joint"});
     REQUIRE(study.conditions.size() == 1);
     CHECK(study.conditions[0].key ==
-          "scm.family=polynomial; scm.actions=5; polynomial.edge_probability=0.3; "
+          "scm.family=polynomial; scm.actions=5; scm.edge_strength=1; scm.confounding_strength=1; "
+          "scm.modulation_strength=1; confounders.correlation=0; interaction.kind=action_action; "
+          "interaction.strength=0; "
+          "support.train_shift=0; support.train_scale=1; support.test_shift=0; support.test_scale=1; "
+          "polynomial.edge_probability=0.3; "
           "polynomial.noise=gaussian,uniform,logistic; polynomial.confounder_sd=0.5; "
           "polynomial.action_noise_sd=0.1; "
           "polynomial.outcome_noise_sd=0.1; data.n_obs=10000; data.n_single=10000; data.n_joint=10000; "
           "fit.degree=3; "
           "fit.regularization=ridge; fit.penalties=logspace(-8,-1,8)");
     CHECK(study.text ==
-          "name = s\nseed = 1\nreplicates = 100\n\n[scm]\nfamily = polynomial\nactions = 5\n\n"
+          "name = s\nseed = 1\nreplicates = 100\n\n[scm]\nfamily = polynomial\nactions = 5\nedge_strength = "
+          "1\nconfounding_strength = 1\nmodulation_strength = 1\n\n"
+          "[confounders]\ncorrelation = 0\n\n[interaction]\nkind = action_action\nstrength = 0\n\n"
+          "[support]\ntrain_shift = 0\ntrain_scale = 1\ntest_shift = 0\ntest_scale = 1\n\n"
           "[polynomial]\nedge_probability = 0.3\nnoise = gaussian,uniform,logistic\nconfounder_sd = 0.5\n"
           "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
           "per_regime\n\n"
@@ -115,8 +122,8 @@ TEST_CASE("the key does not tell what leaves samples and fits alone, nor how the
     CHECK(parse("name = s\n[data]\nn = 1e4\nratio = 1.0").conditions[0].key == key);
     CHECK(parse("name = s\n[fit]\ndegree = 2").conditions[0].key != key);
     CHECK_THAT(parse("name = s\n[scm]\nfamily = linear").conditions[0].key,
-               Catch::StartsWith("scm.family=linear; scm.actions=5; linear.coefficient_min=0.5; ") &&
-                   !Catch::Contains("polynomial"));
+               Catch::StartsWith("scm.family=linear; scm.actions=5; scm.edge_strength=1; ") &&
+                   Catch::Contains("; linear.coefficient_min=0.5; ") && !Catch::Contains("polynomial"));
 }
 
 TEST_CASE("every setting arrives where it belongs") {
@@ -309,8 +316,11 @@ TEST_CASE("bad lines are refused by file and line") {
         {"[smc]", "x.ini:2: \"[smc]\" (unknown section; did you mean [scm]?)"},
         {"[ scm ]", "x.ini:2: \"[ scm ]\" (unknown section; did you mean [scm]?)"},
         {"[experiment]",
-         "x.ini:2: \"[experiment]\" (unknown section; there are scm, polynomial, linear, data, fit)"},
-        {"[]", "x.ini:2: \"[]\" (unknown section; there are scm, polynomial, linear, data, fit)"},
+         "x.ini:2: \"[experiment]\" (unknown section; there are scm, confounders, interaction, support, "
+         "polynomial, linear, data, fit)"},
+        {"[]",
+         "x.ini:2: \"[]\" (unknown section; there are scm, confounders, interaction, support, polynomial, "
+         "linear, data, fit)"},
         {"[data]\nration = 1", "x.ini:3: data.ration = 1 (unknown key; did you mean data.ratio?)"},
         {"ratio = 1", "x.ini:2: ratio = 1 (unknown key; did you mean data.ratio?)"},
         {"[scm]\nseed = 1", "x.ini:3: scm.seed = 1 (unknown key; did you mean seed above all sections?)"},

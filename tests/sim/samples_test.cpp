@@ -31,7 +31,7 @@ Moments slow_moments(const Scm& scm, const DataAddress& address, std::int64_t co
             z(k) = (sampler.action(k)[place] - scm.coordinates.location(k)) / scm.coordinates.scale(k);
         }
         y(0) = sampler.outcome()[place];
-        if (truth != nullptr) y(1) = (*truth)(z);
+        if (truth != nullptr) y(1) = truth->value(0, z);
         add_sample(moments, basis, z, y);
     }
     return moments;
@@ -62,7 +62,9 @@ TEST_CASE("samples follow the structural equations", "[samples]") {
                 const auto i = static_cast<std::size_t>(k);
                 const std::vector<double> c = draw(scm.confounder[i], variables::confounder(k));
                 const std::vector<double> v = draw(scm.action_noise[i], variables::action_noise(k));
-                const std::vector<double> forced = draw(scm.intervention[i], variables::intervened_action(k));
+                const std::vector<double> forced =
+                    draw(regime == joint_regime ? scm.joint_intervention[i] : scm.single_intervention[i],
+                         variables::intervened_action(k));
                 for (std::size_t s = 0; s < block_places; ++s) {
                     std::vector<double> x = {1.0, c[s], v[s]};
                     for (int j = 0; j < k; ++j) x.push_back(sampler.action(j)[s]);
@@ -94,7 +96,7 @@ TEST_CASE("accumulated moments are those of the samples, one by one", "[samples]
         const JointEffect truth(scm);
         for (const std::int64_t count : {1, 7, 8, 255, 256, 257, 700}) {
             const std::vector<std::int64_t> counts = {count};
-            const Moments fast = accumulate(scm, training(1, 2), counts, 4, &truth).front();
+            const Moments fast = accumulate(scm, training(1, 2), counts, 4, {}, &truth).front();
             const Moments slow = slow_moments(scm, training(1, 2), count, 4, &truth);
             REQUIRE(fast.count == slow.count);
             const double n = static_cast<double>(count);

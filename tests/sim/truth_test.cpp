@@ -49,13 +49,13 @@ TEST_CASE("the true joint effect is the mean outcome under do(a)", "[truth]") {
             for (const Node& c : quantile_nodes(scm.confounder[i]))
                 expected += c.weight * quadratic(scm.outcome[i], a, c.value);
         }
-        CHECK(truth(z) == Approx(expected).epsilon(1e-6));
+        CHECK(truth.value(0, z) == Approx(expected).epsilon(1e-6));
 
         alignas(64) double at[3][lanes], out[lanes];
         for (int k = 0; k < 3; ++k) std::fill_n(at[k], lanes, z(k));
         const double* values[] = {at[0], at[1], at[2]};
-        truth.evaluate(values, out, lanes);
-        CHECK(out[5] == Approx(truth(z)).epsilon(1e-13));
+        truth.evaluate(0, values, out, lanes);
+        CHECK(out[5] == Approx(truth.value(0, z)).epsilon(1e-13));
     }
 }
 
@@ -86,11 +86,11 @@ TEST_CASE("population moments, signal and excess error agree with sums over a gr
                 const Eigen::Vector2d point(z0.value, z1.value);
                 const double weight = z0.weight * z1.weight;
                 Moments one(2, degree, 1);
-                add_sample(one, basis, point, Eigen::VectorXd::Constant(1, truth(point)));
+                add_sample(one, basis, point, Eigen::VectorXd::Constant(1, truth.value(0, point)));
                 expected.sums += weight * one.sums;
                 expected.products += weight * one.products;
                 expected.squares += weight * one.squares;
-                const double error = estimate(basis, point) - truth(point);
+                const double error = estimate(basis, point) - truth.value(0, point);
                 squared_error += weight * error * error;
             }
         }
@@ -106,7 +106,8 @@ TEST_CASE("population moments, signal and excess error agree with sums over a gr
         }
         CHECK(population.squares(0, 0) == Approx(expected.squares(0, 0)).epsilon(1e-7));
         const double mean = expected.products(0, 0);
-        CHECK(truth.signal_sd() == Approx(std::sqrt(expected.squares(0, 0) - mean * mean)).epsilon(1e-6));
+        CHECK(JointEffect::sd(truth.population(4), Eigen::VectorXd::Ones(1)) ==
+              Approx(std::sqrt(expected.squares(0, 0) - mean * mean)).epsilon(1e-6));
         const NormalEquations equations = normal_equations(population, products, features);
         CHECK(mean_squared_error(equations, 0.4, b) == Approx(squared_error).epsilon(1e-6));
     }
@@ -142,12 +143,12 @@ TEST_CASE("joint samples agree with the population within Monte Carlo error", "[
     const JointEffect truth(scm);
     const std::vector<std::int64_t> counts = {400000};
     const DataAddress address{.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime};
-    const Moments sample = accumulate(scm, address, counts, 4, &truth).front();
+    const Moments sample = accumulate(scm, address, counts, 4, {}, &truth).front();
     const Moments population = truth.population(4);
     const double n = sample.count;
     // E t, E t², E Y = E t, E Y² = E t² + noise_floor²
     const double mean = population.products(0, 0);
-    const double se = truth.signal_sd() / std::sqrt(n);
+    const double se = JointEffect::sd(truth.population(4), Eigen::VectorXd::Ones(1)) / std::sqrt(n);
     CHECK(std::abs(sample.products(0, 1) / n - mean) < 5 * se);
     CHECK(std::abs(sample.products(0, 0) / n - mean) <
           5 * std::hypot(se, truth.noise_floor() / std::sqrt(n)));

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
+
+#include "sim/settings.hpp"
+
+namespace causum::sim {
+
+/// A term that breaks the additivity of the outcome, of a kind and before scaling (docs/methods.md,
+/// "Violations").
+///
+/// With Z the actions standardised by the unshifted joint regime and C̃ the standardised confounders,
+///
+///     I = Σ_{j<k} actions_jk Z_j Z_k + Σ_{j<k} confounders_jk C̃_j C̃_k + Σ_k C̃_k (Σ_j mixed_jk Z_j + Σ_{j<l}
+///     Z_j triple[k]_jl Z_l)
+///
+/// All coefficients of the kind are N(0, 1), the others 0; in column k of `mixed` and in triple[k] no index
+/// is k.
+struct Interaction {
+    InteractionKind kind = InteractionKind::action_action;
+    Eigen::MatrixXd actions;              ///< [K][K], upper triangle
+    Eigen::MatrixXd confounders;          ///< [K][K], upper triangle
+    Eigen::MatrixXd mixed;                ///< [K][K] row j: Z_j, column k: C̃_k
+    std::vector<Eigen::MatrixXd> triple;  ///< K of [K][K], upper triangle; empty unless confounder_additive
+
+    /// Variance of I under the unshifted joint regime, where Z are independent with mean 0 and variance 1.
+    /// @param correlation  of the confounders
+    [[nodiscard]] double variance(double correlation) const;
+};
+
+/// The interaction of a kind for K >= 2 actions; coefficients are addressed by their indices, not by K.
+[[nodiscard]] Interaction draw_interaction(InteractionKind kind, int actions, std::uint64_t seed,
+                                           std::uint32_t replicate);
+
+}  // namespace causum::sim
