@@ -119,6 +119,17 @@ class Program(unittest.TestCase):
         self.causum("run", "trial.ini", "--out", "r")
         self.assertIn("seed = 11 there, 12 here", self.refused("run", "trial.ini", "--out", "r", "--seed", "12"))
 
+    def test_every_shipped_study_runs(self):
+        studies = sorted((pathlib.Path(__file__).resolve().parents[2] / "jobs" / "studies").glob("*.ini"))
+        self.assertGreater(len(studies), 5)
+        for study in studies:
+            with self.subTest(study=study.name):
+                text = study.read_text()
+                self.assertIn(f"name = {study.stem}\n", text)
+                self.assertTrue(text.startswith("# ") and text.splitlines()[1].startswith("# "))
+                size = ("--data.total", "600") if "total =" in text else ("--data.n", "100")
+                self.causum("run", study, "--replicates", "1", *size)
+
     def test_list_help_version(self):
         self.assertIn("data.ratio", self.causum("list").stdout)
         self.assertIn("Usage", self.causum("--help").stdout)
