@@ -61,4 +61,18 @@ double mean_squared_error(const NormalEquations& equations, double intercept,
     return offset * offset + std::max(0.0, deviations) / equations.count;
 }
 
+ErrorPair error_products(const NormalEquations& equations, double first_intercept,
+                         const Eigen::Ref<const Eigen::VectorXd>& first, double second_intercept,
+                         const Eigen::Ref<const Eigen::VectorXd>& second) {
+    const double first_offset = first_intercept + first.dot(equations.mean) - equations.outcome_mean;
+    const double second_offset = second_intercept + second.dot(equations.mean) - equations.outcome_mean;
+    const Eigen::VectorXd image = equations.gram.selfadjointView<Eigen::Lower>() * second;
+    const double deviations = equations.variation - (first + second).dot(equations.moment) + first.dot(image);
+    const Eigen::VectorXd difference = first - second;
+    const double spread = difference.dot(equations.gram.selfadjointView<Eigen::Lower>() * difference);
+    const double gap = first_offset - second_offset;
+    return {first_offset * second_offset + deviations / equations.count,
+            0.5 * (gap * gap + std::max(0.0, spread) / equations.count)};
+}
+
 }  // namespace causum

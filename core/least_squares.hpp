@@ -39,4 +39,14 @@ struct NormalEquations {
 [[nodiscard]] double mean_squared_error(const NormalEquations& equations, double intercept,
                                         const Eigen::Ref<const Eigen::VectorXd>& coefficients);
 
+/// Of two predictions with errors e_1 and e_2 over the equations' samples.
+struct ErrorPair {
+    double product;                  ///< mean of e_1 e_2
+    double half_squared_difference;  ///< mean of (e_1 − e_2)² / 2
+};
+[[nodiscard]] ErrorPair error_products(const NormalEquations& equations, double first_intercept,
+                                       const Eigen::Ref<const Eigen::VectorXd>& first,
+                                       double second_intercept,
+                                       const Eigen::Ref<const Eigen::VectorXd>& second);
+
 }  // namespace causum

@@ -35,13 +35,8 @@ using BySize = std::map<std::int64_t, Value>;
 class SamplePass {
   public:
     SamplePass(const sim::Scm& scm, std::span<const sim::Interaction> interactions,
-               const sim::JointEffect& truth, std::uint64_t seed, std::int64_t replicate, int degree)
-        : scm_(scm),
-          interactions_(interactions),
-          truth_(truth),
-          seed_(seed),
-          replicate_(static_cast<std::uint32_t>(replicate)),
-          degree_(degree) {}
+               const sim::JointEffect& truth, const sim::DataAddress& data_set, int degree)
+        : scm_(scm), interactions_(interactions), truth_(truth), data_set_(data_set), degree_(degree) {}
 
     /// Training samples of one regime, fold by fold, for each data-set size.
     [[nodiscard]] BySize<Folds> training(int regime, const std::set<std::int64_t>& sizes) const {
@@ -73,19 +68,17 @@ class SamplePass {
 
   private:
     [[nodiscard]] sim::DataAddress address(sim::Role role, int regime, int fold) const {
-        return {.seed = seed_,
-                .replicate = replicate_,
-                .data_set = 0,
-                .role = role,
-                .regime = regime,
-                .fold = fold};
+        sim::DataAddress result = data_set_;
+        result.role = role;
+        result.regime = regime;
+        result.fold = fold;
+        return result;
     }
 
     const sim::Scm& scm_;
     std::span<const sim::Interaction> interactions_;
     const sim::JointEffect& truth_;
-    std::uint64_t seed_;
-    std::uint32_t replicate_;
+    sim::DataAddress data_set_;  ///< seed, replicate and data set
     int degree_;
 };
 
@@ -120,31 +113,83 @@ struct OutcomeWeights {
     }
 };
 
-/// What an estimate is measured against.
-struct Yardsticks {
-    NormalEquations population;  ///< joint regime's population, outcome t
-    NormalEquations test;        ///< held-out joint samples, outcome Y
-    NormalEquations test_truth;  ///< held-out joint samples, outcome t
-    double signal_sd;
+NormalEquations equations(const Monomials& monomials, const Moments& moments) {
+    return normal_equations(moments, monomials.products, monomials.all);
+}
+
+/// The fit to one data set of a condition, and its errors on that data set's held-out joint samples.
+struct MeasuredFit {
+    Estimate estimate;
+    double rmse = 0.0;
+    double excess_rmse_test = 0.0;
+
+    [[nodiscard]] double intercept() const { return estimate.effect.coefficients(0); }
+    [[nodiscard]] Eigen::VectorXd slopes() const {
+        return estimate.effect.coefficients.tail(estimate.effect.coefficients.size() - 1);
+    }
 };
 
-void store(const Estimate& estimate, const Yardsticks& against, results::Table& table, std::size_t row) {
-    table.metric(Metric::fit_seconds)[row] = estimate.seconds;
-    table.status[row] = estimate.status;
-    if (estimate.status != Status::ok) return;
-    const double intercept = estimate.effect.coefficients(0);
-    const Eigen::VectorXd slopes = estimate.effect.coefficients.tail(estimate.effect.coefficients.size() - 1);
-    const double excess = std::sqrt(mean_squared_error(against.population, intercept, slopes));
-    table.metric(Metric::rmse)[row] = std::sqrt(mean_squared_error(against.test, intercept, slopes));
-    table.metric(Metric::excess_rmse)[row] = excess;
-    table.metric(Metric::relative_excess)[row] = excess / against.signal_sd;
-    table.metric(Metric::excess_rmse_test)[row] =
-        std::sqrt(mean_squared_error(against.test_truth, intercept, slopes));
-    table.metric(Metric::bias)[row] =
-        intercept + slopes.dot(against.population.mean) - against.population.outcome_mean;
-    table.metric(Metric::penalty_min)[row] = estimate.penalty_min;
-    table.metric(Metric::penalty_max)[row] = estimate.penalty_max;
-    table.penalty_on_edge[row] = estimate.penalty_on_edge ? 1 : 0;
+/// @param test, test_truth  held-out joint samples with outcome Y and t(a)
+MeasuredFit measure(Estimate estimate, const NormalEquations& test, const NormalEquations& test_truth) {
+    MeasuredFit fit{std::move(estimate)};
+    if (fit.estimate.status != Status::ok) return fit;
+    fit.rmse = std::sqrt(mean_squared_error(test, fit.intercept(), fit.slopes()));
+    fit.excess_rmse_test = std::sqrt(mean_squared_error(test_truth, fit.intercept(), fit.slopes()));
+    return fit;
+}
+
+/// Writes the row of a condition and estimator: means over data sets; not ok if any data set's fit is not.
+/// @param fits        one per data set
+/// @param population  joint regime's population with outcome t
+void store(const std::vector<MeasuredFit>& fits, const NormalEquations& population, double signal_sd,
+           results::Table& table, std::size_t row) {
+    const double count = static_cast<double>(fits.size());
+    const auto set_mean = [&](Metric metric, auto value) {
+        double total = 0.0;
+        for (const MeasuredFit& fit : fits) total += value(fit);
+        table.metric(metric)[row] = total / count;
+    };
+    set_mean(Metric::fit_seconds, [](const MeasuredFit& fit) { return fit.estimate.seconds; });
+    table.status[row] = Status::ok;
+    for (const MeasuredFit& fit : fits) {
+        if (fit.estimate.status == Status::ok) continue;
+        table.status[row] = fit.estimate.status;
+        return;
+    }
+    const auto excess = [&](const MeasuredFit& fit) {
+        return std::sqrt(mean_squared_error(population, fit.intercept(), fit.slopes()));
+    };
+    set_mean(Metric::rmse, [](const MeasuredFit& fit) { return fit.rmse; });
+    set_mean(Metric::excess_rmse_test, [](const MeasuredFit& fit) { return fit.excess_rmse_test; });
+    set_mean(Metric::excess_rmse, excess);
+    set_mean(Metric::relative_excess, [&](const MeasuredFit& fit) { return excess(fit) / signal_sd; });
+    set_mean(Metric::bias, [&](const MeasuredFit& fit) {
+        return fit.intercept() + fit.slopes().dot(population.mean) - population.outcome_mean;
+    });
+    double& smallest = table.metric(Metric::penalty_min)[row] = fits.front().estimate.penalty_min;
+    double& largest = table.metric(Metric::penalty_max)[row] = fits.front().estimate.penalty_max;
+    bool on_edge = false;
+    for (const MeasuredFit& fit : fits) {
+        smallest = std::min(smallest, fit.estimate.penalty_min);
+        largest = std::max(largest, fit.estimate.penalty_max);
+        on_edge = on_edge || fit.estimate.penalty_on_edge;
+    }
+    table.penalty_on_edge[row] = on_edge ? 1 : 0;
+    if (fits.size() < 2) return;
+    // Systematic error and variance, from pairs of data sets: E_a[(f_1 − t)(f_2 − t)] and E_a[(f_1 − f_2)²]
+    // / 2.
+    double bias_squared = 0.0, variance = 0.0;
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const ErrorPair pair = error_products(population, fits[i].intercept(), fits[i].slopes(),
+                                                  fits[j].intercept(), fits[j].slopes());
+            bias_squared += pair.product;
+            variance += pair.half_squared_difference;
+        }
+    }
+    const double pairs = 0.5 * count * (count - 1.0);
+    table.metric(Metric::bias_squared)[row] = bias_squared / pairs;
+    table.metric(Metric::variance)[row] = variance / pairs;
 }
 
 }  // namespace
@@ -190,8 +235,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     }
     if (wanted.empty()) return;
 
-    const std::int64_t replicate = table.replicates[position];
-    const auto number = static_cast<std::uint32_t>(replicate);
+    const auto number = static_cast<std::uint32_t>(table.replicates[position]);
     const sim::ScmSettings& settings = study_.conditions[wanted.front()].scm;
     const sim::Scm scm = sim::make_scm(settings, study_.seed, number);
     std::set<std::int64_t> n_obs, n_single, n_joint;
@@ -208,39 +252,54 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
         interactions.push_back(sim::draw_interaction(kind, settings.actions, study_.seed, number));
     }
     const sim::JointEffect truth(scm, interactions);
-    const SamplePass samples(scm, interactions, truth, study_.seed, replicate, pass.moment_degree);
-
-    std::vector<BySize<Folds>> regimes = {samples.training(sim::observational_regime, n_obs)};
-    for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single));
-    const BySize<Folds> joint = joint_wanted ? samples.training(sim::joint_regime, n_joint) : BySize<Folds>{};
-    const BySize<Moments> test = samples.test(n_joint);
     const Moments population = truth.population(pass.moment_degree);
     const Moments none(settings.actions, pass.moment_degree, 1);
+    std::int64_t data_sets = 1;
+    for (const std::size_t c : wanted) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
 
+    std::map<std::size_t, std::vector<MeasuredFit>> fits;  // by row
+    for (std::int64_t d = 0; d < data_sets; ++d) {
+        const sim::DataAddress address{
+            .seed = study_.seed, .replicate = number, .data_set = static_cast<std::uint32_t>(d)};
+        const SamplePass samples(scm, interactions, truth, address, pass.moment_degree);
+        std::vector<BySize<Folds>> regimes = {samples.training(sim::observational_regime, n_obs)};
+        for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single));
+        const BySize<Folds> joint =
+            joint_wanted ? samples.training(sim::joint_regime, n_joint) : BySize<Folds>{};
+        const BySize<Moments> test = samples.test(n_joint);
+
+        for (const std::size_t c : wanted) {
+            const Condition& condition = study_.conditions[c];
+            if (d >= condition.data_sets) continue;
+            const SampleSizes& sizes = condition.sizes;
+            const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
+            const OutcomeWeights outcome(condition.interaction, kinds, truth);
+            const Moments& held_out = test.at(sizes.n_joint);
+            const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
+            const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
+
+            std::vector<Folds> data = {outcome.of(regimes[0].at(sizes.n_obs))};
+            for (std::size_t k = 1; k < regimes.size(); ++k)
+                data.push_back(outcome.of(regimes[k].at(sizes.n_single)));
+            const estimators::TrainingData training(
+                monomials, scm.coordinates, condition.fit, std::move(data),
+                joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none});
+            for (std::size_t e = 0; e < estimators_.size(); ++e) {
+                if (!is_missing(c, e)) continue;
+                fits[table.row(c, position, e)].push_back(
+                    measure(estimators_[e]->fit(training), test_y, test_truth));
+            }
+        }
+    }
     for (const std::size_t c : wanted) {
         const Condition& condition = study_.conditions[c];
-        const SampleSizes& sizes = condition.sizes;
         const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
         const OutcomeWeights outcome(condition.interaction, kinds, truth);
-
-        const auto equations = [&](const Moments& moments) {
-            return normal_equations(moments, monomials.products, monomials.all);
-        };
-        const Moments& held_out = test.at(sizes.n_joint);
+        const NormalEquations effect = equations(monomials, population.combined(outcome.weights));
         const double signal_sd = sim::JointEffect::sd(population, outcome.weights);
-        const Yardsticks yardsticks{equations(population.combined(outcome.weights)),
-                                    equations(held_out.combined(outcome.first_half())),
-                                    equations(held_out.combined(outcome.second_half())), signal_sd};
-
-        std::vector<Folds> data = {outcome.of(regimes[0].at(sizes.n_obs))};
-        for (std::size_t k = 1; k < regimes.size(); ++k)
-            data.push_back(outcome.of(regimes[k].at(sizes.n_single)));
-        const estimators::TrainingData training(
-            monomials, scm.coordinates, condition.fit, std::move(data),
-            joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none});
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
-            if (is_missing(c, e))
-                store(estimators_[e]->fit(training), yardsticks, table, table.row(c, position, e));
+            const auto row = fits.find(table.row(c, position, e));
+            if (row != fits.end()) store(row->second, effect, signal_sd, table, row->first);
         }
         const std::size_t cell = table.cell(c, position);
         table.fact(Fact::edges)[cell] = scm.edges();

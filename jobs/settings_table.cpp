@@ -242,6 +242,14 @@ constexpr auto table = std::to_array<Setting>({
      .in_key = InKey::as_sizes,
      .write = write_joint_n},
 
+    {.key = "data.sets",
+     .type = IntegerRange{.min = 1, .max = 1000},
+     .default_text = "1",
+     .unit = "data sets",
+     .meaning =
+         "data sets drawn from each random model; with 2 or more, systematic error and variance separate",
+     .write = [](Settings& s, const Value& v) { s.data_sets = integer<std::int64_t>(v); }},
+
     {.key = "fit.degree",
      .type = IntegerRange{.min = 1, .max = 8},
      .default_text = "3",

@@ -24,6 +24,7 @@ struct Settings {
     sim::ScmSettings scm;
     sim::InteractionSettings interaction;
     SizeSettings sizes;
+    std::int64_t data_sets = 1;
     estimators::FitOptions fit;
     std::vector<std::string> estimators;
 };

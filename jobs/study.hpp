@@ -21,6 +21,7 @@ struct Condition {
     sim::ScmSettings scm;
     sim::InteractionSettings interaction;
     SampleSizes sizes;
+    std::int64_t data_sets = 1;  ///< drawn from each SCM
     estimators::FitOptions fit;
     std::vector<std::string> axis_values;  ///< canonical text, one per axis of the study
     std::string key;  ///< canonical text of every setting that determines samples and fits, defaults included

@@ -20,18 +20,21 @@ inline constexpr int numerics_version = 1;
 
 struct VariableInfo {
     std::string_view name;
-    std::string_view unit;  ///< "outcome", "s", "penalty", "count" or "1"
+    std::string_view unit;  ///< "outcome", "outcome^2", "s", "penalty", "count" or "1"
     std::string_view meaning;
 };
 
-/// Measures of one fit, by (condition, replicate, estimator); NaN where there is none.
-inline constexpr std::array<VariableInfo, 8> metric_infos = {{
+/// Measures of one fit, by (condition, replicate, estimator); NaN where there is none. With several data sets
+/// (data.sets) means over them; bias_squared and variance need two.
+inline constexpr std::array<VariableInfo, 10> metric_infos = {{
     {"rmse", "outcome", "root mean squared error against noisy outcomes of the held-out joint samples"},
     {"excess_rmse", "outcome", "root mean squared error against the true joint effect, in closed form"},
     {"relative_excess", "1", "excess_rmse divided by the sd of the true joint effect"},
     {"excess_rmse_test", "outcome",
      "root mean squared error against the true joint effect at the held-out joint actions"},
     {"bias", "outcome", "mean of estimate minus true joint effect, in closed form"},
+    {"bias_squared", "outcome^2", "systematic error: mean product of the errors of two data sets' estimates"},
+    {"variance", "outcome^2", "half the mean squared difference of two data sets' estimates"},
     {"fit_seconds", "s", "CPU time of the fit"},
     {"penalty_min", "penalty", "smallest penalty chosen among the estimator's fits"},
     {"penalty_max", "penalty", "largest penalty chosen among the estimator's fits"},
@@ -42,6 +45,8 @@ enum class Metric : std::size_t {
     relative_excess,
     excess_rmse_test,
     bias,
+    bias_squared,
+    variance,
     fit_seconds,
     penalty_min,
     penalty_max

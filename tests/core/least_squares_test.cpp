@@ -80,3 +80,20 @@ TEST_CASE("shapes that do not fit are refused", "[least_squares]") {
     CHECK_THROWS_AS(normal_equations(too_small, products, {1}), ArgumentError);
     CHECK_THROWS_AS(normal_equations(empty, products, {1}), ArgumentError);
 }
+
+TEST_CASE("products of two predictions' errors are those of the samples", "[least_squares]") {
+    const Basis basis(2, 4);
+    const Sample s = random_sample(100, 2, 3);
+    Moments moments(2, 4, 1);
+    for (Eigen::Index i = 0; i < 100; ++i)
+        add_sample(moments, basis, s.z.row(i).transpose(), s.y.segment(i, 1));
+    const Features features = all_features(basis, 2);
+    const NormalEquations equations = normal_equations(moments, ProductIndex(2, 2), features);
+    const Eigen::MatrixXd x = design(s, basis, features);
+    const Eigen::VectorXd a = Eigen::VectorXd::LinSpaced(x.cols(), -1.0, 1.0),
+                          b = Eigen::VectorXd::LinSpaced(x.cols(), 2.0, 0.5);
+    const Eigen::VectorXd first = (x * a - s.y).array() + 90.0, second = (x * b - s.y).array() + 101.0;
+    const ErrorPair pair = error_products(equations, 90.0, a, 101.0, b);
+    CHECK(pair.product == Approx(first.dot(second) / 100.0).epsilon(1e-11));
+    CHECK(pair.half_squared_difference == Approx((first - second).squaredNorm() / 200.0).epsilon(1e-11));
+}

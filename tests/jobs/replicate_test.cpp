@@ -176,6 +176,66 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
     }
 }
 
+TEST_CASE("several data sets give means, and systematic error and variance apart", "[replicate]") {
+    const std::string text =
+        "name = sets\nseed = 9\nreplicates = 1\n[scm]\nactions = 2\n[data]\nn = 90\nsets = 3\n"
+        "[fit]\ndegree = 2\nestimators = observational plug_in\n";
+    const Study study = parse_study(text, "sets.ini");
+    const Table table = compute(study);
+    const Condition& condition = study.conditions.front();
+    const sim::Scm scm = sim::make_scm(condition.scm, study.seed, 0);
+    const sim::JointEffect truth(scm);
+    const Basis basis(2, 2);
+    const Features all = all_features(basis, 2);
+    // errors of each data set's estimates on a grid of the population's actions
+    std::vector<tests::Node> nodes[2] = {tests::quantile_nodes(scm.joint_intervention[0]),
+                                         tests::quantile_nodes(scm.joint_intervention[1])};
+    Eigen::MatrixXd grid(static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size()), 2);
+    Eigen::VectorXd weights(grid.rows()), effect(grid.rows());
+    Eigen::Index g = 0;
+    for (const auto& a : nodes[0]) {
+        for (const auto& b : nodes[1]) {
+            grid.row(g) << a.value, b.value;
+            weights(g) = a.weight * b.weight;
+            effect(g) = truth.value(
+                0, (grid.row(g).transpose() - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
+            ++g;
+        }
+    }
+    std::vector<Eigen::VectorXd> errors[2];
+    for (std::uint32_t set = 0; set < 3; ++set) {
+        std::vector<Eigen::VectorXd> theta;
+        for (const int regime : {0, 1, 2}) {
+            const SampleSet samples = materialise(
+                scm, {.seed = 9, .replicate = 0, .data_set = set, .role = sim::Role::train, .regime = regime},
+                training_samples(90));
+            double penalty = 0.0;
+            const auto ridge =
+                tests::slow_cross_validated_ridge(samples, basis, all, condition.fit.penalties, penalty);
+            theta.push_back(ridge.predict(tests::raw_design(grid, basis, all)));
+        }
+        errors[0].push_back(theta[0] - effect);
+        errors[1].push_back(theta[1] + theta[2] - theta[0] - effect);
+    }
+    for (std::size_t e = 0; e < 2; ++e) {
+        double excess = 0.0, bias_squared = 0.0, variance = 0.0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            excess += std::sqrt(weights.dot(errors[e][i].cwiseAbs2())) / 3.0;
+            for (std::size_t j = 0; j < i; ++j) {
+                bias_squared += weights.dot(errors[e][i].cwiseProduct(errors[e][j])) / 3.0;
+                variance += 0.5 * weights.dot((errors[e][i] - errors[e][j]).cwiseAbs2()) / 3.0;
+            }
+        }
+        const std::size_t row = table.row(0, 0, e);
+        CHECK(table.metric(Metric::excess_rmse)[row] == Approx(excess).epsilon(1e-6));
+        CHECK(table.metric(Metric::bias_squared)[row] == Approx(bias_squared).epsilon(1e-5));
+        CHECK(table.metric(Metric::variance)[row] == Approx(variance).epsilon(1e-5));
+    }
+    const Table one =
+        compute(parse_study(std::string(text).replace(text.find("sets = 3"), 8, "sets = 1"), "one.ini"));
+    CHECK(std::isnan(one.metric(Metric::variance)[0]));
+}
+
 TEST_CASE("rows do not depend on the order of replicates", "[replicate][bits]") {
     const Study study = parse_study(sweep, "sweep.ini");
     const Table reference = compute(study);

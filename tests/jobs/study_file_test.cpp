@@ -101,6 +101,7 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "polynomial.noise=gaussian,uniform,logistic; polynomial.confounder_sd=0.5; "
           "polynomial.action_noise_sd=0.1; "
           "polynomial.outcome_noise_sd=0.1; data.n_obs=10000; data.n_single=10000; data.n_joint=10000; "
+          "data.sets=1; "
           "fit.degree=3; "
           "fit.regularization=ridge; fit.penalties=logspace(-8,-1,8)");
     CHECK(study.text ==
@@ -110,7 +111,7 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "[support]\ntrain_shift = 0\ntrain_scale = 1\ntest_shift = 0\ntest_scale = 1\n\n"
           "[polynomial]\nedge_probability = 0.3\nnoise = gaussian,uniform,logistic\nconfounder_sd = 0.5\n"
           "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
-          "per_regime\n\n"
+          "per_regime\nsets = 1\n\n"
           "[fit]\ndegree = 3\nregularization = ridge\npenalties = logspace(-8,-1,8)\n"
           "estimators = observational plug_in joint\n");
 }

@@ -39,6 +39,8 @@ METRICS = {
     "relative_excess": "1",
     "excess_rmse_test": "outcome",
     "bias": "outcome",
+    "bias_squared": "outcome^2",
+    "variance": "outcome^2",
     "fit_seconds": "s",
     "penalty_min": "penalty",
     "penalty_max": "penalty",
