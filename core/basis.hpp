@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,8 +21,8 @@ class Basis {
     [[nodiscard]] int degree() const { return degree_; }
     /// Number of monomials, the constant included.
     [[nodiscard]] int size() const { return static_cast<int>(last_.size()); }
-    /// Number of monomials of total degree <= `degree` (0 for degree < 0).
-    [[nodiscard]] int size(int degree) const { return size_of_degree_[static_cast<std::size_t>(degree + 1)]; }
+    /// Number of monomials of total degree <= `degree`, which is 0 … degree().
+    [[nodiscard]] int size(int degree) const { return size_of_degree_[static_cast<std::size_t>(degree) + 1]; }
     [[nodiscard]] int total_degree(int monomial) const;
     /// monomial = parent · x_last; both of the constant are 0.
     [[nodiscard]] int parent(int monomial) const { return parent_[static_cast<std::size_t>(monomial)]; }

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
+
 #include "core/errors.hpp"
 
 namespace causum {
@@ -12,8 +14,8 @@ Moments::Moments(int actions, int degree, int outcomes) : actions_(actions), deg
             fmt::format("Moments({}, {}, {}): needs an action, an even degree >= 2 and an outcome", actions,
                         degree, outcomes));
     }
-    const auto n_sums = static_cast<Eigen::Index>(Basis::count(actions, degree) + 0.5);
-    const auto n_products = static_cast<Eigen::Index>(Basis::count(actions, degree / 2) + 0.5);
+    const auto n_sums = static_cast<Eigen::Index>(std::lround(Basis::count(actions, degree)));
+    const auto n_products = static_cast<Eigen::Index>(std::lround(Basis::count(actions, degree / 2)));
     sums = Eigen::VectorXd::Zero(n_sums);
     products = Eigen::MatrixXd::Zero(n_products, outcomes);
     squares = Eigen::MatrixXd::Zero(outcomes, outcomes);

@@ -11,5 +11,5 @@ mkdir -p build
 { cmake -S . -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build --target causum --parallel "$(nproc)"; } \
   >build/build.log 2>&1 || { tail -n 40 build/build.log >&2; echo "the build failed: see build/build.log" >&2; exit 1; }
 echo "== 3/3 the paper's main study"
-build/causum run jobs/studies/paper_main.ini >/dev/null  # its table comes below
-build/causum analyze results/paper_main
+build/causum run jobs/studies/paper_main.ini --out results/quickstart >/dev/null  # its table comes below
+build/causum analyze results/quickstart

@@ -159,6 +159,11 @@ void store(const std::vector<MeasuredFit>& fits, const NormalEquations& populati
     const auto excess = [&](const MeasuredFit& fit) {
         return std::sqrt(mean_squared_error(population, fit.intercept(), fit.slopes()));
     };
+    for (const MeasuredFit& fit : fits) {
+        if (std::isfinite(fit.rmse) && std::isfinite(excess(fit))) continue;
+        table.status[row] = Status::not_finite;
+        return;
+    }
     set_mean(Metric::rmse, [](const MeasuredFit& fit) { return fit.rmse; });
     set_mean(Metric::excess_rmse_test, [](const MeasuredFit& fit) { return fit.excess_rmse_test; });
     set_mean(Metric::excess_rmse, excess);

@@ -79,6 +79,12 @@ void keep_rows(const Table& old, Table& table, const fs::path& file) {
         throw InputError(fmt::format("{}: holds another study ({}): choose another directory with --out",
                                      file.string(), what));
     };
+    const auto refuse_less = [&](const std::string& what) {
+        throw InputError(
+            fmt::format("{}: already holds more of this study ({}): causum analyze {} shows it, --out "
+                        "chooses another directory",
+                        file.string(), what, file.parent_path().string()));
+    };
     if (old.provenance.study_name != table.provenance.study_name) {
         refuse(
             fmt::format("name = {} there, {} here", old.provenance.study_name, table.provenance.study_name));
@@ -97,12 +103,12 @@ void keep_rows(const Table& old, Table& table, const fs::path& file) {
     }
     for (const std::string& key : old.estimator_keys) {
         if (!estimator_at.contains(key)) {
-            refuse(fmt::format("fit.estimators has {} there; a directory may only grow", key));
+            refuse_less(fmt::format("fit.estimators has {} there", key));
         }
     }
     if (old.replicates.size() > table.replicates.size()) {
-        refuse(fmt::format("replicates = {} there, {} here; a directory may only grow", old.replicates.size(),
-                           table.replicates.size()));
+        refuse_less(
+            fmt::format("replicates = {} there, {} here", old.replicates.size(), table.replicates.size()));
     }
     for (std::size_t c = 0; c < old.condition_keys.size(); ++c) {
         const std::size_t to_condition = condition_at.at(old.condition_keys[c]);

@@ -19,6 +19,8 @@ constexpr std::uint64_t max_samples = 1'000'000'000;
 constexpr std::uint64_t max_total = 100'000'000'000;
 
 constexpr NumberRange positive = {.min = 0, .min_included = false};
+/// A lognormal's sigma: far beyond, its moments leave the range of doubles.
+constexpr NumberRange sigma = {.min = 0, .max = 5, .min_included = false};
 constexpr NumberRange not_negative = {.min = 0};
 constexpr NumberRange probability = {.min = 0, .max = 1};
 constexpr NumberRange any_number = {};
@@ -199,7 +201,7 @@ constexpr auto table = std::to_array<Setting>({
      .families = linear_only,
      .write = [](Settings& s, const Value& v) { s.scm.linear.edge_coefficient_max = number(v); }},
     {.key = "linear.sigma_min",
-     .type = positive,
+     .type = sigma,
      .default_text = "0.5",
      .unit = "sd of the logarithm",
      .meaning = "every lognormal's sigma is uniform from here ...",
@@ -207,7 +209,7 @@ constexpr auto table = std::to_array<Setting>({
      .at_most = "linear.sigma_max",
      .write = [](Settings& s, const Value& v) { s.scm.linear.sigma_min = number(v); }},
     {.key = "linear.sigma_max",
-     .type = positive,
+     .type = sigma,
      .default_text = "1.5",
      .unit = "sd of the logarithm",
      .meaning = "... to here",

@@ -107,6 +107,11 @@ std::vector<Value> checked_values(const Setting& setting, const GivenSetting& gi
     if (setting.several == SeveralValues::forbidden && given.values.size() > 1) {
         fail(given, "must be one value: " + allowed_values(setting.type));
     }
+    const auto is_bare_number = [](const std::string& value) { return parse_number(value).has_value(); };
+    if (std::holds_alternative<PenaltyGrid>(setting.type) && given.values.size() > 1 &&
+        std::all_of(given.values.begin(), given.values.end(), is_bare_number)) {
+        fail(given, "several grids of one penalty each; write one grid with commas and no spaces");
+    }
     if (given.values.size() > max_values) {
         throw InputError(fmt::format("{}... (must be at most {} values)", given.lead_in(), max_values));
     }

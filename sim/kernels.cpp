@@ -115,6 +115,8 @@ inline Vector logarithm(Vector x) {
 }
 
 inline Vector exponential_of(Vector x) {
+    x = x < -700.0 ? broadcast(-700.0) : x;
+    x = x > 700.0 ? broadcast(700.0) : x;
     constexpr double round_shift = 6755399441055744.0;  // 1.5 · 2^52: adding it rounds to an integer
     const Vector shifted = x * 1.4426950408889634 + round_shift;
     const Vector k = shifted - round_shift;

@@ -49,7 +49,7 @@ struct Kernels {
     void (*logistic_quantile)(double* x, int n);
     /// x ← ln x, x > 0 and normal.
     void (*natural_log)(double* x, int n);
-    /// x ← eˣ, |x| < 700.
+    /// x ← eˣ; beyond ±700 as at ±700.
     void (*exponential)(double* x, int n);
     /// x ← shift + factor x.
     void (*affine)(double* x, double shift, double factor, int n);
@@ -80,11 +80,14 @@ struct Kernels {
 
 /// ln x for x > 0, normal; the same bits on every processor, unlike the C library's.
 [[nodiscard]] double portable_log(double x);
-/// eˣ for |x| < 700; the same bits on every processor.
+/// eˣ, beyond ±700 as at ±700; the same bits on every processor.
 [[nodiscard]] double portable_exp(double x);
 /// Φ⁻¹(u) for u in (0, 1): the kernels' normal quantile for one value.
 [[nodiscard]] double normal_quantile(double u);
 /// Φ(x): series near 0, continued fraction in the tails; relative error below 1e-13 for |x| < 37.
 [[nodiscard]] double normal_cdf(double x);
+/// exp(tilt²/2) Φ(x − tilt), without overflow where the factors leave the range of doubles but not the
+/// product.
+[[nodiscard]] double normal_cdf_tilted(double x, double tilt);
 
 }  // namespace causum::sim

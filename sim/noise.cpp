@@ -112,17 +112,22 @@ MeanAndSd mean_and_sd(const Noise& noise) {
 
 std::vector<double> truncated_raw_moments(const Noise& noise, int highest) {
     if (noise.kind != NoiseKind::lognormal) return raw_moments(noise, highest);
-    std::vector<double> base = base_moments(noise, highest);
+    std::vector<double> base(static_cast<std::size_t>(highest) + 1);
     const double cut = normal_quantile(truncation_probability);
     for (std::size_t m = 0; m < base.size(); ++m) {
-        base[m] *= normal_cdf(cut - static_cast<double>(m) * noise.sigma) / truncation_probability;
+        const double tilt = static_cast<double>(m) * noise.sigma;
+        // exp(tilt²/2) Φ(cut − tilt); far in the tail exp(tilt²/2) alone would overflow
+        base[m] = normal_cdf_tilted(cut, tilt) / truncation_probability;
     }
     base[0] = 1.0;
     return affine_moments(base, noise.location, noise.scale);
 }
 
-std::vector<double> standardized_moments(const std::vector<double>& raw, double location, double scale) {
-    return affine_moments(raw, -location / scale, 1.0 / scale);
+Noise standardized(const Noise& noise, double location, double scale) {
+    Noise result = noise;
+    result.location = (noise.location - location) / scale;
+    result.scale = noise.scale / scale;
+    return result;
 }
 
 void apply_quantile(const Noise& noise, double* u, int n) {

@@ -39,9 +39,9 @@ inline constexpr double truncation_probability = 0.999;
 /// E[X^m | X < q] = exp(m² σ²/2) Φ(z_.999 − m σ) / 0.999 (location 0, scale 1). Other kinds are not cut.
 [[nodiscard]] std::vector<double> truncated_raw_moments(const Noise& noise, int highest);
 
-/// Moments E[((X − location) / scale)^m], m = 0 … highest, from raw moments E X^m.
-[[nodiscard]] std::vector<double> standardized_moments(const std::vector<double>& raw, double location,
-                                                       double scale);
+/// The distribution of (X − location) / scale. Moments in other units are taken of this one: turning raw
+/// moments themselves into central ones would cancel by (mean/sd)^m.
+[[nodiscard]] Noise standardized(const Noise& noise, double location, double scale);
 
 /// u ← quantile of the noise at u, elementwise; every draw takes one uniform.
 /// @param n  a multiple of `lanes`

@@ -46,7 +46,7 @@ struct Scm {
     [[nodiscard]] int edges() const;
 };
 
-/// Sizes of the pilot and which of its draws make an SCM.
+/// Observational samples that define an SCM's coordinates and interventions.
 inline constexpr int pilot_samples = 16384;
 
 /// The random SCM of a seed and replicate, its pilot taken: coordinates and interventions are set.

@@ -22,7 +22,7 @@ Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates)
     const double shift = coordinates.location(k);
     const double scale = coordinates.scale(k);
     const auto [mean, sd] = mean_and_sd(scm.confounder[i]);
-    const std::vector<double> w = standardized_moments(raw_moments(scm.confounder[i], 4), mean, sd);
+    const std::vector<double> w = raw_moments(standardized(scm.confounder[i], mean, sd), 4);
     const double rho = scm.correlation;
     const double own = 1.0 - rho;  // C̃ = √(1−ρ) W̃ + √ρ W_0
     const double linear = f(0, 1) + f(1, 2) * mean;
@@ -109,7 +109,7 @@ double additive_noise_variance(const std::vector<Contribution>& f, double rho, c
 }
 
 std::vector<double> moments_of(const Noise& intervention, int highest, double location, double scale) {
-    return standardized_moments(truncated_raw_moments(intervention, highest), location, scale);
+    return truncated_raw_moments(standardized(intervention, location, scale), highest);
 }
 
 /// Mean and mean square of Z_k under interventions.

@@ -5,7 +5,7 @@ plug_in, joint: seven cross-validated ridge fits), and causum's peak memory at a
     bash jobs/install-dependencies.sh build bench
     /usr/bin/python3 tests/bench/compare.py build/causum
 
-Both programs run one thread, in turns, in one run on one machine; start-up is subtracted on both sides (peer.py times
+Ends with exit code 1 if the ratio is below 30 or the memory above 100 MB. Both programs run one thread, in turns, in one run on one machine; start-up is subtracted on both sides (peer.py times
 itself, causum's cost is the difference between many replicates and one). The machine's load moves CPU times by tens of
 per cent, so each turn gives a ratio of its own and the median counts.
 """
@@ -69,6 +69,7 @@ def main():
 
     _, memory = run_causum(program, 1, "--data.n", "1000000")
     print(f"peak memory at n = 1,000,000: {memory:.0f} MB")
+    sys.exit(0 if statistics.median(ratios) >= 30 and memory <= 100 else 1)
 
 
 if __name__ == "__main__":

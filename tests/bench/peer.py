@@ -15,7 +15,8 @@ One replicate (K actions; per regime n samples, of which n - ceil(n/5) train and
   5. root mean square error on the joint test sample of
        observational  theta_0
        plug_in        sum_j theta_j - (K - 1) theta_0
-       joint          the fit on joint samples.
+       joint          the fit on joint samples
+       pooled_average mean of the K + 1 fits theta_r (no fit of its own).
 
 With several ratios r = N_single/N_obs the total (K + 1) n stays, N_obs = floor(total/(K r + 1)) and
 N_single = floor(r N_obs); a replicate draws each regime once, as many samples as the largest data set needs, and the
@@ -49,7 +50,7 @@ FOLDS = 3
 PENALTIES = np.logspace(-8, -1, 8)
 EDGE_PROBABILITY = 0.3
 SD_CONFOUNDER, SD_ACTION_NOISE, SD_OUTCOME_NOISE = 0.5, 0.1, 0.1
-ESTIMATORS = ("observational", "plug_in", "joint")
+ESTIMATORS = ("observational", "plug_in", "joint", "pooled_average")
 
 
 class Noise:
@@ -175,18 +176,22 @@ def run_replicate(rng, options):
         theta = [fit(a[:rows], y[:rows], options.degree) for a, y in single]
 
         base = theta_0.predict(test_a)
-        plug_in = sum(f.predict(test_a) for f in theta) - (actions - 1) * base
+        sum_of_single = sum(f.predict(test_a) for f in theta)
+        plug_in = sum_of_single - (actions - 1) * base
         figures[ratio] = {"rmse": {"observational": root_mean_square(base - test_y),
                                    "plug_in": root_mean_square(plug_in - test_y),
+                                   "pooled_average": root_mean_square((sum_of_single + base) / (actions + 1) - test_y),
                                    "joint": root_mean_square(joint_prediction - test_y)}}
         if options.truth:
             start = time.process_time()
             fresh = np.random.default_rng(rng.integers(2**63)).normal(means, sds, (options.truth, actions))
             effect = scm.joint_effect(fresh)
             base = theta_0.predict(fresh)
-            plug_in = sum(f.predict(fresh) for f in theta) - (actions - 1) * base
+            sum_of_single = sum(f.predict(fresh) for f in theta)
+            plug_in = sum_of_single - (actions - 1) * base
             figures[ratio]["excess_rmse"] = {"observational": root_mean_square(base - effect),
                                              "plug_in": root_mean_square(plug_in - effect),
+                                             "pooled_average": root_mean_square((sum_of_single + base) / (actions + 1) - effect),
                                              "joint": root_mean_square(joint_fit.predict(fresh) - effect)}
             truth_seconds += time.process_time() - start
     return figures, truth_seconds

@@ -103,6 +103,7 @@ class Program(unittest.TestCase):
         self.assertIn("polynomial", study("name = b\n[scm]\nfamily = polynomal\n"))
         self.assertIn("plug_in", study("name = b\n[fit]\nestimators = plugin\n"))
         self.assertIn("data.total", study("name = b\n[data]\nn = 5\ntotal = 50\n"))
+        self.assertIn("with commas", study("name = b\n[fit]\npenalties = 1 2\n"))
         self.assertIn("GB", study("name = b\n[scm]\nactions = 60\n[fit]\ndegree = 4\n"))
         self.assertIn("missing.ini", self.refused("run", "missing.ini"))
         (self.here / "folder.ini").mkdir()

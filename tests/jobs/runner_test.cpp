@@ -133,9 +133,14 @@ TEST_CASE("a directory of another study is refused and left alone", "[runner][ba
     refused(changed("name = small", "name = other"), "name = small there, other here");
     refused(changed("degree = 2", "degree = 1"), "fit.degree=2 there, fit.degree=1 here");
     refused(changed("n = 40 80", "n = 40"), "n_obs=80 there");
-    refused(changed("replicates = 6", "replicates = 5"),
-            "replicates = 6 there, 5 here; a directory may only grow");
-    refused(changed("observational joint", "observational"), "fit.estimators has joint there");
+    const auto too_little = [&](const std::string& text, const std::string& what) {
+        CHECK_THROWS_AS(run(text, scratch.path), InputError);
+        CHECK_THROWS_WITH(run(text, scratch.path),
+                          Contains("already holds more of this study (" + what + "): causum analyze"));
+        CHECK(bytes(scratch.path / "results.h5") == before);
+    };
+    too_little(changed("replicates = 6", "replicates = 5"), "replicates = 6 there, 5 here");
+    too_little(changed("observational joint", "observational"), "fit.estimators has joint there");
 }
 
 TEST_CASE("an unwritable output is refused before anything is computed", "[runner][bad input]") {

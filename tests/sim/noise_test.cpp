@@ -45,7 +45,7 @@ TEST_CASE("noise moments agree with quadrature of the quantile function", "[nois
 }
 
 TEST_CASE("truncated lognormal moments agree with quadrature", "[noise]") {
-    for (const double sigma : {0.3, 0.5, 1.0, 1.5}) {
+    for (const double sigma : {0.3, 0.5, 1.0, 1.5, 4.0}) {
         const Noise noise = Noise::lognormal(sigma);
         const std::vector<double> moments = truncated_raw_moments(noise, 8);
         for (int m = 0; m <= 8; ++m) {
@@ -55,6 +55,28 @@ TEST_CASE("truncated lognormal moments agree with quadrature", "[noise]") {
         }
     }
     CHECK(truncated_raw_moments(noises[0], 4) == raw_moments(noises[0], 4));
+}
+
+TEST_CASE("standardised moments keep their digits however far the mean is from 0", "[noise]") {
+    for (const double mean : {0.0, 1.0, 1e4, -1e8}) {
+        const auto z = raw_moments(standardized(Noise::normal(mean, 0.001), mean, 0.001), 6);
+        CHECK(z[1] == 0.0);
+        CHECK(z[2] == 1.0);
+        CHECK(z[4] == 3.0);
+        CHECK(z[6] == 15.0);
+    }
+}
+
+TEST_CASE("truncated lognormal moments do not overflow before they must", "[noise]") {
+    // the moment lies below that of the cut itself, and above what the last tenth of a percent below it gives
+    for (const double sigma : {2.5, 5.0}) {
+        const double cut = std::exp(3.0902323061678132 * sigma);
+        const auto moments = truncated_raw_moments(Noise::lognormal(sigma), 16);
+        for (std::size_t m = 1; m <= 16; ++m) {
+            CHECK(moments[m] < std::pow(cut, m));
+            CHECK(moments[m] > 0.0001 * std::pow(std::exp(2.8 * sigma), m));
+        }
+    }
 }
 
 TEST_CASE("known moments", "[noise]") {
@@ -69,7 +91,7 @@ TEST_CASE("known moments", "[noise]") {
     for (const Noise& noise : noises) {
         const auto moments = raw_moments(noise, 2);
         const double location = moments[1], sd = std::sqrt(moments[2] - moments[1] * moments[1]);
-        const auto standard = standardized_moments(moments, location, sd);
+        const auto standard = raw_moments(standardized(noise, location, sd), 2);
         CHECK(standard[1] == Approx(0.0).margin(1e-12));
         CHECK(standard[2] == Approx(1.0).epsilon(1e-12));
     }

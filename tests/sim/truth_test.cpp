@@ -26,7 +26,6 @@ std::vector<Scm> test_scms(int actions = 3) {
         scms.push_back(make_scm(settings, 11, static_cast<std::uint32_t>(kind)));
     }
     ScmSettings linear{.family = FamilyKind::linear, .actions = actions};
-    linear.linear.sigma_max = 0.8;
     scms.push_back(make_scm(linear, 11, 5));
     return scms;
 }
