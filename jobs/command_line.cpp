@@ -151,6 +151,7 @@ bool asks_for_help(const std::string& argument) {
 
 Command parse_command_line(std::span<const std::string> arguments) {
     std::vector<std::string_view> names;
+    names.reserve(commands.size());
     for (const CommandEntry& command : commands) names.push_back(command.name);
     if (arguments.empty()) {
         throw InputError(

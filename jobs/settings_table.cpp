@@ -308,6 +308,7 @@ const Setting* find_setting(std::string_view key) {
 
 std::optional<std::string_view> nearest_key(std::string_view key) {
     std::vector<std::string_view> keys;
+    keys.reserve(table.size());
     for (const Setting& setting : table) keys.push_back(setting.key);
     std::vector<std::string_view> namesakes;
     for (const std::string_view candidate : keys) {

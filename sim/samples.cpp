@@ -343,7 +343,7 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
                 std::copy_n(sampler.interaction(i), n, y[1 + i].values);
             if (truth == nullptr) return;
             for (int c = 0; c < columns; ++c) {
-                double* out = y[static_cast<std::size_t>(columns + c)].values;
+                double* out = y[static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)].values;
                 truth->evaluate(c, z_values.data(), out, round_up_to_lanes(n));
             }
         };

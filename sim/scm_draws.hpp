@@ -39,7 +39,8 @@ class ScmDraws {
     [[nodiscard]] static int action_mechanism(int k) { return mechanism + 2 * k + 1; }
     /// Edge j → k, j < k, is present where its uniform is below the probability.
     [[nodiscard]] bool has_edge(int j, int k, double probability) const {
-        return uniform(edge, static_cast<std::size_t>(k * (k - 1) / 2 + j)) < probability;
+        const auto row = static_cast<std::size_t>(k);
+        return uniform(edge, row * (row - 1) / 2 + static_cast<std::size_t>(j)) < probability;
     }
 
   private:
