@@ -10,6 +10,11 @@ namespace causum::estimators {
 enum class Regularization : std::uint8_t { ridge, lasso };
 inline constexpr std::array<std::string_view, 2> regularization_names = {"ridge", "lasso"};
 
+/// Where an estimator that needs the actions' ancestors takes them from: given with the data, learned from
+/// the data (learn_ancestors), or nothing is assumed and every other action may be one.
+enum class AncestorSource : std::uint8_t { known, learned, all };
+inline constexpr std::array<std::string_view, 3> ancestor_source_names = {"known", "learned", "all"};
+
 /// How every regression of a condition is fitted.
 struct FitOptions {
     int degree = 3;  ///< total degree of the features, >= 1
@@ -17,6 +22,7 @@ struct FitOptions {
     /// Candidate penalties, ascending, >= 0; chosen among by 3-fold cross-validation. Default: the paper's
     /// grid.
     std::vector<double> penalties = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
+    AncestorSource ancestors = AncestorSource::learned;
 };
 
 }  // namespace causum::estimators

@@ -22,7 +22,14 @@ std::vector<Eigen::Index> positions_of(const Features& features) {
     return positions;
 }
 
-/// Variance of each raw monomial in the equations' samples; 0 where it does not vary.
+double soft_threshold(double x, double threshold) {
+    if (x > threshold) return x - threshold;
+    if (x < -threshold) return x + threshold;
+    return 0.0;
+}
+
+}  // namespace
+
 Eigen::VectorXd raw_variances(const NormalEquations& equations, const Features& features,
                               const RawTransform& transform) {
     const std::vector<Eigen::Index> position = positions_of(features);
@@ -46,27 +53,15 @@ Eigen::VectorXd raw_variances(const NormalEquations& equations, const Features& 
     return variances;
 }
 
-double soft_threshold(double x, double threshold) {
-    if (x > threshold) return x - threshold;
-    if (x < -threshold) return x + threshold;
-    return 0.0;
-}
-
-}  // namespace
-
-RidgeProblem::RidgeProblem(const NormalEquations& equations, const Features& features,
-                           const RawTransform& transform)
-    : equations_(equations) {
+Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weights, const Features& features,
+                                   const RawTransform& transform) {
     const auto p = static_cast<Eigen::Index>(features.size());
     const std::vector<Eigen::Index> position = positions_of(features);
     const auto position_of = [&](int monomial) {
         const auto m = static_cast<std::size_t>(monomial);
         return m < position.size() ? position[m] : -1;
     };
-    Eigen::VectorXd weights = raw_variances(equations, features, transform);
-    // Without variance a feature says nothing: any positive weight makes its coefficient 0.
-    weights = (weights.array() > 0.0).select(weights, 1.0);
-    penalty_matrix_ = Eigen::MatrixXd::Zero(p, p);
+    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(p, p);
     for (std::size_t f = 0; f < features.size(); ++f) {
         const double weight = weights(static_cast<Eigen::Index>(f));
         const auto& column = transform.inverse_column(features[f]);
@@ -76,10 +71,20 @@ RidgeProblem::RidgeProblem(const NormalEquations& equations, const Features& fea
             const double scaled = weight * b.value;
             for (const auto& a : column) {
                 const Eigen::Index i = position_of(a.monomial);
-                if (i >= j) penalty_matrix_(i, j) += a.value * scaled;
+                if (i >= j) result(i, j) += a.value * scaled;
             }
         }
     }
+    return result;
+}
+
+RidgeProblem::RidgeProblem(const NormalEquations& equations, const Features& features,
+                           const RawTransform& transform)
+    : equations_(equations) {
+    Eigen::VectorXd weights = raw_variances(equations, features, transform);
+    // Without variance a feature says nothing: any positive weight makes its coefficient 0.
+    weights = (weights.array() > 0.0).select(weights, 1.0);
+    penalty_matrix_ = raw_penalty_matrix(weights, features, transform);
 }
 
 Solution RidgeProblem::solve(double penalty) {

@@ -15,6 +15,15 @@ struct Solution {
     Eigen::VectorXd coefficients;  ///< [features], outcome units
 };
 
+/// Variance of each raw monomial in the equations' samples; 0 where it does not vary.
+[[nodiscard]] Eigen::VectorXd raw_variances(const NormalEquations& equations, const Features& features,
+                                            const RawTransform& transform);
+
+/// The matrix P with Σ_m weight_m β_m² = b'Pb, β the raw coefficients of the function whose coefficients in
+/// standardised actions are b: T_1⁻¹ diag(weights) T_1⁻ᵀ. Lower triangle only.
+[[nodiscard]] Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weights,
+                                                 const Features& features, const RawTransform& transform);
+
 /// Ridge fits of one data set for several penalties: (G + α T⁻¹S²T⁻ᵀ) b = c, where φ = Tψ takes monomials ψ
 /// of standardised actions to raw ones and S holds the sds of the raw monomials.
 class RidgeProblem {

@@ -10,15 +10,25 @@ namespace causum::estimators {
 namespace {
 
 constexpr std::array registry = {
-    Estimator{"observational", "regression on observational data: ignores confounding", false, observational},
-    Estimator{"pooled", "one regression on the data of all regimes, stacked", false, pooled},
+    Estimator{"observational", "regression on observational data: ignores confounding", false, 0,
+              observational},
+    Estimator{"pooled", "one regression on the data of all regimes, stacked", false, 0, pooled},
     Estimator{"pooled_average", "mean of the per-regime regressions (the reference program's \"pool\")",
-              false, pooled_average},
+              false, 0, pooled_average},
     Estimator{"plug_in",
-              "sum of single-intervention regressions - (K-1) observational: the paper's estimator", false,
+              "sum of single-intervention regressions - (K-1) observational: the paper's estimator", false, 0,
               plug_in},
-    Estimator{"joint", "topline: regression on joint data", true, joint},
-    Estimator{"joint_additive", "fair topline: on joint data, powers of single actions only", true,
+    Estimator{"sum_of_marginals", "sum of E[Y | do(a_k)] - (K-1) E[Y], univariate regressions", false, 0,
+              sum_of_marginals},
+    Estimator{"structured", "one weighted fit of all regimes, contributions of own action and ancestors",
+              false, 4, structured},
+    Estimator{"unified",
+              "the paper's model fitted once over all regimes, one penalty for shared, one for changed terms",
+              false, 0, unified},
+    Estimator{"causal_aggregation", "univariate effects whose residual each intervention leaves uncorrelated",
+              false, 0, causal_aggregation},
+    Estimator{"joint", "topline: regression on joint data", true, 0, joint},
+    Estimator{"joint_additive", "fair topline: on joint data, powers of single actions only", true, 0,
               joint_additive},
 };
 

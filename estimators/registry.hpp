@@ -13,6 +13,9 @@ struct Estimator {
     std::string_view name;
     std::string_view summary;  ///< one line for `causum list`
     bool uses_joint_data;      ///< toplines: trained on joint samples
+    /// Degree of the moments that `fit` needs beyond the 2d of a fit of degree d: 0, or 4 where ancestors
+    /// may be learned.
+    int minimum_moment_degree;
     Estimate (*fit)(const TrainingData&);
 };
 

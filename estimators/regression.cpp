@@ -2,20 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <limits>
 #include <utility>
 
+#include "estimators/cpu_timer.hpp"
 #include "estimators/penalized.hpp"
 
 namespace causum::estimators {
 namespace {
-
-double thread_cpu_seconds() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 double intercept_of(const NormalEquations& equations, const Eigen::VectorXd& coefficients) {
     return equations.outcome_mean - coefficients.dot(equations.mean);
@@ -120,11 +114,16 @@ Regression choose_and_fit(const RegressionSetup& setup, const Folds& folds, cons
 
 }  // namespace
 
-Regression fit_regression(const RegressionSetup& setup, const Folds& folds, const Features& features) {
-    const double start = thread_cpu_seconds();
-    Regression result = choose_and_fit(setup, folds, features);
-    result.seconds = thread_cpu_seconds() - start;
+Features powers_of(const Monomials& monomials, int action) {
+    Features result;
+    for (const int m : monomials.univariate) {
+        if (monomials.basis.last(m) == action) result.push_back(m);
+    }
     return result;
+}
+
+Regression fit_regression(const RegressionSetup& setup, const Folds& folds, const Features& features) {
+    return timed([&] { return choose_and_fit(setup, folds, features); });
 }
 
 }  // namespace causum::estimators

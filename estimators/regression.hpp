@@ -32,6 +32,9 @@ struct Monomials {
     Features univariate;  ///< powers of single actions
 };
 
+/// Powers of one action.
+[[nodiscard]] Features powers_of(const Monomials& monomials, int action);
+
 /// A penalised regression, its penalty chosen by cross-validation.
 struct Regression {
     Status status = Status::not_run;

@@ -1,23 +1,60 @@
 #include "estimators/training_data.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "core/errors.hpp"
+#include "estimators/learned_ancestors.hpp"
 
 namespace causum::estimators {
 
 TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordinates,
-                           const FitOptions& options, std::vector<Folds> regimes, Folds joint)
+                           const FitOptions& options, std::vector<Folds> regimes, Folds joint,
+                           std::optional<Ancestors> known_ancestors)
     : monomials_(&monomials),
       options_(&options),
       transform_(coordinates, monomials.basis.degree()),
       regimes_(std::move(regimes)),
       joint_(std::move(joint)),
+      known_ancestors_(std::move(known_ancestors)),
       regime_fits_(regimes_.size()) {
     if (static_cast<int>(regimes_.size()) != coordinates.actions() + 1) {
         throw ArgumentError("TrainingData: needs one regime per action and the observational one");
     }
+    if (known_ancestors_ && known_ancestors_->actions() != actions()) {
+        throw ArgumentError("TrainingData: known ancestors of another number of actions");
+    }
+}
+
+Moments TrainingData::samples(int regime) const {
+    const Folds& folds = regimes_.at(static_cast<std::size_t>(regime));
+    return folds[0] + folds[1] + folds[2];
+}
+
+std::vector<NormalEquations> TrainingData::equations(const Features& features) const {
+    std::vector<NormalEquations> result;
+    for (int r = 0; r <= actions(); ++r) {
+        const Moments regime = samples(r);
+        if (regime.count < 2.0) return {};
+        result.push_back(normal_equations(regime, monomials_->products, features));
+    }
+    return result;
+}
+
+Ancestors TrainingData::ancestors() const {
+    switch (options_->ancestors) {
+        case AncestorSource::all:
+            return Ancestors::all(actions());
+        case AncestorSource::known:
+            if (!known_ancestors_) throw ArgumentError("TrainingData: no known ancestors were given");
+            return *known_ancestors_;
+        case AncestorSource::learned:
+            break;
+    }
+    std::vector<Moments> interventional;
+    for (int r = 1; r <= actions(); ++r) interventional.push_back(samples(r));
+    return learn_ancestors(interventional);
 }
 
 const Regression& TrainingData::regime_fit(int regime) const {
@@ -28,6 +65,20 @@ const Regression& TrainingData::regime_fit(int regime) const {
 
 Regression TrainingData::fit(const Folds& folds, const Features& features) const {
     return fit_regression({*monomials_, transform_, *options_}, folds, features);
+}
+
+Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Eigen::VectorXd>& effects,
+                           const Eigen::Ref<const Eigen::VectorXd>& intercepts) {
+    const Eigen::Index actions = intercepts.size() - 1;
+    Estimate result;
+    result.status = Status::ok;
+    result.effect = {monomials.basis.degree(), Eigen::VectorXd::Zero(monomials.basis.size())};
+    result.effect.coefficients(monomials.univariate) = effects;
+    result.effect.coefficients(0) =
+        intercepts.tail(actions).sum() - static_cast<double>(actions - 1) * intercepts(0);
+    result.penalty_min = std::numeric_limits<double>::quiet_NaN();
+    result.penalty_max = std::numeric_limits<double>::quiet_NaN();
+    return result;
 }
 
 Estimate as_estimate(const Regression& regression) {

@@ -3,7 +3,10 @@
 #include <optional>
 #include <vector>
 
+#include "core/ancestors.hpp"
 #include "core/coordinates.hpp"
+#include "core/least_squares.hpp"
+#include "core/moments.hpp"
 #include "core/polynomial.hpp"
 #include "core/status.hpp"
 #include "estimators/fit_options.hpp"
@@ -14,8 +17,9 @@ namespace causum::estimators {
 /// An estimate of the joint interventional effect E[Y | do(a)], or why there is none.
 struct Estimate {
     Status status = Status::not_run;
-    Polynomial effect;         ///< in standardised actions; empty unless status is ok
-    double penalty_min = 0.0;  ///< smallest and largest penalty chosen among the estimator's fits
+    Polynomial effect{};  ///< in standardised actions; empty unless status is ok
+    /// Smallest and largest penalty chosen among the estimator's fits; NaN for an estimator without penalty.
+    double penalty_min = 0.0;
     double penalty_max = 0.0;
     bool penalty_on_edge = false;  ///< whether one of them lies on the edge of the grid
     double seconds = 0.0;          ///< CPU time of the fits, shared ones included
@@ -28,14 +32,27 @@ class TrainingData {
     /// @param monomials  of the actions and the fits' degree; must outlive this, like options
     /// @param regimes    K + 1 data sets: observational, then do(A_1) … do(A_K)
     /// @param joint      the joint data set, which only the toplines may use
-    /// @throws ArgumentError if the number of regimes is not K + 1
+    /// @param known_ancestors  what AncestorSource::known stands for; needed only there
+    /// @throws ArgumentError if the number of regimes is not K + 1, or the ancestors are of other actions
     TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
-                 std::vector<Folds> regimes, Folds joint);
+                 std::vector<Folds> regimes, Folds joint,
+                 std::optional<Ancestors> known_ancestors = std::nullopt);
 
     [[nodiscard]] int actions() const { return static_cast<int>(regimes_.size()) - 1; }
     [[nodiscard]] const std::vector<Folds>& regimes() const { return regimes_; }
     [[nodiscard]] const Folds& joint() const { return joint_; }
     [[nodiscard]] const Monomials& monomials() const { return *monomials_; }
+    [[nodiscard]] const FitOptions& options() const { return *options_; }
+    [[nodiscard]] const RawTransform& transform() const { return transform_; }
+
+    /// All samples of regime r = 0 … K.
+    [[nodiscard]] Moments samples(int regime) const;
+    /// Normal equations of regimes 0 … K, in order; none at all if a regime has fewer than two samples.
+    [[nodiscard]] std::vector<NormalEquations> equations(const Features& features) const;
+    /// The ancestors that FitOptions::ancestors asks for.
+    /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned from
+    /// moments of degree below 4
+    [[nodiscard]] Ancestors ancestors() const;
 
     /// θ̂_r: the regression on all monomials in regime r = 0 … K.
     [[nodiscard]] const Regression& regime_fit(int regime) const;
@@ -48,8 +65,19 @@ class TrainingData {
     RawTransform transform_;
     std::vector<Folds> regimes_;
     Folds joint_;
+    std::optional<Ancestors> known_ancestors_;
     mutable std::vector<std::optional<Regression>> regime_fits_;
 };
+
+/// The estimate of a model without penalty, Σ_k h_k(a_k) and an intercept c_r in each regime.
+///
+/// The joint effect's intercept is Σ_{r>0} c_r − (K−1) c_0: what the confounded m_k are on average more than
+/// the h_k is in c_0 once for each k, in Σ_{r>0} c_r K − 1 times.
+/// @param effects     [univariate monomials] coefficients of Σ_k h_k
+/// @param intercepts  [K + 1] c_r
+[[nodiscard]] Estimate additive_estimate(const Monomials& monomials,
+                                         const Eigen::Ref<const Eigen::VectorXd>& effects,
+                                         const Eigen::Ref<const Eigen::VectorXd>& intercepts);
 
 /// The estimate that is one regression.
 [[nodiscard]] Estimate as_estimate(const Regression& regression);

@@ -83,6 +83,10 @@ TEST_CASE("the estimators find what they estimate in a model solved by hand", "[
     CHECK((squares_of(estimate("observational", data)).array() - 2.0).abs().maxCoeff() <
           1e-9);  // no noise there
     CHECK(near(squares_of(estimate("plug_in", data)), 1.0));
+    CHECK(near(squares_of(estimate("sum_of_marginals", data)), 1.0));
+    CHECK(near(squares_of(estimate("structured", data)), 1.0));
+    CHECK(near(squares_of(estimate("unified", data)), 1.0));
+    CHECK(near(squares_of(estimate("causal_aggregation", data)), 1.0));
     CHECK(near(squares_of(estimate("joint", data)), 1.0));
     CHECK(near(squares_of(estimate("joint_additive", data)), 1.0));
     CHECK(near(squares_of(estimate("pooled_average", data)), 1.75));        // (2 + 2 + 2 + 1) / 4
@@ -145,6 +149,7 @@ TEST_CASE("the registry finds each estimator by its name", "[estimators]") {
         CHECK(find_estimator(e.name) == &e);
         CHECK(e.fit != nullptr);
         CHECK(!e.summary.empty());
+        CHECK((e.minimum_moment_degree == 0 || e.minimum_moment_degree == 4));
     }
     CHECK(find_estimator("plugin") == nullptr);
 }

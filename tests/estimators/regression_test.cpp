@@ -38,13 +38,7 @@ struct Setup {
                               s.folds(coordinates, 2 * monomials.basis.degree()), features);
     }
     [[nodiscard]] Eigen::VectorXd predict(const Regression& fit, const Eigen::MatrixXd& actions) const {
-        Eigen::VectorXd result(actions.rows());
-        for (Eigen::Index i = 0; i < actions.rows(); ++i) {
-            const Eigen::VectorXd z =
-                (actions.row(i).transpose() - coordinates.location).cwiseQuotient(coordinates.scale);
-            result(i) = fit.function(monomials.basis, z);
-        }
-        return result;
+        return tests::values_at(actions, fit.function, monomials.basis, coordinates);
     }
 
     Coordinates coordinates;

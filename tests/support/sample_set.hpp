@@ -10,6 +10,7 @@
 #include "core/coordinates.hpp"
 #include "core/least_squares.hpp"
 #include "core/moments.hpp"
+#include "core/polynomial.hpp"
 #include "estimators/regression.hpp"
 
 namespace causum::tests {
@@ -45,6 +46,17 @@ struct SampleSet {
         return result;
     }
 };
+
+/// Values at raw actions (rows) of a polynomial in standardised ones.
+inline Eigen::VectorXd values_at(const Eigen::MatrixXd& points, const Polynomial& polynomial,
+                                 const Basis& basis, const Coordinates& coordinates) {
+    Eigen::VectorXd result(points.rows());
+    for (Eigen::Index i = 0; i < result.size(); ++i) {
+        result(i) = polynomial(
+            basis, (points.row(i).transpose() - coordinates.location).cwiseQuotient(coordinates.scale));
+    }
+    return result;
+}
 
 /// Raw monomials of the features, sample by sample.
 inline Eigen::MatrixXd raw_design(const Eigen::MatrixXd& actions, const Basis& basis,
