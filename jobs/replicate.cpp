@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 
+#include "core/ancestors.hpp"
 #include "core/basis.hpp"
 #include "core/errors.hpp"
 #include "core/least_squares.hpp"
@@ -197,22 +198,71 @@ void store(const std::vector<MeasuredFit>& fits, const NormalEquations& populati
     table.metric(Metric::variance)[row] = variance / pairs;
 }
 
+std::vector<const estimators::Estimator*> estimators_of(const Study& study) {
+    std::vector<const estimators::Estimator*> result;
+    for (const std::string& name : study.estimators) {
+        result.push_back(estimators::find_estimator(name));
+        if (result.back() == nullptr) throw ArgumentError(fmt::format("study: no estimator {}", name));
+    }
+    return result;
+}
+
+std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Estimator* const> estimators) {
+    std::vector<Pass> passes;
+    for (std::size_t c = 0; c < study.conditions.size(); ++c) {
+        const Condition& condition = study.conditions[c];
+        auto pass = std::ranges::find_if(passes, [&](const Pass& p) {
+            return study.conditions[p.conditions.front()].scm == condition.scm;
+        });
+        if (pass == passes.end()) pass = passes.insert(pass, Pass{});
+        pass->conditions.push_back(c);
+        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.degree);
+        for (const estimators::Estimator* estimator : estimators)
+            pass->moment_degree = std::max(pass->moment_degree, estimator->minimum_moment_degree);
+    }
+    return passes;
+}
+
+/// Doubles that a thread holds at the peak of a pass.
+double pass_doubles(const Study& study, const Pass& pass) {
+    const double actions = study.conditions[pass.conditions.front()].scm.actions;
+    std::set<std::int64_t> n_obs, n_single, n_joint;
+    std::set<sim::InteractionKind> kinds;
+    double matrices = 0.0;
+    for (const std::size_t c : pass.conditions) {
+        const Condition& condition = study.conditions[c];
+        n_obs.insert(condition.sizes.n_obs);
+        n_single.insert(condition.sizes.n_single);
+        n_joint.insert(condition.sizes.n_joint);
+        if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
+        // a Gram matrix, what is made of it, and as much again for each regime
+        const double features = Basis::count(condition.scm.actions, condition.fit.degree);
+        matrices = std::max(matrices, 5.0 * (actions + 2.0) * features * features);
+        // where all are ancestors, `structured` has a contribution of nearly all features for each action
+        const double terms =
+            condition.fit.ancestors == estimators::AncestorSource::all ? actions * features : 0.0;
+        matrices = std::max(matrices, 4.0 * terms * terms);
+    }
+    const int k = study.conditions[pass.conditions.front()].scm.actions;
+    const double monomials = Basis::count(k, pass.moment_degree);
+    const double products = Basis::count(k, pass.moment_degree / 2);
+    const double columns = 1.0 + static_cast<double>(kinds.size());
+    const auto sizes = [](const std::set<std::int64_t>& set) { return static_cast<double>(set.size()); };
+    const double folds = estimators::fold_count;
+    const double snapshots = folds * (sizes(n_obs) + actions * sizes(n_single) + sizes(n_joint));
+    // the condition at hand has its folds once more, combined to one outcome, and the sums of its folds
+    const double combined = (folds + 1.0) * (actions + 2.0);
+    return snapshots * (monomials + columns * products) +
+           (sizes(n_joint) + 1.0) * (monomials + 2.0 * columns * products) +
+           combined * (monomials + products) + matrices;
+}
+
 }  // namespace
 
 ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
-    for (const std::string& name : study.estimators) {
-        const estimators::Estimator* estimator = estimators::find_estimator(name);
-        if (estimator == nullptr) throw ArgumentError(fmt::format("ReplicateRunner: no estimator {}", name));
-        estimators_.push_back(estimator);
-    }
-    for (std::size_t c = 0; c < study.conditions.size(); ++c) {
-        const Condition& condition = study.conditions[c];
-        auto pass = std::ranges::find_if(passes_, [&](const Pass& p) {
-            return study.conditions[p.conditions.front()].scm == condition.scm;
-        });
-        if (pass == passes_.end()) pass = passes_.insert(pass, Pass{});
-        pass->conditions.push_back(c);
-        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.degree);
+    estimators_ = estimators_of(study);
+    passes_ = passes_of(study, estimators_);
+    for (const Condition& condition : study.conditions) {
         auto& monomials = monomials_[{condition.scm.actions, condition.fit.degree}];
         if (!monomials)
             monomials = std::make_unique<const Monomials>(condition.scm.actions, condition.fit.degree);
@@ -288,7 +338,8 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
                 data.push_back(outcome.of(regimes[k].at(sizes.n_single)));
             const estimators::TrainingData training(
                 monomials, scm.coordinates, condition.fit, std::move(data),
-                joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none});
+                joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none},
+                Ancestors::from_parents(scm.parents));
             for (std::size_t e = 0; e < estimators_.size(); ++e) {
                 if (!is_missing(c, e)) continue;
                 fits[table.row(c, position, e)].push_back(
@@ -315,26 +366,22 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
 }
 
 double estimated_memory(const Study& study, int threads) {
-    // Sizes of one replicate's snapshots, of the largest fit's matrices, and of the shared index table.
-    double moments = 0.0, matrices = 0.0, index = 0.0;
-    std::set<std::pair<std::int64_t, std::int64_t>> sizes;
-    for (const Condition& condition : study.conditions) {
-        sizes.emplace(condition.sizes.n_obs, condition.sizes.n_single);
-        const double features = Basis::count(condition.scm.actions, condition.fit.degree);
-        const double monomials = Basis::count(condition.scm.actions, 2 * condition.fit.degree);
-        const double data_sets =
-            2.0 * (3.0 * (condition.scm.actions + 2) + 6.0);  // combined with their outcome: twice
-        moments = std::max(moments, monomials * data_sets);
-        matrices = std::max(matrices, 12.0 * features * features);
-        index = std::max(index, features * features * 4.0 + monomials * (12.0 + condition.scm.actions));
+    double largest_pass = 0.0, index = 0.0;
+    for (const Pass& pass : passes_of(study, estimators_of(study))) {
+        largest_pass = std::max(largest_pass, pass_doubles(study, pass));
+        for (const std::size_t c : pass.conditions) {
+            const Condition& condition = study.conditions[c];
+            const double features = Basis::count(condition.scm.actions, condition.fit.degree);
+            const double monomials = Basis::count(condition.scm.actions, pass.moment_degree);
+            index = std::max(index, features * features * 4.0 + monomials * (12.0 + condition.scm.actions));
+        }
     }
     constexpr double bytes = sizeof(double);
-    const double snapshots = static_cast<double>(sizes.size()) + 1.0;
     const double rows =
         static_cast<double>(study.conditions.size()) * static_cast<double>(study.replicates) *
         (static_cast<double>(study.estimators.size()) * (bytes * results::metric_count + 2.0) +
          bytes * results::fact_count);
-    return threads * bytes * (moments * snapshots + matrices) + index + rows;
+    return threads * bytes * largest_pass + index + rows;
 }
 
 }  // namespace causum::jobs

@@ -26,6 +26,12 @@ namespace causum::jobs {
     return (samples - fold + 2) / 3;
 }
 
+/// Conditions of one SCM, which one walk over each regime's samples serves.
+struct Pass {
+    std::vector<std::size_t> conditions;
+    int moment_degree = 2;  ///< the largest that a fit of one of the conditions needs
+};
+
 /// Computes the rows of a study, a replicate at a time.
 ///
 /// Conditions that differ in sample sizes and fit only share a pass: one SCM, and one walk over each regime's
@@ -45,10 +51,6 @@ class ReplicateRunner {
     [[nodiscard]] std::size_t passes() const { return passes_.size(); }
 
   private:
-    struct Pass {
-        std::vector<std::size_t> conditions;
-        int moment_degree = 2;
-    };
     void run_pass(const Pass& pass, results::Table& table, std::size_t position) const;
 
     const Study& study_;
@@ -59,7 +61,7 @@ class ReplicateRunner {
 };
 
 /// Memory in bytes that a run holds at its peak, roughly: moments, Gram matrices and index tables of its
-/// threads, and the rows.
+/// threads, and the rows. @throws ArgumentError if the study names an estimator that there is not
 [[nodiscard]] double estimated_memory(const Study& study, int threads);
 
 }  // namespace causum::jobs

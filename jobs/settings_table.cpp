@@ -268,6 +268,13 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "logspace(-8,-1,8)",
      .meaning = "grid of penalties for 3-fold cross-validation; one word is one grid",
      .write = [](Settings& s, const Value& v) { s.fit.penalties = std::get<std::vector<double>>(v.data); }},
+    {.key = "fit.ancestors",
+     .type = Choice{estimators::ancestor_source_names},
+     .default_text = "learned",
+     .meaning =
+         "ancestors of an action, for estimators that use them: the model's, learned from the data, or "
+         "all others",
+     .write = [](Settings& s, const Value& v) { s.fit.ancestors = choice<estimators::AncestorSource>(v); }},
     {.key = "fit.estimators",
      .type = EstimatorName{},
      .default_text = "observational plug_in joint",

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <vector>
 
+#include "core/ancestors.hpp"
 #include "core/basis.hpp"
+#include "estimators/training_data.hpp"
 #include "jobs/runner.hpp"
 #include "jobs/study_file.hpp"
 #include "sim/samples.hpp"
@@ -86,7 +88,8 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
         const std::string text =
             "name = slow\nseed = 9\nreplicates = 2\n[scm]\nactions = 2\nfamily = " + std::string(family) +
             "\n[data]\ntotal = 240\nratio = 2\njoint_n = 150\n[fit]\ndegree = 2\n"
-            "estimators = observational pooled pooled_average plug_in joint joint_additive\n";
+            "estimators = observational pooled pooled_average plug_in sum_of_marginals joint "
+            "joint_additive\n";
         const Study study = parse_study(text, "slow.ini");
         const Table table = compute(study);
         const Condition& condition = study.conditions.front();
@@ -143,11 +146,17 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
                                    ridge.predict(tests::raw_design(grid, basis, features))};
             };
             const Predictions t0 = fit(obs, all), t1 = fit(one, all), t2 = fit(two, all);
+            const Predictions marginal_1 = fit(one, {1, basis.index(std::vector<std::uint8_t>{2, 0})}),
+                              marginal_2 = fit(two, {2, basis.index(std::vector<std::uint8_t>{0, 2})});
+            const double mean_0 = obs.outcomes.mean();
             const std::vector<std::pair<std::string, Predictions>> expected = {
                 {"observational", t0},
                 {"pooled_average",
                  {(t0.test + t1.test + t2.test) / 3.0, (t0.grid + t1.grid + t2.grid) / 3.0}},
                 {"plug_in", {t1.test + t2.test - t0.test, t1.grid + t2.grid - t0.grid}},
+                {"sum_of_marginals",
+                 {(marginal_1.test + marginal_2.test).array() - mean_0,
+                  (marginal_1.grid + marginal_2.grid).array() - mean_0}},
                 {"joint", fit(joint, all)},
                 {"joint_additive", fit(joint, univariate)},
             };
@@ -236,6 +245,40 @@ TEST_CASE("several data sets give means, and systematic error and variance apart
     CHECK(std::isnan(one.metric(Metric::variance)[0]));
 }
 
+TEST_CASE("known ancestors are those of the model", "[replicate]") {
+    const Study study = parse_study(
+        "name = known\nseed = 3\nreplicates = 1\n[scm]\nactions = 3\nedge_strength = 5\n[polynomial]\n"
+        "edge_probability = 1\n[data]\nn = 300\n[fit]\ndegree = 2\nancestors = known learned all\n"
+        "estimators = structured\n",
+        "known.ini");
+    const Table table = compute(study);
+    const sim::Scm scm = sim::make_scm(study.conditions.front().scm, study.seed, 0);
+    const Ancestors truth = Ancestors::from_parents(scm.parents);
+    REQUIRE(truth != Ancestors(3));
+    REQUIRE(truth != Ancestors::all(3));
+    const estimators::Monomials monomials(3, 2);
+    std::vector<estimators::Folds> folds;
+    for (int regime = 0; regime <= 3; ++regime) {
+        const SampleSet s =
+            materialise(scm, {.seed = 3, .replicate = 0, .role = sim::Role::train, .regime = regime},
+                        training_samples(300));
+        folds.push_back(s.folds(scm.coordinates, 4));
+    }
+    const Moments population = sim::JointEffect(scm).population(4);
+    const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
+    for (std::size_t c = 0; c < 3; ++c) {
+        const estimators::TrainingData data(monomials, scm.coordinates, study.conditions[c].fit, folds,
+                                            folds.front(), truth);
+        const estimators::Estimate e = estimators::find_estimator("structured")->fit(data);
+        REQUIRE(e.status == Status::ok);
+        const double error =
+            mean_squared_error(effect, e.effect.coefficients(0), e.effect.coefficients.tail(9));
+        CHECK(table.metric(Metric::excess_rmse)[table.row(c, 0, 0)] ==
+              Approx(std::sqrt(error)).epsilon(1e-7));
+    }
+    CHECK(table.metric(Metric::excess_rmse)[0] != table.metric(Metric::excess_rmse)[2]);
+}
+
 TEST_CASE("rows do not depend on the order of replicates", "[replicate][bits]") {
     const Study study = parse_study(sweep, "sweep.ini");
     const Table reference = compute(study);
@@ -260,6 +303,18 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
         text.replace(text.find("observational plug_in joint pooled"), 34, names);
         tests::require_same_rows(compute(parse_study(text, "fewer.ini")), large);
     }
+    // of degree 1 and 2, so that an estimator which learns ancestors asks for moments that others do not need
+    const auto of_estimators = [](const std::string& names) {
+        std::string text = sweep;
+        text.replace(text.find("degree = 2 3"), 12, "degree = 1 2\nancestors = learned all");
+        text.replace(text.find("observational plug_in joint pooled"), 34, names);
+        return compute(parse_study(text, "some.ini"));
+    };
+    std::string every;
+    for (const estimators::Estimator& e : estimators::all_estimators()) every += std::string(e.name) + " ";
+    const Table of_all = of_estimators(every);
+    for (const estimators::Estimator& e : estimators::all_estimators())
+        tests::require_same_rows(of_estimators(std::string(e.name)), of_all);
     std::string more_samples = sweep;
     more_samples.replace(more_samples.find("n = 60"), 6, "n = 60 200");
     tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);
@@ -294,4 +349,11 @@ TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate
     CHECK(memory("[fit]\ndegree = 4\n", 1) > memory("[fit]\ndegree = 3\n", 1));
     CHECK(memory("[scm]\nactions = 10\n", 8) > 4 * memory("[scm]\nactions = 10\n", 1));
     CHECK(memory("[scm]\nactions = 40\n", 1) > 1e10);
+    // estimators that learn ancestors need moments of degree 4 where the others need degree 2
+    const std::string wide = "[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = plug_in";
+    CHECK(memory(wide + " structured\n", 1) > 50 * memory(wide + "\n", 1));
+    // a column of outcomes for each kind of interaction
+    const std::string kinds = "[fit]\ndegree = 4\n[interaction]\nstrength = 1\nkind = action_action";
+    CHECK(memory(kinds + " confounder_additive\n", 1) > memory(kinds + "\n", 1));
+    CHECK(memory(kinds + "\n", 1) > memory("[fit]\ndegree = 4\n", 1));
 }

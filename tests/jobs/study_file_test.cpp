@@ -62,6 +62,7 @@ void check_same(const Study& a, const Study& b) {
         CHECK(x.fit.degree == y.fit.degree);
         CHECK(x.fit.regularization == y.fit.regularization);
         CHECK(x.fit.penalties == y.fit.penalties);
+        CHECK(x.fit.ancestors == y.fit.ancestors);
     }
 }
 
@@ -103,7 +104,7 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "polynomial.outcome_noise_sd=0.1; data.n_obs=10000; data.n_single=10000; data.n_joint=10000; "
           "data.sets=1; "
           "fit.degree=3; "
-          "fit.regularization=ridge; fit.penalties=logspace(-8,-1,8)");
+          "fit.regularization=ridge; fit.penalties=logspace(-8,-1,8); fit.ancestors=learned");
     CHECK(study.text ==
           "name = s\nseed = 1\nreplicates = 100\n\n[scm]\nfamily = polynomial\nactions = 5\nedge_strength = "
           "1\nconfounding_strength = 1\nmodulation_strength = 1\n\n"
@@ -113,7 +114,7 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
           "per_regime\nsets = 1\n\n"
           "[fit]\ndegree = 3\nregularization = ridge\npenalties = logspace(-8,-1,8)\n"
-          "estimators = observational plug_in joint\n");
+          "ancestors = learned\nestimators = observational plug_in joint\n");
 }
 
 TEST_CASE("the key does not tell what leaves samples and fits alone, nor how the sizes were given") {
@@ -148,6 +149,7 @@ joint_n = 5e2
 degree = 2
 regularization = lasso
 penalties = 0,1e-2
+ancestors = known
 estimators = joint plug_in
 )");
     CHECK(polynomial.name == "all.keys-1_x");
@@ -167,6 +169,7 @@ estimators = joint plug_in
     CHECK(p.fit.degree == 2);
     CHECK(p.fit.regularization == estimators::Regularization::lasso);
     CHECK(p.fit.penalties == std::vector<double>{0, 0.01});
+    CHECK(p.fit.ancestors == estimators::AncestorSource::known);
 
     const Study linear = parse(R"(name = l
 [scm]
