@@ -10,6 +10,7 @@ Estimate sum_of_marginals(const TrainingData& data) {
             data.fit(data.regimes()[static_cast<std::size_t>(k)], powers_of(data.monomials(), k - 1)));
     }
     std::vector<const Regression*> pointers;
+    pointers.reserve(fits.size());
     for (const Regression& fit : fits) pointers.push_back(&fit);
     Estimate result = combine(pointers, std::vector<double>(fits.size(), 1.0));
     if (!(observational.count > 0.0)) return {.status = Status::too_few_samples, .seconds = result.seconds};

@@ -46,6 +46,7 @@ class SamplePass {
         for (const std::int64_t n : sizes) result.emplace(n, Folds{none, none, none});
         for (int fold = 0; fold < estimators::fold_count; ++fold) {
             std::vector<std::int64_t> counts;
+            counts.reserve(sizes.size());
             for (const std::int64_t n : sizes) counts.push_back(fold_samples(training_samples(n), fold));
             std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::train, regime, fold),
                                                            counts, degree_, interactions_);
@@ -58,6 +59,7 @@ class SamplePass {
     /// Held-out joint samples for each size of the joint data set; outcome columns of Y, then those of t(a).
     [[nodiscard]] BySize<Moments> test(const std::set<std::int64_t>& sizes) const {
         std::vector<std::int64_t> counts;
+        counts.reserve(sizes.size());
         for (const std::int64_t n : sizes) counts.push_back(test_samples(n));
         std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::test, sim::joint_regime, 0),
                                                        counts, degree_, interactions_, &truth_);
@@ -303,6 +305,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
         if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
     }
     std::vector<sim::Interaction> interactions;
+    interactions.reserve(kinds.size());
     for (const sim::InteractionKind kind : kinds) {
         interactions.push_back(sim::draw_interaction(kind, settings.actions, study_.seed, number));
     }
