@@ -85,18 +85,21 @@ class SamplePass {
     int degree_;
 };
 
-/// How a condition's outcome is made of a pass's outcome columns: the one without interactions, and one per
-/// kind.
+/// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per kind of interaction, and
+/// the cube of a post-nonlinear model.
 struct OutcomeWeights {
-    OutcomeWeights(const sim::InteractionSettings& interaction, const std::set<sim::InteractionKind>& kinds,
+    OutcomeWeights(const Condition& condition, const std::set<sim::InteractionKind>& kinds,
                    const sim::JointEffect& truth)
-        : weights(Eigen::VectorXd::Unit(truth.columns(), 0)), noise_floor(truth.noise_floor()) {
-        if (!(interaction.strength > 0.0)) return;
-        const auto column =
-            static_cast<std::size_t>(std::distance(kinds.begin(), kinds.find(interaction.kind)));
-        const double weight = truth.interaction_weight(column, interaction.strength);
-        weights(static_cast<Eigen::Index>(column) + 1) = weight;
-        noise_floor = truth.noise_floor(column, weight);
+        : weights(Eigen::VectorXd::Unit(truth.columns(), 0)) {
+        const sim::InteractionSettings& interaction = condition.interaction;
+        if (interaction.strength > 0.0) {
+            const auto column =
+                static_cast<std::size_t>(std::distance(kinds.begin(), kinds.find(interaction.kind)));
+            weights(static_cast<Eigen::Index>(column) + 1) =
+                truth.interaction_weight(column, interaction.strength);
+        }
+        if (condition.post_nonlinear_strength > 0.0)
+            weights(truth.cube_column()) = truth.cube_weight(condition.post_nonlinear_strength);
     }
     /// Of moments with the columns of Y, then those of t(a): weights of Y, and of t.
     [[nodiscard]] Eigen::VectorXd first_half() const { return padded(0); }
@@ -106,7 +109,6 @@ struct OutcomeWeights {
     }
 
     Eigen::VectorXd weights;
-    double noise_floor;
 
   private:
     [[nodiscard]] Eigen::VectorXd padded(Eigen::Index start) const {
@@ -331,7 +333,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
             if (d >= condition.data_sets) continue;
             const SampleSizes& sizes = condition.sizes;
             const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
-            const OutcomeWeights outcome(condition.interaction, kinds, truth);
+            const OutcomeWeights outcome(condition, kinds, truth);
             const Moments& held_out = test.at(sizes.n_joint);
             const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
             const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
@@ -353,7 +355,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     for (const std::size_t c : wanted) {
         const Condition& condition = study_.conditions[c];
         const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
-        const OutcomeWeights outcome(condition.interaction, kinds, truth);
+        const OutcomeWeights outcome(condition, kinds, truth);
         const NormalEquations effect = equations(monomials, population.combined(outcome.weights));
         const double signal_sd = sim::JointEffect::sd(population, outcome.weights);
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
@@ -362,7 +364,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
         }
         const std::size_t cell = table.cell(c, position);
         table.fact(Fact::edges)[cell] = scm.edges();
-        table.fact(Fact::noise_floor)[cell] = outcome.noise_floor;
+        table.fact(Fact::noise_floor)[cell] = truth.noise_floor(outcome.weights);
         table.fact(Fact::signal_sd)[cell] = signal_sd;
         table.fact(Fact::interaction_sd)[cell] = condition.interaction.strength * truth.additive_sd();
     }

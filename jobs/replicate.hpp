@@ -34,9 +34,10 @@ struct Pass {
 
 /// Computes the rows of a study, a replicate at a time.
 ///
-/// Conditions that differ in sample sizes and fit only share a pass: one SCM, and one walk over each regime's
-/// samples in which the moments of every sample size are snapshots. A row's bits depend on its condition and
-/// estimator only. Const after construction: replicates may run on several threads.
+/// Conditions that differ in sample sizes, fit, interaction and post-nonlinear strength only share a pass:
+/// one SCM, and one walk over each regime's samples in which the moments of every sample size are snapshots.
+/// A row's bits depend on its condition and estimator only. Const after construction: replicates may run on
+/// several threads.
 class ReplicateRunner {
   public:
     /// @param study  must outlive the runner

@@ -23,6 +23,7 @@ struct Settings {
     std::int64_t replicates = 0;
     sim::ScmSettings scm;
     sim::InteractionSettings interaction;
+    double post_nonlinear_strength = 0.0;
     SizeSettings sizes;
     std::int64_t data_sets = 1;
     estimators::FitOptions fit;
@@ -79,6 +80,7 @@ struct Setting {
 inline constexpr std::array<std::string_view, sim::family_names.size()> family_summaries = {
     "the paper's: every mechanism a random polynomial of degree <= 2, additive outcome",
     "linear mechanisms with lognormal noise, additive outcome",
+    "as polynomial, with a cubic function of the outcome",
 };
 
 }  // namespace causum::jobs

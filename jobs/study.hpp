@@ -20,6 +20,7 @@ struct SampleSizes {
 struct Condition {
     sim::ScmSettings scm;
     sim::InteractionSettings interaction;
+    double post_nonlinear_strength = 0.0;  ///< τ; 0 in the other families
     SampleSizes sizes;
     std::int64_t data_sets = 1;  ///< drawn from each SCM
     estimators::FitOptions fit;

@@ -57,6 +57,7 @@ Quadratic draw_quadratic(const ScmDraws& draws, int purpose, const std::vector<s
     return result;
 }
 
+/// Of the polynomial family, and of post_nonlinear: with the same draws.
 Scm polynomial_scm(const ScmDraws& draws, const ScmSettings& settings) {
     const PolynomialSettings& family = settings.polynomial;
     const auto noise = [&](int variable, double sd) {
@@ -66,6 +67,7 @@ Scm polynomial_scm(const ScmDraws& draws, const ScmSettings& settings) {
     };
     Scm scm;
     scm.actions = settings.actions;
+    if (settings.family == FamilyKind::post_nonlinear) scm.post_nonlinear = settings.post_nonlinear.noise;
     scm.parents = draw_parents(draws, settings.actions, family.edge_probability);
     scm.outcome_noise = noise(variables::outcome_noise, family.outcome_noise_sd);
     for (int k = 0; k < settings.actions; ++k) {
@@ -143,8 +145,8 @@ Noise moved(const Noise& intervention, const Support& support) {
 
 Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t replicate) {
     const ScmDraws draws(seed, replicate);
-    Scm scm = settings.family == FamilyKind::polynomial ? polynomial_scm(draws, settings)
-                                                        : linear_scm(draws, settings);
+    Scm scm =
+        settings.family == FamilyKind::linear ? linear_scm(draws, settings) : polynomial_scm(draws, settings);
     scm.correlation = settings.correlation;
     scm.coordinates = pilot_coordinates(scm, seed, replicate);
     if (scm.intervention.empty()) {

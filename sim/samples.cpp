@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <new>
+#include <optional>
 
 #include "core/basis.hpp"
 #include "core/errors.hpp"
@@ -111,6 +112,9 @@ struct BlockSampler::Arrays {
     std::vector<Draw> draws;
     std::vector<Mechanism> mechanisms;      // of the actions that are not intervened on, in causal order
     std::vector<PackedQuadratic> outcomes;  // f_k
+    std::optional<OutcomeNoisePlace> post_nonlinear;
+    Places sum{};  // Σ f_k, where its cube is without U
+    Places cube{};
 };
 
 BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address,
@@ -121,6 +125,7 @@ BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address,
     a.actions.resize(actions);
     a.confounders.resize(actions);
     a.action_noise.resize(actions);
+    a.post_nonlinear = scm.post_nonlinear;
     a.draws.push_back({address.variable(variables::outcome_noise), &scm.outcome_noise, a.outcome.values});
     for (int k = 0; k < scm.actions; ++k) {
         const auto i = static_cast<std::size_t>(k);
@@ -210,6 +215,18 @@ void BlockSampler::fill(std::uint32_t block, int n) {
         mechanism.polynomial.add_to(mechanism.out, padded);
     }
     for (const PackedQuadratic& f : arrays_->outcomes) f.add_to(arrays_->outcome.values, padded);
+    if (arrays_->post_nonlinear) {
+        const double* sum = arrays_->outcome.values;
+        if (*arrays_->post_nonlinear == OutcomeNoisePlace::outside) {
+            std::memset(arrays_->sum.values, 0, sizeof(Places));
+            for (const PackedQuadratic& f : arrays_->outcomes) f.add_to(arrays_->sum.values, padded);
+            sum = arrays_->sum.values;
+        }
+        std::memset(arrays_->factor.values, 0, sizeof(Places));
+        std::memset(arrays_->cube.values, 0, sizeof(Places));
+        k.add_product(sum, sum, arrays_->factor.values, padded);
+        k.add_product(sum, arrays_->factor.values, arrays_->cube.values, padded);
+    }
     if (arrays_->interactions.empty()) return;
     for (const Arrays::Standardization& s : arrays_->standardizations)
         k.standardize(s.from, s.mean, s.inverse_sd, s.to, padded);
@@ -237,6 +254,9 @@ const double* BlockSampler::interaction(std::size_t i) const {
 }
 const double* BlockSampler::outcome() const {
     return arrays_->outcome.values;
+}
+const double* BlockSampler::cube() const {
+    return arrays_->cube.values;
 }
 
 Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate) {
@@ -287,7 +307,7 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
         throw ArgumentError(
             fmt::format("accumulate: {} places, beyond the random streams' 2^32", counts.back()));
     }
-    const int columns = 1 + static_cast<int>(interactions.size());
+    const int columns = 1 + static_cast<int>(interactions.size()) + (scm.post_nonlinear ? 1 : 0);
     const int outcomes = truth == nullptr ? columns : 2 * columns;
     const Moments none(scm.actions, degree, outcomes);
     const Basis basis(scm.actions, degree);
@@ -341,6 +361,7 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
             std::copy_n(sampler.outcome(), n, y[0].values);
             for (std::size_t i = 0; i < interactions.size(); ++i)
                 std::copy_n(sampler.interaction(i), n, y[1 + i].values);
+            if (scm.post_nonlinear) std::copy_n(sampler.cube(), n, y[1 + interactions.size()].values);
             if (truth == nullptr) return;
             for (int c = 0; c < columns; ++c) {
                 double* out = y[static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)].values;

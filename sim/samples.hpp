@@ -32,8 +32,10 @@ class BlockSampler {
 
     [[nodiscard]] const double* action(int k) const;               ///< A_k, its own unit
     [[nodiscard]] const double* confounder(int k) const;           ///< C_k
-    [[nodiscard]] const double* outcome() const;                   ///< Y without interactions
+    [[nodiscard]] const double* outcome() const;                   ///< Σ f_k + U
     [[nodiscard]] const double* interaction(std::size_t i) const;  ///< I of interactions[i], unscaled
+    /// S³ of a post-nonlinear SCM: S = Σ f_k + U with noise inside, Σ f_k with noise outside.
+    [[nodiscard]] const double* cube() const;
 
   private:
     struct Arrays;
@@ -48,8 +50,8 @@ class BlockSampler {
 /// Summation order: 8 lanes → block of 256 places → chunk of 64 blocks → total, so the moments of a count are
 /// the same bits whatever other counts and degree are asked for.
 /// @param counts  ascending, >= 0, below max_places
-/// Outcome columns: Y without interactions, then each interaction's I, unscaled; with `truth` as many columns
-/// follow with their expectations given do(a) at the sampled actions.
+/// Outcome columns: Σ f_k + U, then each interaction's I, unscaled, then S³ if the SCM is post-nonlinear;
+/// with `truth` as many columns follow with their expectations given do(a) at the sampled actions.
 /// @param degree  even, of the action monomials
 /// @param interactions  of the SCM's actions
 /// @param truth  of the same SCM and interactions, or nullptr

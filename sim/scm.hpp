@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/coordinates.hpp"
@@ -23,7 +24,8 @@ struct Quadratic {
     [[nodiscard]] double& operator()(std::size_t i, std::size_t j) { return coefficients[index(i, j)]; }
 };
 
-/// A structural causal model with additive outcome (docs/methods.md, "Model"):
+/// A structural causal model with additive outcome, or one under an outer function (docs/methods.md,
+/// "Model"):
 ///
 ///     C_k = W_k,   A_k = g_k(A_1 … A_{k−1}, C_k, V_k),   Y = Σ_k f_k(A_k, C_k) + U
 ///
@@ -36,6 +38,9 @@ struct Scm {
     std::vector<Quadratic> outcome;         ///< f_k in (A_k, C_k)
     std::vector<Quadratic> action;          ///< g_k in (C_k, V_k, A_1 … A_{k−1})
     std::vector<std::vector<int>> parents;  ///< pa(k), ascending
+    /// If set, Y = T(Σ f_k + U) or T(Σ f_k) + U with T(S) = S + τ S³/s², s = sd of Σ f_k. τ is the outcome's
+    /// weight of a column S³ and not part of the model.
+    std::optional<OutcomeNoisePlace> post_nonlinear = {};
     double correlation = 0.0;  ///< ρ: C_k = μ_k + √(1−ρ) (W_k − μ_k) + √ρ sd_k W_0, W_0 ~ N(0, 1)
     std::vector<Noise> intervention;  ///< of A_k, unshifted; empty until the pilot where it comes from there
     std::vector<Noise> single_intervention;  ///< what do(A_k) draws from

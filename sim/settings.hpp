@@ -11,8 +11,8 @@ enum class NoiseKind : std::uint8_t { gaussian, uniform, logistic, lognormal };
 inline constexpr std::array<std::string_view, 4> noise_kind_names = {"gaussian", "uniform", "logistic",
                                                                      "lognormal"};
 
-enum class FamilyKind : std::uint8_t { polynomial, linear };
-inline constexpr std::array<std::string_view, 2> family_names = {"polynomial", "linear"};
+enum class FamilyKind : std::uint8_t { polynomial, linear, post_nonlinear };
+inline constexpr std::array<std::string_view, 3> family_names = {"polynomial", "linear", "post_nonlinear"};
 
 /// The paper's family: every mechanism a random polynomial (docs/methods.md, "Families").
 struct PolynomialSettings {
@@ -36,6 +36,17 @@ struct LinearSettings {
     double sigma_max = 1.5;
 
     bool operator==(const LinearSettings&) const = default;
+};
+
+/// Where U enters a post-nonlinear outcome: T(Σ f_k + U), or T(Σ f_k) + U (docs/methods.md, "Families").
+enum class OutcomeNoisePlace : std::uint8_t { inside, outside };
+inline constexpr std::array<std::string_view, 2> outcome_noise_place_names = {"inside", "outside"};
+
+/// The polynomial family under an outer function T of the outcome; its strength changes no column of samples.
+struct PostNonlinearSettings {
+    OutcomeNoisePlace noise = OutcomeNoisePlace::inside;
+
+    bool operator==(const PostNonlinearSettings&) const = default;
 };
 
 /// Terms that break the additivity of the outcome (docs/methods.md, "Violations").
@@ -68,13 +79,14 @@ struct ScmSettings {
     FamilyKind family = FamilyKind::polynomial;
     int actions = 5;  ///< K >= 1
     // Multipliers of coefficients, before a polynomial is normalised:
-    double edge_strength = 1.0;         ///< of g_k's with an action in them
-    double confounding_strength = 1.0;  ///< of f_k's and g_k's with C in them; 0 removes confounding
-    double modulation_strength = 1.0;   ///< of f_k's with A and C in them
-    double correlation = 0.0;           ///< ρ of any two confounders, 0 <= ρ < 1
-    Support train_support = {};         ///< of the single-intervention regimes
-    Support test_support = {};          ///< of the joint regime
-    PolynomialSettings polynomial = {};
+    double edge_strength = 1.0;          ///< of g_k's with an action in them
+    double confounding_strength = 1.0;   ///< of f_k's and g_k's with C in them; 0 removes confounding
+    double modulation_strength = 1.0;    ///< of f_k's with A and C in them
+    double correlation = 0.0;            ///< ρ of any two confounders, 0 <= ρ < 1
+    Support train_support = {};          ///< of the single-intervention regimes
+    Support test_support = {};           ///< of the joint regime
+    PolynomialSettings polynomial = {};  ///< of post_nonlinear too
+    PostNonlinearSettings post_nonlinear = {};
     LinearSettings linear = {};
 
     bool operator==(const ScmSettings&) const = default;

@@ -4,37 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "sim/contribution.hpp"
+
 namespace causum::sim {
 namespace {
-
-/// f_k as constant + slope x + square x² + (base + base_slope x) C̃ + curvature C̃² in an action x standardised
-/// in some way and the standardised confounder C̃, with E C̃³ and E C̃⁴.
-struct Contribution {
-    double constant, slope, square;
-    double base, base_slope;
-    double curvature;
-    double third, fourth;
-};
-
-Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates) {
-    const auto i = static_cast<std::size_t>(k);
-    const Quadratic& f = scm.outcome[i];
-    const double shift = coordinates.location(k);
-    const double scale = coordinates.scale(k);
-    const auto [mean, sd] = mean_and_sd(scm.confounder[i]);
-    const std::vector<double> w = raw_moments(standardized(scm.confounder[i], mean, sd), 4);
-    const double rho = scm.correlation;
-    const double own = 1.0 - rho;  // C̃ = √(1−ρ) W̃ + √ρ W_0
-    const double linear = f(0, 1) + f(1, 2) * mean;
-    return {.constant = f(0, 0) + f(0, 2) * mean + f(2, 2) * mean * mean + shift * (linear + shift * f(1, 1)),
-            .slope = scale * (linear + 2.0 * shift * f(1, 1)),
-            .square = scale * scale * f(1, 1),
-            .base = sd * (f(0, 2) + shift * f(1, 2) + 2.0 * mean * f(2, 2)),
-            .base_slope = sd * scale * f(1, 2),
-            .curvature = sd * sd * f(2, 2),
-            .third = own * std::sqrt(own) * w[3],
-            .fourth = own * own * w[4] + 6.0 * rho * own + 3.0 * rho * rho};
-}
 
 /// Σ of coefficient · x_first · x_second, an index −1 standing for 1; within a term the indices differ.
 struct Term {
@@ -158,7 +131,14 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
 
     const ActionMoments z = action_moments(scm.joint_intervention, scm.standard);
     const double outcome_sd = mean_and_sd(scm.outcome_noise).sd;
-    noise_variance_ = outcome_sd * outcome_sd + additive_noise_variance(f, rho, z);
+    const auto columns = static_cast<Eigen::Index>(1 + interactions.size() + (scm.post_nonlinear ? 1 : 0));
+    noise_ = Eigen::MatrixXd::Zero(columns, columns);
+    noise_(0, 0) = outcome_sd * outcome_sd + additive_noise_variance(f, rho, z);
+    if (scm.post_nonlinear) {
+        cube_.emplace(scm);
+        noise_(columns - 1, 0) = cube_->noise_covariance();
+        noise_(columns - 1, columns - 1) = cube_->noise_variance();
+    }
 
     for (const Interaction& interaction : interactions) {
         // Z_j = u_j + v_j z_j
@@ -178,7 +158,8 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         }
         columns_.push_back(effect);
 
-        InteractionNoise noise{.sd = std::sqrt(interaction.variance(rho)), .cross = 0.0, .square = 0.0};
+        interaction_sd_.push_back(std::sqrt(interaction.variance(rho)));
+        double cross = 0.0, square = 0.0;  // covariance with column 0, variance
         std::vector<Multilinear> factors, bases;
         for (int k = 0; k < actions; ++k) {
             const Contribution& c = f[static_cast<std::size_t>(k)];
@@ -186,12 +167,12 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
             bases.push_back({{c.base, -1, -1}, {c.base_slope, k, -1}});
         }
         for (std::size_t k = 0; k < factors.size(); ++k) {
-            noise.cross += f[k].curvature * f[k].third * expectation(factors[k], one, z);
+            cross += f[k].curvature * f[k].third * expectation(factors[k], one, z);
             for (std::size_t l = 0; l < factors.size(); ++l) {
                 const double covariance = k == l ? 1.0 : rho;
                 if (covariance == 0.0) continue;
-                noise.cross += covariance * expectation(bases[k], factors[l], z);
-                noise.square += covariance * expectation(factors[k], factors[l], z);
+                cross += covariance * expectation(bases[k], factors[l], z);
+                square += covariance * expectation(factors[k], factors[l], z);
             }
         }
         // Products of confounders: their own variance does not depend on a; Cov(C̃_j C̃_k, C̃_l²) = 2ρ for l = j
@@ -199,8 +180,8 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         for (int k = 0; k < actions; ++k) {
             for (int j = 0; j < k; ++j) {
                 for (int l = 0; l < actions; ++l) {
-                    noise.cross += interaction.confounders(j, k) * f[static_cast<std::size_t>(l)].curvature *
-                                   (l == j || l == k ? 2.0 * rho : 2.0 * rho * rho);
+                    cross += interaction.confounders(j, k) * f[static_cast<std::size_t>(l)].curvature *
+                             (l == j || l == k ? 2.0 * rho : 2.0 * rho * rho);
                 }
             }
         }
@@ -208,12 +189,19 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         products_only.actions.setZero();
         products_only.mixed.setZero();
         products_only.triple.clear();
-        noise.square += products_only.variance(rho);
-        interactions_.push_back(noise);
+        square += products_only.variance(rho);
+        const auto column = static_cast<Eigen::Index>(columns_.size()) - 1;
+        noise_(column, 0) = cross;
+        noise_(column, column) = square;
+        if (cube_) noise_(columns - 1, column) = cube_->noise_covariance(interaction);
     }
 }
 
 void JointEffect::evaluate(int column, const double* const* z, double* out, int n) const {
+    if (cube_ && column == cube_column()) {
+        cube_->evaluate(z, out, n);
+        return;
+    }
     const Eigen::VectorXd& c = columns_.at(static_cast<std::size_t>(column)).coefficients;
     std::vector<double> packed = {c(0)};
     for (int i = 0; i < quadratics_.actions(); ++i) {
@@ -225,7 +213,14 @@ void JointEffect::evaluate(int column, const double* const* z, double* out, int 
 }
 
 double JointEffect::value(int column, const Eigen::Ref<const Eigen::VectorXd>& z) const {
-    return columns_.at(static_cast<std::size_t>(column))(quadratics_, z);
+    if (!cube_ || column != cube_column())
+        return columns_.at(static_cast<std::size_t>(column))(quadratics_, z);
+    const Eigen::Matrix<double, lanes, Eigen::Dynamic> same = z.transpose().replicate<lanes, 1>();
+    std::vector<const double*> actions;
+    for (Eigen::Index k = 0; k < z.size(); ++k) actions.push_back(same.col(k).data());
+    double values[lanes];
+    cube_->evaluate(actions.data(), values, lanes);
+    return values[0];
 }
 
 Moments JointEffect::population(int degree) const {
@@ -250,17 +245,17 @@ Moments JointEffect::population(int degree) const {
         const auto e = basis.exponents(static_cast<int>(m));
         result.sums(m) = expectation_of(e, constant);
         if (m >= result.products.rows()) continue;
-        for (Eigen::Index c = 0; c < result.products.cols(); ++c) {
-            const Eigen::VectorXd& t = columns_[static_cast<std::size_t>(c)].coefficients;
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            const Eigen::VectorXd& t = columns_[c].coefficients;
             double product = 0.0;
             for (Eigen::Index i = 0; i < t.size(); ++i) {
                 if (t(i) != 0.0)
                     product += t(i) * expectation_of(e, quadratics_.exponents(static_cast<int>(i)));
             }
-            result.products(m, c) = product;
+            result.products(m, static_cast<Eigen::Index>(c)) = product;
         }
     }
-    for (Eigen::Index c = 0; c < result.squares.rows(); ++c) {
+    for (Eigen::Index c = 0; c < cube_column(); ++c) {
         for (Eigen::Index d = 0; d <= c; ++d) {
             const Eigen::VectorXd& s = columns_[static_cast<std::size_t>(c)].coefficients;
             const Eigen::VectorXd& t = columns_[static_cast<std::size_t>(d)].coefficients;
@@ -278,6 +273,16 @@ Moments JointEffect::population(int degree) const {
             result.squares(d, c) = product;
         }
     }
+    if (!cube_) return result;
+    const Eigen::Index last = cube_column();
+    const Eigen::VectorXd products =
+        cube_->products(basis, std::max<Eigen::Index>(result.products.rows(), quadratics_.size()));
+    result.products.col(last) = products.head(result.products.rows());
+    for (Eigen::Index c = 0; c < last; ++c) {
+        const Eigen::VectorXd& t = columns_[static_cast<std::size_t>(c)].coefficients;
+        result.squares(c, last) = result.squares(last, c) = t.dot(products.head(t.size()));
+    }
+    result.squares(last, last) = cube_->mean_square();
     return result;
 }
 
@@ -288,16 +293,16 @@ double JointEffect::sd(const Moments& population, const Eigen::Ref<const Eigen::
 }
 
 double JointEffect::interaction_weight(std::size_t interaction, double strength) const {
-    return strength * additive_sd_ / interactions_.at(interaction).sd;
+    return strength * additive_sd_ / interaction_sd_.at(interaction);
 }
 
-double JointEffect::noise_floor() const {
-    return std::sqrt(noise_variance_);
-}
-
-double JointEffect::noise_floor(std::size_t interaction, double weight) const {
-    const InteractionNoise& noise = interactions_.at(interaction);
-    return std::sqrt(std::max(0.0, noise_variance_ + weight * (2.0 * noise.cross + weight * noise.square)));
+double JointEffect::noise_floor(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
+    double variance = 0.0;
+    for (Eigen::Index c = 0; c < weights.size(); ++c) {
+        const double others = noise_.row(c).head(c) * weights.head(c);  // the lower triangle is filled
+        variance += weights(c) * (2.0 * others + weights(c) * noise_(c, c));
+    }
+    return std::sqrt(std::max(0.0, variance));
 }
 
 }  // namespace causum::sim

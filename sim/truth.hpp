@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,13 +9,14 @@
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
 #include "sim/interaction.hpp"
+#include "sim/outcome_cube.hpp"
 #include "sim/scm.hpp"
 
 namespace causum::sim {
 
-/// The true joint interventional effect t(a) = E[Y | do(a)] of an SCM, exactly: Σ_k E f_k(a_k, C_k) + E U
-/// without interactions (column 0), and E[I | do(a)] of each interaction (columns 1 …), which an outcome
-/// weighs.
+/// The true joint interventional effect t(a) = E[Y | do(a)] of an SCM, exactly. An outcome weighs columns,
+/// and so does its effect: column 0 is Σ_k E f_k(a_k, C_k) + E U, columns 1 … are E[I | do(a)] of each
+/// interaction, and of a post-nonlinear SCM the last is E[S³ | do(a)] (sim/outcome_cube.hpp).
 ///
 /// Expectations over actions ("population") are taken over the joint regime's independent interventions, each
 /// lognormal one cut at its 0.999 quantile (sim/noise.hpp).
@@ -22,8 +24,9 @@ class JointEffect {
   public:
     explicit JointEffect(const Scm& scm, std::span<const Interaction> interactions = {});
 
-    /// Columns: 1 + number of interactions.
-    [[nodiscard]] int columns() const { return static_cast<int>(columns_.size()); }
+    [[nodiscard]] int columns() const { return static_cast<int>(columns_.size()) + (cube_ ? 1 : 0); }
+    /// The last column of a post-nonlinear SCM.
+    [[nodiscard]] int cube_column() const { return static_cast<int>(columns_.size()); }
 
     /// out ← column c at standardised actions, elementwise. @param z  K arrays; @param n  a multiple of
     /// `lanes`
@@ -37,33 +40,31 @@ class JointEffect {
     /// λ s_add / sd(I): what interaction i is multiplied with so that its sd is `strength` times that of Σ
     /// f_k, both under the unshifted joint regime.
     [[nodiscard]] double interaction_weight(std::size_t interaction, double strength) const;
-    /// Sd of Σ f_k under the unshifted joint regime.
+    /// τ / s_add²: what S³ is multiplied with in T_τ(S) = S + τ S³/s_add².
+    [[nodiscard]] double cube_weight(double strength) const {
+        return strength / (additive_sd_ * additive_sd_);
+    }
+    /// s_add, the sd of Σ f_k under the unshifted joint regime.
     [[nodiscard]] double additive_sd() const { return additive_sd_; }
 
-    /// √E_a Var(Y | do(a)) of Y = column 0 + weight · interaction: the rmse that the true effect itself would
-    /// have.
-    [[nodiscard]] double noise_floor() const;
-    [[nodiscard]] double noise_floor(std::size_t interaction, double weight) const;
+    /// √E_a Var(Y | do(a)) of Y = weighted columns: the rmse that the true effect itself would have.
+    /// @param weights  one per column, of which at most one interaction's is not 0
+    [[nodiscard]] double noise_floor(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
 
     /// Sd of column 0 + weights · interactions over the population. @param weights  one per column
     [[nodiscard]] static double sd(const Moments& population,
                                    const Eigen::Ref<const Eigen::VectorXd>& weights);
 
   private:
-    /// E_a Var(Y | do(a)) of Y = column 0 + w I is noise_variance_ + 2 w cross + w² square.
-    struct InteractionNoise {
-        double sd = 0.0;  ///< of I under the unshifted joint regime
-        double cross = 0.0;
-        double square = 0.0;
-    };
-
     Coordinates coordinates_;
     std::vector<Noise> intervention_;
-    Basis quadratics_;                 ///< degree 2
-    std::vector<Polynomial> columns_;  ///< over quadratics_
-    std::vector<InteractionNoise> interactions_;
+    Basis quadratics_;                    ///< degree 2
+    std::vector<Polynomial> columns_;     ///< over quadratics_; all but the cube's
+    std::optional<OutcomeCube> cube_;     ///< of a post-nonlinear SCM
+    std::vector<double> interaction_sd_;  ///< under the unshifted joint regime
+    Eigen::MatrixXd
+        noise_;  ///< [columns][columns] E_a Cov(column c, column d | do(a)); 0 for two interactions
     double additive_sd_ = 0.0;
-    double noise_variance_ = 0.0;
 };
 
 }  // namespace causum::sim

@@ -132,7 +132,8 @@ TEST_CASE("the noise floor is the root mean variance of the outcome under do(a)"
             }
         }
         // the lognormal's fourth moment lies partly beyond the last panel, 8 sd of its logarithm out
-        CHECK(JointEffect(scm).noise_floor() == Approx(std::sqrt(variance)).epsilon(1e-4));
+        CHECK(JointEffect(scm).noise_floor(Eigen::VectorXd::Ones(1)) ==
+              Approx(std::sqrt(variance)).epsilon(1e-4));
     }
 }
 
@@ -150,9 +151,9 @@ TEST_CASE("joint samples agree with the population within Monte Carlo error", "[
     const double se = JointEffect::sd(truth.population(4), Eigen::VectorXd::Ones(1)) / std::sqrt(n);
     CHECK(std::abs(sample.products(0, 1) / n - mean) < 5 * se);
     CHECK(std::abs(sample.products(0, 0) / n - mean) <
-          5 * std::hypot(se, truth.noise_floor() / std::sqrt(n)));
+          5 * std::hypot(se, truth.noise_floor(Eigen::VectorXd::Ones(1)) / std::sqrt(n)));
     const double residual = (sample.squares(0, 0) - 2.0 * sample.squares(0, 1) + sample.squares(1, 1)) / n;
-    CHECK(std::sqrt(residual) == Approx(truth.noise_floor()).epsilon(0.02));
+    CHECK(std::sqrt(residual) == Approx(truth.noise_floor(Eigen::VectorXd::Ones(1))).epsilon(0.02));
     CHECK(sample.sums(1) / n == Approx(0.0).margin(5 / std::sqrt(n)));
     CHECK(sample.sums(3) / n == Approx(1.0).margin(5 * std::sqrt(2 / n)));
 }

@@ -176,7 +176,9 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                     const Sample mean(residual_mean[c]), square(residual_square[c]);
                     CHECK(std::abs(mean.mean) <
                           5 * mean.error + 1e-12);  // products of actions have no residual
-                    const double floor = c == 0 ? truth.noise_floor() : truth.noise_floor(c - 1, 0.5);
+                    Eigen::VectorXd weights = Eigen::VectorXd::Unit(5, 0);
+                    if (c > 0) weights(static_cast<Eigen::Index>(c)) = 0.5;
+                    const double floor = truth.noise_floor(weights);
                     CHECK(std::abs(square.mean - floor * floor) < 5 * square.error);
                 }
                 if (support.shift != 0.0) continue;
