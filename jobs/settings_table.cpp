@@ -9,7 +9,8 @@ namespace {
 
 using sim::FamilyKind;
 
-constexpr std::array<FamilyKind, 1> polynomial_only = {FamilyKind::polynomial};
+constexpr std::array<FamilyKind, 2> polynomial_both = {FamilyKind::polynomial, FamilyKind::post_nonlinear};
+constexpr std::array<FamilyKind, 1> post_nonlinear_only = {FamilyKind::post_nonlinear};
 constexpr std::array<FamilyKind, 1> linear_only = {FamilyKind::linear};
 
 constexpr std::array<std::string_view, 2> joint_size_names = {"per_regime", "total"};
@@ -147,33 +148,48 @@ constexpr auto table = std::to_array<Setting>({
      .type = probability,
      .default_text = "0.3",
      .meaning = "probability that an action affects a later one",
-     .families = polynomial_only,
+     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.edge_probability = number(v); }},
     {.key = "polynomial.noise",
      .type = NoiseSet{},
      .default_text = "gaussian,uniform,logistic",
      .meaning = "kinds of noise; each noise's kind is drawn from them uniformly",
-     .families = polynomial_only,
+     .families = polynomial_both,
      .write = [](Settings& s,
                  const Value& v) { s.scm.polynomial.noise = std::get<std::vector<sim::NoiseKind>>(v.data); }},
     {.key = "polynomial.confounder_sd",
      .type = positive,
      .default_text = "0.5",
      .meaning = "sd of each confounder",
-     .families = polynomial_only,
+     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.confounder_sd = number(v); }},
     {.key = "polynomial.action_noise_sd",
      .type = positive,
      .default_text = "0.1",
      .meaning = "sd of the noise in each action",
-     .families = polynomial_only,
+     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.action_noise_sd = number(v); }},
     {.key = "polynomial.outcome_noise_sd",
      .type = not_negative,
      .default_text = "0.1",
      .meaning = "sd of the noise in the outcome",
-     .families = polynomial_only,
+     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.outcome_noise_sd = number(v); }},
+
+    {.key = "post_nonlinear.strength",
+     .type = not_negative,
+     .default_text = "1",
+     .meaning = "tau: the outcome is S + tau S^3/s^2, s the sd of the additive contributions under joint "
+                "interventions",
+     .families = post_nonlinear_only,
+     .write = [](Settings& s, const Value& v) { s.post_nonlinear_strength = number(v); }},
+    {.key = "post_nonlinear.noise",
+     .type = Choice{sim::outcome_noise_place_names},
+     .default_text = "inside",
+     .meaning = "whether S contains the outcome's noise, or it is added outside",
+     .families = post_nonlinear_only,
+     .write = [](Settings& s,
+                 const Value& v) { s.scm.post_nonlinear.noise = choice<sim::OutcomeNoisePlace>(v); }},
 
     {.key = "linear.coefficient_min",
      .type = any_number,

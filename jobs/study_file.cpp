@@ -284,6 +284,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     condition.scm = written.scm;
     condition.fit = written.fit;
     condition.interaction = written.interaction;
+    condition.post_nonlinear_strength = written.post_nonlinear_strength;
     condition.data_sets = written.data_sets;
     if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
         throw InputError(fmt::format(

@@ -47,7 +47,9 @@ Table compute(const Study& study, std::vector<std::size_t> order = {}) {
 }
 
 /// The first n samples of a data set, in the order of sample i = 3 place + fold.
-SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_t n) {
+/// @param cube_weight  of S³ in the outcome, where the SCM is post-nonlinear
+SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_t n,
+                      double cube_weight = 0.0) {
     SampleSet s{Eigen::MatrixXd(n, scm.actions), Eigen::VectorXd(n)};
     const int folds = address.role == sim::Role::train ? 3 : 1;
     for (int fold = 0; fold < folds; ++fold) {
@@ -60,6 +62,7 @@ SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_
             for (int k = 0; k < scm.actions; ++k)
                 s.actions(i, k) = sampler.action(k)[place % sim::block_places];
             s.outcomes(i) = sampler.outcome()[place % sim::block_places];
+            if (scm.post_nonlinear) s.outcomes(i) += cube_weight * sampler.cube()[place % sim::block_places];
         }
     }
     return s;
@@ -84,7 +87,8 @@ TEST_CASE("sizes split as docs/methods.md says", "[replicate]") {
 }
 
 TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]") {
-    for (const char* family : {"polynomial", "linear"}) {
+    for (const char* family :
+         {"polynomial", "linear", "post_nonlinear\n[post_nonlinear]\nstrength = 0.4\nnoise = outside"}) {
         const std::string text =
             "name = slow\nseed = 9\nreplicates = 2\n[scm]\nactions = 2\nfamily = " + std::string(family) +
             "\n[data]\ntotal = 240\nratio = 2\njoint_n = 150\n[fit]\ndegree = 2\n"
@@ -99,18 +103,20 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
         for (std::uint32_t r = 0; r < 2; ++r) {
             const sim::Scm scm = sim::make_scm(condition.scm, study.seed, r);
             const sim::JointEffect truth(scm);
+            const double cube_weight =
+                0.4 / (truth.additive_sd() * truth.additive_sd());  // in post_nonlinear only
             const Basis basis(2, 2);
             const Features all = all_features(basis, 2), univariate = univariate_features(basis, 2);
             const auto training = [&](int regime, std::int64_t n) {
                 return materialise(scm,
                                    {.seed = 9, .replicate = r, .role = sim::Role::train, .regime = regime},
-                                   training_samples(n));
+                                   training_samples(n), cube_weight);
             };
             const SampleSet obs = training(0, 48), one = training(1, 96), two = training(2, 96),
                             joint = training(sim::joint_regime, 150);
             const SampleSet test = materialise(
                 scm, {.seed = 9, .replicate = r, .role = sim::Role::test, .regime = sim::joint_regime},
-                test_samples(150));
+                test_samples(150), cube_weight);
             // nodes of the population of joint actions
             std::vector<tests::Node> nodes[2];
             for (std::size_t k = 0; k < 2; ++k) {
@@ -121,7 +127,10 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
             Eigen::MatrixXd grid(static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size()), 2);
             Eigen::VectorXd weights(grid.rows()), effect(grid.rows()), test_effect(test.size());
             const auto effect_at = [&](const Eigen::VectorXd& a) {
-                return truth.value(0, (a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
+                const Eigen::VectorXd z = (a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale);
+                double value = truth.value(0, z);
+                if (scm.post_nonlinear) value += cube_weight * truth.value(truth.cube_column(), z);
+                return value;
             };
             Eigen::Index g = 0;
             for (const auto& a : nodes[0]) {
@@ -318,6 +327,55 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
     std::string more_samples = sweep;
     more_samples.replace(more_samples.find("n = 60"), 6, "n = 60 200");
     tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);
+}
+
+TEST_CASE("post-nonlinear strengths are as each alone, and strength 0 is the polynomial family",
+          "[replicate][bits]") {
+    const auto study = [](const std::string& strengths, const std::string& noise) {
+        return parse_study(
+            "name = t\nseed = 5\nreplicates = 2\n[scm]\nactions = 3\nfamily = post_nonlinear\n[confounders]\n"
+            "correlation = 0.3\n[interaction]\nkind = action_action confounder_additive\nstrength = 0 0.5\n"
+            "[post_nonlinear]\nstrength = " +
+                strengths + "\nnoise = " + noise +
+                "\n[data]\nn = 60\n[fit]\ndegree = 2\nestimators = observational plug_in joint\n",
+            "t.ini");
+    };
+    for (const char* noise : {"inside", "outside"}) {
+        const Study together = study("0 0.1 1", noise);
+        CHECK(ReplicateRunner(together).passes() == 1);
+        const Table all = compute(together);
+        for (const char* strength : {"0", "0.1", "1"})
+            tests::require_same_rows(compute(study(strength, noise)), all);
+
+        Study polynomial = study("0", noise);
+        for (Condition& condition : polynomial.conditions)
+            condition.scm.family = sim::FamilyKind::polynomial;  // under the same keys
+        tests::require_same_rows(compute(polynomial), all);
+    }
+    CHECK(ReplicateRunner(study("0 1", "inside outside")).passes() == 2);
+}
+
+TEST_CASE("the exact excess error of a post-nonlinear outcome is that on many test samples", "[replicate]") {
+    // 2·10⁵ held-out samples; squared errors are polynomials of degree 6 of heavy tails: within a tenth
+    const Study study = parse_study(
+        "name = t\nseed = 5\nreplicates = 3\n[scm]\nactions = 3\nfamily = post_nonlinear\n[confounders]\n"
+        "correlation = 0 0.4\n[interaction]\nkind = confounder_additive\nstrength = 0.5\n[post_nonlinear]\n"
+        "strength = 0.3 1\nnoise = inside outside\n[data]\nn = 500\njoint_n = 1000000\n[fit]\nestimators = "
+        "observational plug_in\n",
+        "t.ini");
+    const Table table = compute(study);
+    for (std::size_t row = 0; row < table.status.size(); ++row) {
+        REQUIRE(table.status[row] == Status::ok);
+        const double exact = table.metric(Metric::excess_rmse)[row];
+        CHECK(table.metric(Metric::excess_rmse_test)[row] == Approx(exact).epsilon(0.1));
+    }
+    for (std::size_t cell = 0; cell < study.conditions.size() * 3; ++cell) {
+        // what is left over of rmse, root of excess² + noise²
+        const std::size_t row = 2 * cell;
+        const double excess = table.metric(Metric::excess_rmse_test)[row];
+        const double noise = table.fact(results::Fact::noise_floor)[cell];
+        CHECK(table.metric(Metric::rmse)[row] == Approx(std::hypot(excess, noise)).epsilon(0.05));
+    }
 }
 
 TEST_CASE("conditions that differ in sizes and fits share a pass", "[replicate]") {

@@ -59,6 +59,8 @@ void check_same(const Study& a, const Study& b) {
         CHECK(x.scm.polynomial.edge_probability == y.scm.polynomial.edge_probability);
         CHECK(x.scm.polynomial.confounder_sd == y.scm.polynomial.confounder_sd);
         CHECK(x.scm.linear.sigma_max == y.scm.linear.sigma_max);
+        CHECK(x.scm == y.scm);
+        CHECK(x.post_nonlinear_strength == y.post_nonlinear_strength);
         CHECK(x.fit.degree == y.fit.degree);
         CHECK(x.fit.regularization == y.fit.regularization);
         CHECK(x.fit.penalties == y.fit.penalties);
@@ -190,6 +192,26 @@ sigma_max = 0.25
     CHECK(l.edge_coefficient_max == 3);
     CHECK(l.sigma_min == 0.25);
     CHECK(l.sigma_max == 0.25);
+
+    const Study post_nonlinear = parse(R"(name = t
+[scm]
+family = post_nonlinear polynomial
+[polynomial]
+confounder_sd = 2
+[post_nonlinear]
+strength = 0.25
+noise = outside
+)");
+    const Condition& t = post_nonlinear.conditions.at(0);
+    CHECK(t.scm.family == sim::FamilyKind::post_nonlinear);
+    CHECK(t.scm.polynomial.confounder_sd == 2);
+    CHECK(t.scm.post_nonlinear.noise == sim::OutcomeNoisePlace::outside);
+    CHECK(t.post_nonlinear_strength == 0.25);
+    CHECK_THAT(t.key, Catch::Contains("; post_nonlinear.strength=0.25; post_nonlinear.noise=outside; ") &&
+                          Catch::Contains("; polynomial.confounder_sd=2; "));
+    CHECK(post_nonlinear.conditions.at(1).post_nonlinear_strength == 0);  // the key is not this family's
+    CHECK(parse("name = s\n[scm]\nfamily = post_nonlinear").conditions[0].post_nonlinear_strength == 1);
+    CHECK(parse("name = s").conditions[0].post_nonlinear_strength == 0);
 }
 
 TEST_CASE("canonical text reads back as the same study") {
@@ -201,6 +223,8 @@ TEST_CASE("canonical text reads back as the same study") {
                  "0,1e-3 0.5\n",
                  "name = s\n[scm]\nfamily = linear polynomial\n[linear]\nsigma_max = "
                  "1e0\n[polynomial]\nedge_probability = .1\n",
+                 "name = s\n[scm]\nfamily = post_nonlinear linear\n[post_nonlinear]\nnoise = outside\n",
+                 "name = s\n[scm]\nfamily = post_nonlinear\n[post_nonlinear]\nstrength = 1e-1 0\n",
                  "name = s\n[scm]\nfamily = linear\n[fit]\nregularization = lasso ridge\ndegree = 1 2 "
                  "3\nestimators = joint");
     CAPTURE(text);
@@ -321,10 +345,10 @@ TEST_CASE("bad lines are refused by file and line") {
         {"[ scm ]", "x.ini:2: \"[ scm ]\" (unknown section; did you mean [scm]?)"},
         {"[experiment]",
          "x.ini:2: \"[experiment]\" (unknown section; there are scm, confounders, interaction, support, "
-         "polynomial, linear, data, fit)"},
+         "polynomial, post_nonlinear, linear, data, fit)"},
         {"[]",
          "x.ini:2: \"[]\" (unknown section; there are scm, confounders, interaction, support, polynomial, "
-         "linear, data, fit)"},
+         "post_nonlinear, linear, data, fit)"},
         {"[data]\nration = 1", "x.ini:3: data.ration = 1 (unknown key; did you mean data.ratio?)"},
         {"ratio = 1", "x.ini:2: ratio = 1 (unknown key; did you mean data.ratio?)"},
         {"[scm]\nseed = 1", "x.ini:3: scm.seed = 1 (unknown key; did you mean seed above all sections?)"},
@@ -357,8 +381,10 @@ TEST_CASE("bad values are refused by file, line, key, value and what was expecte
          "x.ini:2: replicates = 4294967296 (must be an integer from 1 to 4294967295)"},
         {"replicates = ten", "x.ini:2: replicates = ten (must be an integer from 1 to 4294967295)"},
         {"[scm]\nfamily = polinomial",
-         "x.ini:3: scm.family = polinomial (must be polynomial or linear; did you mean polynomial?)"},
-        {"[scm]\nfamily = spline", "x.ini:3: scm.family = spline (must be polynomial or linear)"},
+         "x.ini:3: scm.family = polinomial (must be polynomial, linear or post_nonlinear; did you mean "
+         "polynomial?)"},
+        {"[scm]\nfamily = spline",
+         "x.ini:3: scm.family = spline (must be polynomial, linear or post_nonlinear)"},
         {"[scm]\nactions = 0", "x.ini:3: scm.actions = 0 (must be an integer from 1 to 64)"},
         {"[scm]\nactions = 65", "x.ini:3: scm.actions = 65 (must be an integer from 1 to 64)"},
         {"[scm]\nactions = 2.5", "x.ini:3: scm.actions = 2.5 (must be an integer from 1 to 64)"},
@@ -371,6 +397,10 @@ TEST_CASE("bad values are refused by file, line, key, value and what was expecte
         {"[polynomial]\nconfounder_sd = 0", "x.ini:3: polynomial.confounder_sd = 0 (must be > 0)"},
         {"[polynomial]\naction_noise_sd = -1", "x.ini:3: polynomial.action_noise_sd = -1 (must be > 0)"},
         {"[polynomial]\noutcome_noise_sd = -1", "x.ini:3: polynomial.outcome_noise_sd = -1 (must be >= 0)"},
+        {"[scm]\nfamily = post_nonlinear\n[post_nonlinear]\nstrength = -1",
+         "x.ini:5: post_nonlinear.strength = -1 (must be >= 0)"},
+        {"[scm]\nfamily = post_nonlinear\n[post_nonlinear]\nnoise = within",
+         "x.ini:5: post_nonlinear.noise = within (must be inside or outside)"},
         {"[polynomial]\noutcome_noise_sd = nan",
          "x.ini:3: polynomial.outcome_noise_sd = nan (must be a number >= 0)"},
         {"[data]\nn = 1.5", "x.ini:3: data.n = 1.5 (must be an integer from 1 to 1e9)"},
@@ -433,7 +463,11 @@ TEST_CASE("settings that contradict each other") {
         CHECK(refusal("[linear]\nsigma_min = 0.25") ==
               "x.ini:3: linear.sigma_min = 0.25 (needs scm.family = linear; this study has polynomial)");
         CHECK(refusal("[polynomial]\nconfounder_sd = 1", {option("scm.family", {"linear"})}) ==
-              "x.ini:3: polynomial.confounder_sd = 1 (needs scm.family = polynomial; this study has linear)");
+              "x.ini:3: polynomial.confounder_sd = 1 (needs scm.family = polynomial or "
+              "post_nonlinear; this study has linear)");
+        CHECK(refusal("[post_nonlinear]\nstrength = 1") ==
+              "x.ini:3: post_nonlinear.strength = 1 (needs scm.family = post_nonlinear; this study has "
+              "polynomial)");
     }
     SECTION("an axis that only some families have") {
         CHECK(refusal("[scm]\nfamily = polynomial linear\n[linear]\nsigma_min = 0.25 0.5") ==
