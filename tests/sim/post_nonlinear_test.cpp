@@ -50,8 +50,7 @@ double quadratic(const Quadratic& f, double a, double c) {
 }
 
 /// ∫ φ(z) g(z) dz by the trapezoidal rule, whose error falls as exp(−2π²/h²).
-std::vector<Node> normal_nodes(double low = -9.0, double high = 9.0) {
-    constexpr double step = 0.45;
+std::vector<Node> normal_nodes(double low = -9.0, double high = 9.0, double step = 0.45) {
     std::vector<Node> nodes;
     for (double z = low; z <= high; z += step)
         nodes.push_back({z, step * std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi)});
@@ -295,6 +294,53 @@ TEST_CASE("the effect on S³, its population and its noise agree with sums over 
             }
         }
     }
+}
+
+TEST_CASE("the cube's covariance with products of two actions and a confounder agrees with a sum over a grid",
+          "[post_nonlinear]") {
+    const Scm scm = test_scm(3, NoiseKind::gaussian, OutcomeNoisePlace::outside, 0.3, {.shift = 0.5});
+    const std::vector<Interaction> interactions = {
+        draw_interaction(InteractionKind::confounder_additive, 3, 3, 2)};
+    const Interaction& interaction = interactions.front();
+    const std::vector<Node> common = normal_nodes(-9.0, 9.0, 0.75);
+    std::vector<Node> z[3];
+    std::vector<std::vector<Conditional>> terms[3];  // [action][common]
+    for (std::size_t k = 0; k < 3; ++k) {
+        const auto i = static_cast<Eigen::Index>(k);
+        const Noise& intervention = scm.joint_intervention[k];
+        z[k] = common;
+        for (Node& node : z[k]) {
+            const double action = intervention.location + intervention.scale * node.value;
+            auto& at = terms[k].emplace_back();
+            for (const Node& w : common)
+                at.emplace_back(scm, k, noise_nodes(scm.confounder[k]), action, w.value);
+            node.value = (action - scm.coordinates.location(i)) / scm.coordinates.scale(i);
+        }
+    }
+    double expected = 0.0;
+    for (std::size_t a = 0; a < common.size(); ++a) {
+        for (std::size_t b = 0; b < common.size(); ++b) {
+            for (std::size_t c = 0; c < common.size(); ++c) {
+                const Eigen::Vector3d point(z[0][a].value, z[1][b].value, z[2][c].value);
+                for (std::size_t w = 0; w < common.size(); ++w) {
+                    const double weight = z[0][a].weight * z[1][b].weight * z[2][c].weight * common[w].weight;
+                    const Conditional* const f[] = {&terms[0][a][w], &terms[1][b][w], &terms[2][c][w]};
+                    for (std::size_t k = 0; k < 3; ++k) {
+                        const auto i = static_cast<Eigen::Index>(k);
+                        const double factor =
+                            interaction.mixed.col(i).dot(point) + point.dot(interaction.triple[k] * point);
+                        const SumMoments others = sum_of(f[(k + 1) % 3]->plain, f[(k + 2) % 3]->plain);
+                        expected += weight * factor * sum_of(f[k]->with_confounder, others)[3];
+                    }
+                }
+            }
+        }
+    }
+    const JointEffect truth(scm, interactions);
+    const auto floor_squared = [&](double s3) {
+        return std::pow(truth.noise_floor(Eigen::Vector3d(0.0, 1.0, s3)), 2);
+    };
+    CHECK(floor_squared(1.0) - floor_squared(-1.0) == Approx(4.0 * expected).epsilon(1e-8));
 }
 
 TEST_CASE("joint samples of a post-nonlinear outcome agree with truth and noise floor", "[post_nonlinear]") {
