@@ -299,7 +299,7 @@ double JointEffect::interaction_weight(std::size_t interaction, double strength)
 double JointEffect::noise_floor(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
     double variance = 0.0;
     for (Eigen::Index c = 0; c < weights.size(); ++c) {
-        const double others = noise_.row(c).head(c) * weights.head(c);  // the lower triangle is filled
+        const double others = noise_.row(c).head(c) * weights.head(c);
         variance += weights(c) * (2.0 * others + weights(c) * noise_(c, c));
     }
     return std::sqrt(std::max(0.0, variance));

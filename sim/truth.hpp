@@ -62,8 +62,8 @@ class JointEffect {
     std::vector<Polynomial> columns_;     ///< over quadratics_; all but the cube's
     std::optional<OutcomeCube> cube_;     ///< of a post-nonlinear SCM
     std::vector<double> interaction_sd_;  ///< under the unshifted joint regime
-    Eigen::MatrixXd
-        noise_;  ///< [columns][columns] E_a Cov(column c, column d | do(a)); 0 for two interactions
+    /// [columns][columns], lower triangle: E_a Cov(column c, column d | do(a)); 0 for two interactions.
+    Eigen::MatrixXd noise_;
     double additive_sd_ = 0.0;
 };
 
