@@ -250,7 +250,9 @@ double pass_doubles(const Study& study, const Pass& pass) {
     const int k = study.conditions[pass.conditions.front()].scm.actions;
     const double monomials = Basis::count(k, pass.moment_degree);
     const double products = Basis::count(k, pass.moment_degree / 2);
-    const double columns = 1.0 + static_cast<double>(kinds.size());
+    const bool has_cube =
+        study.conditions[pass.conditions.front()].scm.family == sim::FamilyKind::post_nonlinear;
+    const double columns = 1.0 + static_cast<double>(kinds.size()) + (has_cube ? 1.0 : 0.0);
     const auto sizes = [](const std::set<std::int64_t>& set) { return static_cast<double>(set.size()); };
     const double folds = estimators::fold_count;
     const double snapshots = folds * (sizes(n_obs) + actions * sizes(n_single) + sizes(n_joint));
