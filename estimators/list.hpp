@@ -22,6 +22,11 @@ struct Estimate;
 /// One weighted least-squares fit of c_r + Σ_k [R_k h_k(a_k) + (1 − R_k) m_k(a_k, a_anc(k))] over all
 /// regimes.
 [[nodiscard]] Estimate structured(const TrainingData& data);
+/// A mixed model of all regimes: `structured` with functions of a proxy of each confounder, splines among
+/// them (ContributionModel); needs a replay of the samples.
+[[nodiscard]] Estimate structured_spline(const TrainingData& data);
+/// `structured_spline` with interactions that all regimes share, or all but one or two.
+[[nodiscard]] Estimate adaptive(const TrainingData& data);
 /// θ_0 + Σ_j R_j Δ_j fitted once over all regimes by ridge; effect θ_0 + Σ_j Δ_j.
 [[nodiscard]] Estimate unified(const TrainingData& data);
 /// Σ_k h_k(a_k) with E_do(k)[ψ̃(A_k) (Y − Σ_j h_j(A_j))] = 0 for all k, ψ̃ centred powers; needs no

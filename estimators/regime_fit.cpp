@@ -1,6 +1,7 @@
 #include "estimators/regime_fit.hpp"
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 
 namespace causum::estimators {
 namespace {
@@ -22,13 +23,23 @@ Eigen::VectorXd solve_correlations(const Eigen::MatrixXd& n, const Eigen::Vector
 
 }  // namespace
 
+bool is_contribution(const Basis& basis, int monomial, int action, const Ancestors& ancestors) {
+    const std::span<const std::uint8_t> exponents = basis.exponents(monomial);
+    for (int j = 0; j < ancestors.actions(); ++j) {
+        if (exponents[static_cast<std::size_t>(j)] > 0 && j != action && !ancestors.is_ancestor(j, action))
+            return false;
+    }
+    return exponents[static_cast<std::size_t>(action)] > 0 ||
+           basis.total_degree(monomial) <= std::max(1, basis.degree() - 1);
+}
+
 RegimeSolution fit_over_regimes(std::span<const NormalEquations> equations,
                                 const Eigen::Ref<const Eigen::VectorXd>& weights,
                                 const std::vector<RegimeTerm>& terms) {
     const auto size = static_cast<Eigen::Index>(terms.size());
     const auto regimes = static_cast<int>(equations.size());
     const auto row_of = [&](Eigen::Index t) {
-        return static_cast<Eigen::Index>(terms[static_cast<std::size_t>(t)].monomial - 1);
+        return static_cast<Eigen::Index>(terms[static_cast<std::size_t>(t)].function - 1);
     };
     const auto present = [&](Eigen::Index t, int r) { return terms[static_cast<std::size_t>(t)].present(r); };
     Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(size, size);

@@ -5,19 +5,21 @@
 #include <utility>
 
 #include "core/errors.hpp"
+#include "estimators/cpu_timer.hpp"
 #include "estimators/learned_ancestors.hpp"
 
 namespace causum::estimators {
 
 TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordinates,
                            const FitOptions& options, std::vector<Folds> regimes, Folds joint,
-                           std::optional<Ancestors> known_ancestors)
+                           std::optional<Ancestors> known_ancestors, SampleReplay replay)
     : monomials_(&monomials),
       options_(&options),
       transform_(coordinates, monomials.basis.degree()),
       regimes_(std::move(regimes)),
       joint_(std::move(joint)),
       known_ancestors_(std::move(known_ancestors)),
+      replay_(std::move(replay)),
       regime_fits_(regimes_.size()) {
     if (static_cast<int>(regimes_.size()) != coordinates.actions() + 1) {
         throw ArgumentError("TrainingData: needs one regime per action and the observational one");
@@ -55,6 +57,14 @@ Ancestors TrainingData::ancestors() const {
     std::vector<Moments> interventional;
     for (int r = 1; r <= actions(); ++r) interventional.push_back(samples(r));
     return learn_ancestors(interventional);
+}
+
+const ContributionData& TrainingData::contributions() const {
+    if (!contributions_) {
+        if (!replay_) throw ArgumentError("TrainingData: no replay of the samples was given");
+        contributions_ = timed([&] { return ContributionData(monomials_->basis, replay_, ancestors()); });
+    }
+    return *contributions_;
 }
 
 const Regression& TrainingData::regime_fit(int regime) const {

@@ -8,7 +8,9 @@
 #include "core/least_squares.hpp"
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
+#include "core/sample_block.hpp"
 #include "core/status.hpp"
+#include "estimators/contribution_functions.hpp"
 #include "estimators/fit_options.hpp"
 #include "estimators/regression.hpp"
 
@@ -26,17 +28,18 @@ struct Estimate {
 };
 
 /// What one condition of one replicate offers to the estimators. Not for use by several threads at once:
-/// regressions that several estimators need are made when the first asks, and kept.
+/// what several estimators need is made when the first asks, and kept.
 class TrainingData {
   public:
     /// @param monomials  of the actions and the fits' degree; must outlive this, like options
     /// @param regimes    K + 1 data sets: observational, then do(A_1) … do(A_K)
     /// @param joint      the joint data set, which only the toplines may use
     /// @param known_ancestors  what AncestorSource::known stands for; needed only there
+    /// @param replay  makes the training samples of regimes 0 … K again; needed by contributions() only
     /// @throws ArgumentError if the number of regimes is not K + 1, or the ancestors are of other actions
     TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
                  std::vector<Folds> regimes, Folds joint,
-                 std::optional<Ancestors> known_ancestors = std::nullopt);
+                 std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
 
     [[nodiscard]] int actions() const { return static_cast<int>(regimes_.size()) - 1; }
     [[nodiscard]] const std::vector<Folds>& regimes() const { return regimes_; }
@@ -54,6 +57,10 @@ class TrainingData {
     /// moments of degree below 4
     [[nodiscard]] Ancestors ancestors() const;
 
+    /// Equations on functions beyond monomials, by passes over the samples made again.
+    /// @throws ArgumentError without a replay
+    [[nodiscard]] const ContributionData& contributions() const;
+
     /// θ̂_r: the regression on all monomials in regime r = 0 … K.
     [[nodiscard]] const Regression& regime_fit(int regime) const;
     /// A regression on any samples with the condition's options.
@@ -66,7 +73,9 @@ class TrainingData {
     std::vector<Folds> regimes_;
     Folds joint_;
     std::optional<Ancestors> known_ancestors_;
+    SampleReplay replay_;
     mutable std::vector<std::optional<Regression>> regime_fits_;
+    mutable std::optional<ContributionData> contributions_;
 };
 
 /// The estimate of a model without penalty, Σ_k h_k(a_k) and an intercept c_r in each regime.

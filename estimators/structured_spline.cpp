@@ -1,0 +1,10 @@
+#include "estimators/contribution_model.hpp"
+#include "estimators/list.hpp"
+
+namespace causum::estimators {
+
+Estimate structured_spline(const TrainingData& data) {
+    return fit_contributions(data, false);
+}
+
+}  // namespace causum::estimators
