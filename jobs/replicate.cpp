@@ -56,6 +56,20 @@ class SamplePass {
         return result;
     }
 
+    /// The training samples of a condition once more, fold by fold. The arguments must outlive the result.
+    /// @param weights  of the outcome columns
+    [[nodiscard]] SampleReplay replay(const SampleSizes& sizes, const Eigen::VectorXd& weights) const {
+        return [this, &sizes, &weights](int regime, std::int64_t most, const auto& visit) {
+            const std::int64_t n = regime == sim::observational_regime ? sizes.n_obs : sizes.n_single;
+            for (int fold = 0; fold < estimators::fold_count && most > 0; ++fold) {
+                const std::int64_t count = std::min(most, fold_samples(training_samples(n), fold));
+                sim::visit_samples(scm_, address(sim::Role::train, regime, fold), count, interactions_,
+                                   weights, visit);
+                most -= count;
+            }
+        };
+    }
+
     /// Held-out joint samples for each size of the joint data set; outcome columns of Y, then those of t(a).
     [[nodiscard]] BySize<Moments> test(const std::set<std::int64_t>& sizes) const {
         std::vector<std::int64_t> counts;
@@ -346,7 +360,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
             const estimators::TrainingData training(
                 monomials, scm.coordinates, condition.fit, std::move(data),
                 joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none},
-                Ancestors::from_parents(scm.parents));
+                Ancestors::from_parents(scm.parents), samples.replay(sizes, outcome.weights));
             for (std::size_t e = 0; e < estimators_.size(); ++e) {
                 if (!is_missing(c, e)) continue;
                 fits[table.row(c, position, e)].push_back(

@@ -258,6 +258,14 @@ const double* BlockSampler::outcome() const {
 const double* BlockSampler::cube() const {
     return arrays_->cube.values;
 }
+int BlockSampler::outcome_columns() const {
+    return 1 + static_cast<int>(arrays_->interactions.size()) + (arrays_->post_nonlinear ? 1 : 0);
+}
+const double* BlockSampler::outcome_column(int c) const {
+    const auto i = static_cast<std::size_t>(c);
+    if (i == 0) return outcome();
+    return i <= arrays_->interactions.size() ? interaction(i - 1) : cube();
+}
 
 Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate) {
     const DataAddress address{.seed = seed,
@@ -307,13 +315,13 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
         throw ArgumentError(
             fmt::format("accumulate: {} places, beyond the random streams' 2^32", counts.back()));
     }
-    const int columns = 1 + static_cast<int>(interactions.size()) + (scm.post_nonlinear ? 1 : 0);
+    BlockSampler sampler(scm, address, interactions);
+    const int columns = sampler.outcome_columns();
     const int outcomes = truth == nullptr ? columns : 2 * columns;
     const Moments none(scm.actions, degree, outcomes);
     const Basis basis(scm.actions, degree);
     const MomentShape shape{scm.actions, degree, degree / 2, outcomes, basis.first_children().data()};
 
-    BlockSampler sampler(scm, address, interactions);
     const auto actions = static_cast<std::size_t>(scm.actions);
     std::vector<Places> z(actions);
     std::vector<Places> y(static_cast<std::size_t>(outcomes));
@@ -358,10 +366,8 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
                 kernels().standardize(sampler.action(static_cast<int>(k)), scm.coordinates.location(i),
                                       1.0 / scm.coordinates.scale(i), z[k].values, round_up_to_lanes(n));
             }
-            std::copy_n(sampler.outcome(), n, y[0].values);
-            for (std::size_t i = 0; i < interactions.size(); ++i)
-                std::copy_n(sampler.interaction(i), n, y[1 + i].values);
-            if (scm.post_nonlinear) std::copy_n(sampler.cube(), n, y[1 + interactions.size()].values);
+            for (int c = 0; c < columns; ++c)
+                std::copy_n(sampler.outcome_column(c), n, y[static_cast<std::size_t>(c)].values);
             if (truth == nullptr) return;
             for (int c = 0; c < columns; ++c) {
                 double* out = y[static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)].values;
@@ -381,6 +387,33 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
         add_first(chunk, block_places);
     }
     return result;
+}
+
+void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
+                   std::span<const Interaction> interactions,
+                   const Eigen::Ref<const Eigen::VectorXd>& weights,
+                   const std::function<void(const SampleBlock&)>& visit) {
+    BlockSampler sampler(scm, address, interactions);
+    if (weights.size() != sampler.outcome_columns()) {
+        throw ArgumentError(fmt::format("visit_samples: {} weights for {} outcome columns", weights.size(),
+                                        sampler.outcome_columns()));
+    }
+    SampleBlock block;
+    for (std::int64_t start = 0; start < count; start += block_places) {
+        const int n = static_cast<int>(std::min<std::int64_t>(count - start, block_places));
+        sampler.fill(static_cast<std::uint32_t>(start / block_places), n);
+        block.actions.resize(n, scm.actions);
+        for (int k = 0; k < scm.actions; ++k) {
+            const Eigen::Map<const Eigen::ArrayXd> values(sampler.action(k), n);
+            block.actions.col(k) = (values - scm.coordinates.location(k)) * (1.0 / scm.coordinates.scale(k));
+        }
+        block.outcome.setZero(n);
+        for (int c = 0; c < sampler.outcome_columns(); ++c) {
+            if (weights(c) != 0.0)
+                block.outcome += weights(c) * Eigen::Map<const Eigen::VectorXd>(sampler.outcome_column(c), n);
+        }
+        visit(block);
+    }
 }
 
 }  // namespace causum::sim

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "core/coordinates.hpp"
 #include "core/moments.hpp"
+#include "core/sample_block.hpp"
 #include "sim/interaction.hpp"
 #include "sim/random.hpp"
 #include "sim/scm.hpp"
@@ -36,6 +38,10 @@ class BlockSampler {
     [[nodiscard]] const double* interaction(std::size_t i) const;  ///< I of interactions[i], unscaled
     /// S³ of a post-nonlinear SCM: S = Σ f_k + U with noise inside, Σ f_k with noise outside.
     [[nodiscard]] const double* cube() const;
+    /// The columns that an outcome is made of: Σ f_k + U, each interaction's I, and S³ if the SCM is
+    /// post-nonlinear.
+    [[nodiscard]] int outcome_columns() const;
+    [[nodiscard]] const double* outcome_column(int c) const;
 
   private:
     struct Arrays;
@@ -50,8 +56,8 @@ class BlockSampler {
 /// Summation order: 8 lanes → block of 256 places → chunk of 64 blocks → total, so the moments of a count are
 /// the same bits whatever other counts and degree are asked for.
 /// @param counts  ascending, >= 0, below max_places
-/// Outcome columns: Σ f_k + U, then each interaction's I, unscaled, then S³ if the SCM is post-nonlinear;
-/// with `truth` as many columns follow with their expectations given do(a) at the sampled actions.
+/// Outcome columns: BlockSampler's; with `truth` as many columns follow with their expectations given do(a)
+/// at the sampled actions.
 /// @param degree  even, of the action monomials
 /// @param interactions  of the SCM's actions
 /// @param truth  of the same SCM and interactions, or nullptr
@@ -60,5 +66,13 @@ class BlockSampler {
                                               std::span<const std::int64_t> counts, int degree,
                                               std::span<const Interaction> interactions = {},
                                               const JointEffect* truth = nullptr);
+
+/// Shows the first `count` places of a data set, block by block, to what moments are not enough for.
+/// @param weights  of the outcome columns; the block's outcome is Y·w
+/// @throws ArgumentError if there are not as many weights as outcome columns
+void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
+                   std::span<const Interaction> interactions,
+                   const Eigen::Ref<const Eigen::VectorXd>& weights,
+                   const std::function<void(const SampleBlock&)>& visit);
 
 }  // namespace causum::sim
