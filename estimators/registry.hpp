@@ -17,6 +17,7 @@ struct Estimator {
     /// may be learned.
     int minimum_moment_degree;
     Estimate (*fit)(const TrainingData&);
+    bool replays_samples = false;  ///< makes its samples again, in passes of its own
 };
 
 /// All estimators, in the order in which `causum list` shows them.
