@@ -242,7 +242,7 @@ std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Esti
 }
 
 /// Doubles that a thread holds at the peak of a pass.
-double pass_doubles(const Study& study, const Pass& pass) {
+double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) {
     const double actions = study.conditions[pass.conditions.front()].scm.actions;
     std::set<std::int64_t> n_obs, n_single, n_joint;
     std::set<sim::InteractionKind> kinds;
@@ -260,6 +260,10 @@ double pass_doubles(const Study& study, const Pass& pass) {
         const double terms =
             condition.fit.ancestors == estimators::AncestorSource::all ? actions * features : 0.0;
         matrices = std::max(matrices, 4.0 * terms * terms);
+        // functions of each action's proxy, times ancestors; each in a model a few times over
+        const double functions = features + 9.0 * actions * (actions + 1.0);
+        if (replays_samples)
+            matrices = std::max(matrices, (actions + 2.0 + 4.0 * 9.0) * functions * functions);
     }
     const int k = study.conditions[pass.conditions.front()].scm.actions;
     const double monomials = Basis::count(k, pass.moment_degree);
@@ -388,8 +392,11 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
 
 double estimated_memory(const Study& study, int threads) {
     double largest_pass = 0.0, index = 0.0;
-    for (const Pass& pass : passes_of(study, estimators_of(study))) {
-        largest_pass = std::max(largest_pass, pass_doubles(study, pass));
+    const std::vector<const estimators::Estimator*> estimators = estimators_of(study);
+    const bool replays_samples =
+        std::ranges::any_of(estimators, [](const estimators::Estimator* e) { return e->replays_samples; });
+    for (const Pass& pass : passes_of(study, estimators)) {
+        largest_pass = std::max(largest_pass, pass_doubles(study, pass, replays_samples));
         for (const std::size_t c : pass.conditions) {
             const Condition& condition = study.conditions[c];
             const double features = Basis::count(condition.scm.actions, condition.fit.degree);

@@ -128,7 +128,7 @@ class Program(unittest.TestCase):
                 text = study.read_text()
                 self.assertIn(f"name = {study.stem}\n", text)
                 self.assertTrue(text.startswith("# ") and text.splitlines()[1].startswith("# "))
-                size = ("--data.total", "600") if "total =" in text else ("--data.n", "100")
+                size = ("--data.total", "2400") if "total =" in text else ("--data.n", "400")
                 self.causum("run", study, "--replicates", "1", *size)
 
     def test_list_help_version(self):
