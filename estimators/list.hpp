@@ -32,6 +32,9 @@ struct Estimate;
 /// Σ_k h_k(a_k) with E_do(k)[ψ̃(A_k) (Y − Σ_j h_j(A_j))] = 0 for all k, ψ̃ centred powers; needs no
 /// observational data but for the intercept.
 [[nodiscard]] Estimate causal_aggregation(const TrainingData& data);
+/// f_Y of A_k = f_k(A_<k) + U_k, Y = f_Y(A) + U_Y with correlated Gaussian U, by maximum likelihood over all
+/// regimes.
+[[nodiscard]] Estimate additive_noise(const TrainingData& data);
 /// The topline: regression on joint data.
 [[nodiscard]] Estimate joint(const TrainingData& data);
 /// The fair topline where the effect is additive: regression on joint data, powers of single actions only.
