@@ -9,11 +9,24 @@
 #include <vector>
 
 #include "core/ancestors.hpp"
+#include "core/sample_block.hpp"
 #include "estimators/registry.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 
 namespace causum::tests {
+
+/// Shows data sets that are kept, in blocks of 100. @param regimes  must outlive the result, like coordinates
+inline SampleReplay replay_of(const std::vector<SampleSet>& regimes, const Coordinates& coordinates) {
+    return [&regimes, &coordinates](int regime, std::int64_t most, const auto& visit) {
+        const SampleSet& s = regimes.at(static_cast<std::size_t>(regime));
+        const Eigen::Index count = std::min<Eigen::Index>(most, s.size());
+        for (Eigen::Index start = 0; start < count; start += 100) {
+            const Eigen::Index n = std::min<Eigen::Index>(100, count - start);
+            visit({standardised(s.actions.middleRows(start, n), coordinates), s.outcomes.segment(start, n)});
+        }
+    };
+}
 
 /// Data sets of all regimes, 0 … K, kept sample by sample.
 struct RegimeSamples {
@@ -34,7 +47,8 @@ struct RegimeSamples {
         const int degree = std::max(4, 2 * options.degree);
         std::vector<estimators::Folds> folds;
         for (const SampleSet& s : samples) folds.push_back(s.folds(coordinates, degree));
-        return {monomials, coordinates, options, folds, folds.front(), known};
+        return {
+            monomials, coordinates, options, folds, folds.front(), known, replay_of(samples, coordinates)};
     }
     [[nodiscard]] estimators::Estimate estimate(const std::string& name) const {
         const estimators::Estimator* estimator = estimators::find_estimator(name);
@@ -120,25 +134,27 @@ inline double difference(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
 }
 
 /// Requires that the estimate moves along with unit and origin of actions and outcome.
+/// @param scale  of the actions' unit
 inline void check_unit_equivariance(const RegimeSamples& regimes, const std::string& estimator,
-                                    double tolerance = 1e-8) {
+                                    double tolerance = 1e-8, double scale = -4.0) {
     const Eigen::MatrixXd points = comparison_points(regimes);
     const Eigen::VectorXd expected = regimes.predict(regimes.estimate(estimator), points);
     RegimeSamples moved = regimes;
     for (SampleSet& s : moved.samples) {
-        s.actions = (s.actions * -4.0).array() + 7.0;
+        s.actions = (s.actions * scale).array() + 7.0;
         s.outcomes = s.outcomes * 1000.0 + Eigen::VectorXd::Constant(s.size(), 50.0);
     }
     moved.coordinates = standardizing(moved.samples.front().actions);
-    const Eigen::MatrixXd moved_points = (points * -4.0).array() + 7.0;
+    const Eigen::MatrixXd moved_points = (points * scale).array() + 7.0;
     const Eigen::VectorXd of_moved = moved.predict(moved.estimate(estimator), moved_points);
     CHECK(difference((of_moved.array() - 50.0) / 1000.0, expected) < tolerance);
 }
 
 /// Requires of `confounded_chains` that the estimate moves along with unit and origin of actions and outcome,
 /// and with the order of the actions.
-inline void check_equivariance(const RegimeSamples& regimes, const std::string& estimator) {
-    check_unit_equivariance(regimes, estimator);
+inline void check_equivariance(const RegimeSamples& regimes, const std::string& estimator,
+                               double scale = -4.0) {
+    check_unit_equivariance(regimes, estimator, 1e-8, scale);
     const Eigen::MatrixXd points = comparison_points(regimes);
     const Eigen::VectorXd expected = regimes.predict(regimes.estimate(estimator), points);
     RegimeSamples reversed = regimes;

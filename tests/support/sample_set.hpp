@@ -15,6 +15,13 @@
 
 namespace causum::tests {
 
+/// Samples (rows) of raw actions in standardised coordinates.
+inline Eigen::MatrixXd standardised(const Eigen::MatrixXd& actions, const Coordinates& coordinates) {
+    return ((actions.rowwise() - coordinates.location.transpose()).array().rowwise() /
+            coordinates.scale.transpose().array())
+        .matrix();
+}
+
 /// A data set kept sample by sample: what causum never does, and what its results are tested against.
 struct SampleSet {
     Eigen::MatrixXd actions;   ///< [n][K]
