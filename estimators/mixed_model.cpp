@@ -55,7 +55,7 @@ class MixedProblem {
         result.variances = Eigen::VectorXd::Constant(groups_, first_share * outcome_variance_);
         if (!(outcome_variance_ > 0.0)) result.variances.setZero();
         Eigen::VectorXd effects;
-        for (int round = 0; round < most_rounds; ++round) {
+        for (int round = 1;; ++round) {
             // the terms that take part, the intercept last
             std::vector<Eigen::Index> active;
             std::vector<int> group_of;
@@ -89,7 +89,11 @@ class MixedProblem {
             // diagonal of the inverse: squared norms of the columns of L⁻¹
             Eigen::MatrixXd inverse_root = Eigen::MatrixXd::Identity(system.rows(), system.cols());
             cholesky.matrixL().solveInPlace(inverse_root);
-            if (!update(result.variances, solution, inverse_root.colwise().squaredNorm(), group_of)) break;
+            const Eigen::VectorXd next =
+                step(result.variances, solution, inverse_root.colwise().squaredNorm(), group_of);
+            const Eigen::ArrayXd moved = (next - result.variances).cwiseAbs();
+            if (round == most_rounds || (moved <= tolerance * result.variances.array()).all()) break;
+            result.variances = next;
         }
         result.status = Status::ok;
         result.intercept = shift_ + effects(effects.size() - 1);
@@ -128,10 +132,10 @@ class MixedProblem {
         moment_(present) += weight * regime.moment(functions);
     }
 
-    /// One step towards the fixed point. @return whether a variance moved
-    [[nodiscard]] bool update(Eigen::VectorXd& variances, const Eigen::VectorXd& solution,
-                              const Eigen::RowVectorXd& inverse_diagonal,
-                              const std::vector<int>& group_of) const {
+    /// The variances one step nearer to the fixed point.
+    [[nodiscard]] Eigen::VectorXd step(const Eigen::VectorXd& variances, const Eigen::VectorXd& solution,
+                                       const Eigen::RowVectorXd& inverse_diagonal,
+                                       const std::vector<int>& group_of) const {
         Eigen::VectorXd squares = Eigen::VectorXd::Zero(groups_), traces = squares, members = squares;
         for (std::size_t i = 0; i < group_of.size(); ++i) {
             if (group_of[i] == MixedTerm::fixed) continue;
@@ -140,15 +144,13 @@ class MixedProblem {
             traces(group_of[i]) += inverse_diagonal(at);
             members(group_of[i]) += 1.0;
         }
-        bool moved = false;
+        Eigen::VectorXd next = Eigen::VectorXd::Zero(groups_);
         for (Eigen::Index g = 0; g < groups_; ++g) {
             if (!(variances(g) > 0.0)) continue;
             const double effective = members(g) - traces(g) / variances(g);
-            const double next = effective > least_effective ? squares(g) / effective : 0.0;
-            moved = moved || !(std::abs(next - variances(g)) <= tolerance * variances(g));
-            variances(g) = next;
+            if (effective > least_effective) next(g) = squares(g) / effective;
         }
-        return moved;
+        return next;
     }
 
     const std::vector<MixedTerm>& terms_;

@@ -24,7 +24,8 @@ struct MixedFit {
     double intercept = 0.0;
     Eigen::VectorXd coefficients;  ///< [terms] of the centred functions, outcome units
     Eigen::VectorXd centre;        ///< [functions] observational means, subtracted from the functions
-    Eigen::VectorXd variances;     ///< [groups] of standardised effects; 0 for a group that was left out
+    Eigen::VectorXd variances;     ///< [groups] of standardised effects, those that the coefficients are
+                                   ///< predicted with; 0 for a group that was left out
 };
 
 /// Linear mixed model over several regimes, its variances by restricted maximum likelihood:
