@@ -59,7 +59,7 @@ struct Simulated {
         const auto draw = [&] { return normal(generator); };
         for (int r = 0; r < regimes; ++r) {
             Eigen::MatrixXd x = Eigen::MatrixXd::NullaryExpr(n, functions, draw);
-            for (Eigen::Index f = 1; f < functions; ++f)
+            for (Eigen::Index f = functions - 1; f > 0; --f)
                 x.col(f) = ((x.col(f) + 0.5 * x.col(f - 1)) * (0.3 + 0.4 * static_cast<double>(f))).array() +
                            static_cast<double>(f);
             x.col(functions - 1).setConstant(4.2);
@@ -162,16 +162,18 @@ TEST_CASE("variances of a mixed model maximise the restricted likelihood", "[mix
                 const Slope s = slope(model, variances, g);
                 INFO("slope " << s.first << " curvature " << s.second);
                 CHECK(s.second < 0.0);
-                CHECK(std::abs(s.first) < 0.05 * -s.second);  // log τ is within 5 % of its optimum
+                // log τ within 10 % of its optimum, but for groups that hardly matter: a round moves their τ
+                // by less than 1 % long before that
+                CHECK(std::abs(s.first) < 0.1 * -s.second + 1e-3);
                 for (const double log_factor : {-0.5, 0.5}) {
                     moved(g) = variances(g) * std::exp(log_factor);
-                    CHECK(model.log_likelihood(moved) <= best);
+                    CHECK(model.log_likelihood(moved) <= best + 1e-3);
                 }
             } else {
                 ++left_out;
                 for (const double variance : {1e-6, 1e-4, 1e-3, 1e-2, 1e-1}) {
                     moved(g) = variance;
-                    CHECK(model.log_likelihood(moved) <= best + 1e-4);
+                    CHECK(model.log_likelihood(moved) <= best + 1e-3);
                 }
             }
         }
@@ -181,17 +183,12 @@ TEST_CASE("variances of a mixed model maximise the restricted likelihood", "[mix
 }
 
 TEST_CASE("a mixed model finds its variances, and effects better than least squares", "[mixed]") {
-    Eigen::VectorXd log_variances = Eigen::VectorXd::Zero(3);
+    Eigen::VectorXd variances = Eigen::VectorXd::Zero(groups);
     double mixed_error = 0.0, fixed_error = 0.0;
     for (unsigned seed = 1; seed <= seeds; ++seed) {
-        // groups 0, 1 and 3; the constant's two effects say little about their variance
         const Simulated data(40, 200 + seed, true_variances);
         const MixedFit mixed = data.fit(data.terms);
-        log_variances += Eigen::Vector3d(mixed.variances(0), mixed.variances(1), mixed.variances(3))
-                             .cwiseMax(1e-4)
-                             .array()
-                             .log()
-                             .matrix();
+        variances += mixed.variances / static_cast<double>(seeds);
         std::vector<MixedTerm> free = data.terms;
         for (MixedTerm& t : free) t.group = MixedTerm::fixed;
         const MixedFit fixed = data.fit(free);
@@ -204,10 +201,13 @@ TEST_CASE("a mixed model finds its variances, and effects better than least squa
             fixed_error += std::pow((fixed.coefficients(at) - data.effects(at)) * unit, 2);
         }
     }
-    const Eigen::Vector3d mean = log_variances / static_cast<double>(seeds);
-    const Eigen::Vector3d truth(std::log(1.0), std::log(0.1), std::log(0.3));
-    CAPTURE(mean.transpose(), truth.transpose(), mixed_error, fixed_error);
-    CHECK((mean - truth).cwiseAbs().maxCoeff() < 1.0);
+    CAPTURE(variances.transpose(), true_variances.transpose(), mixed_error, fixed_error);
+    // groups of 2 to 6 effects: the means' standard errors are at most 1/√seeds = 16 % of τ
+    for (Eigen::Index g = 0; g < 4; ++g) {
+        CHECK(variances(g) > 0.5 * true_variances(g));
+        CHECK(variances(g) < 2.0 * true_variances(g));
+    }
+    CHECK(variances(4) < 0.02);
     CHECK(mixed_error < 0.9 * fixed_error);
 }
 
