@@ -9,7 +9,7 @@
 
 #include "estimators/registry.hpp"
 #include "estimators/training_data.hpp"
-#include "tests/estimators/regime_samples.hpp"
+#include "tests/support/sample_set.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -9,24 +9,11 @@
 #include <vector>
 
 #include "core/ancestors.hpp"
-#include "core/sample_block.hpp"
 #include "estimators/registry.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 
 namespace causum::tests {
-
-/// Shows data sets that are kept, in blocks of 100. @param regimes  must outlive the result, like coordinates
-inline SampleReplay replay_of(const std::vector<SampleSet>& regimes, const Coordinates& coordinates) {
-    return [&regimes, &coordinates](int regime, std::int64_t most, const auto& visit) {
-        const SampleSet& s = regimes.at(static_cast<std::size_t>(regime));
-        const Eigen::Index count = std::min<Eigen::Index>(most, s.size());
-        for (Eigen::Index start = 0; start < count; start += 100) {
-            const Eigen::Index n = std::min<Eigen::Index>(100, count - start);
-            visit({standardised(s.actions.middleRows(start, n), coordinates), s.outcomes.segment(start, n)});
-        }
-    };
-}
 
 /// Data sets of all regimes, 0 … K, kept sample by sample.
 struct RegimeSamples {

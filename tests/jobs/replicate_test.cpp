@@ -288,6 +288,46 @@ TEST_CASE("known ancestors are those of the model", "[replicate]") {
     CHECK(table.metric(Metric::excess_rmse)[0] != table.metric(Metric::excess_rmse)[2]);
 }
 
+TEST_CASE("samples are made again as they were, fold by fold", "[replicate]") {
+    // more than the 256 samples of a regime that knots are taken from, so that their order counts
+    const Study study = parse_study(
+        "name = again\nseed = 3\nreplicates = 1\n[scm]\nactions = 3\nedge_strength = 5\n[polynomial]\n"
+        "edge_probability = 1\n[data]\ntotal = 2500\nratio = 0.5\n[fit]\ndegree = 2\nancestors = known\n"
+        "estimators = structured_spline adaptive\n",
+        "again.ini");
+    const Table table = compute(study);
+    const Condition& condition = study.conditions.front();
+    REQUIRE(training_samples(condition.sizes.n_single) > 256);
+    const sim::Scm scm = sim::make_scm(condition.scm, study.seed, 0);
+    const estimators::Monomials monomials(3, 2);
+    std::vector<estimators::Folds> folds;
+    std::vector<SampleSet> by_fold;
+    for (int regime = 0; regime <= 3; ++regime) {
+        const SampleSet s =
+            materialise(scm, {.seed = 3, .replicate = 0, .role = sim::Role::train, .regime = regime},
+                        training_samples(regime == 0 ? condition.sizes.n_obs : condition.sizes.n_single));
+        folds.push_back(s.folds(scm.coordinates, 4));
+        std::vector<Eigen::Index> order;
+        for (Eigen::Index fold = 0; fold < 3; ++fold) {
+            for (Eigen::Index i = fold; i < s.size(); i += 3) order.push_back(i);
+        }
+        by_fold.push_back({s.actions(order, Eigen::all), s.outcomes(order)});
+    }
+    const estimators::TrainingData data(monomials, scm.coordinates, condition.fit, folds, folds.front(),
+                                        Ancestors::from_parents(scm.parents),
+                                        tests::replay_of(by_fold, scm.coordinates));
+    const Moments population = sim::JointEffect(scm).population(4);
+    const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
+    for (std::size_t e = 0; e < 2; ++e) {
+        const estimators::Estimate estimate = estimators::find_estimator(table.estimators[e])->fit(data);
+        REQUIRE(estimate.status == Status::ok);
+        const double error =
+            mean_squared_error(effect, estimate.effect.coefficients(0), estimate.effect.coefficients.tail(9));
+        CHECK(table.metric(Metric::excess_rmse)[table.row(0, 0, e)] ==
+              Approx(std::sqrt(error)).epsilon(1e-7));
+    }
+}
+
 TEST_CASE("rows do not depend on the order of replicates", "[replicate][bits]") {
     const Study study = parse_study(sweep, "sweep.ini");
     const Table reference = compute(study);
@@ -324,6 +364,29 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
     const Table of_all = of_estimators(every);
     for (const estimators::Estimator& e : estimators::all_estimators())
         tests::require_same_rows(of_estimators(std::string(e.name)), of_all);
+    for (const char* name : {"structured_spline", "adaptive"}) {
+        const auto e =
+            static_cast<std::size_t>(std::ranges::find(of_all.estimators, name) - of_all.estimators.begin());
+        REQUIRE(e < of_all.estimators.size());
+        for (std::size_t c = 0; c < of_all.condition_keys.size(); ++c) {
+            for (std::size_t r = 0; r < of_all.replicates.size(); ++r)
+                REQUIRE(of_all.status[of_all.row(c, r, e)] == Status::ok);
+        }
+    }
+    // those that see the samples once more: of another size, of outcomes with an interaction
+    const auto of_conditions = [](const std::string& n, const std::string& strength) {
+        return compute(
+            parse_study("name = s\nseed = 5\nreplicates = 2\n[scm]\nactions = 3\n[interaction]\n"
+                        "kind = action_action\nstrength = " +
+                            strength + "\n[data]\nn = " + n +
+                            "\n[fit]\ndegree = 2\nestimators = structured_spline adaptive\n",
+                        "some.ini"));
+    };
+    const Table of_every = of_conditions("60 500", "0 0.5");
+    for (const char* n : {"60", "500"}) {
+        for (const char* strength : {"0", "0.5"})
+            tests::require_same_rows(of_conditions(n, strength), of_every);
+    }
     std::string more_samples = sweep;
     more_samples.replace(more_samples.find("n = 60"), 6, "n = 60 200");
     tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);

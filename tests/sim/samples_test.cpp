@@ -146,3 +146,61 @@ TEST_CASE("no samples and impossible counts", "[samples]") {
     CHECK_THROWS_AS(accumulate(scm, training(0), descending, 4), ArgumentError);
     CHECK_THROWS_AS(accumulate(scm, training(0), negative, 4), ArgumentError);
 }
+
+TEST_CASE("samples that are shown are those that moments are made of", "[samples]") {
+    ScmSettings settings{.family = FamilyKind::post_nonlinear, .actions = 3, .correlation = 0.3};
+    const Scm scm = make_scm(settings, 3, 2);
+    const std::vector<Interaction> interactions = {
+        draw_interaction(InteractionKind::action_action, 3, 3, 2),
+        draw_interaction(InteractionKind::confounder_additive, 3, 3, 2)};
+    for (const Eigen::Vector4d& weights :
+         {Eigen::Vector4d(1.0, 0.0, 0.0, 0.0), Eigen::Vector4d(1.0, 0.7, -0.3, 0.2)}) {
+        for (const std::int64_t count : {0, 1, 255, 256, 700}) {
+            for (const int regime : {observational_regime, 2, joint_regime}) {
+                Moments shown(3, 4, 1);
+                const Basis basis(3, 4);
+                std::vector<Eigen::Index> sizes;
+                visit_samples(scm, training(regime, 1), count, interactions, weights,
+                              [&](const SampleBlock& block) {
+                                  REQUIRE(block.actions.rows() == block.outcome.size());
+                                  sizes.push_back(block.outcome.size());
+                                  for (Eigen::Index i = 0; i < block.outcome.size(); ++i)
+                                      add_sample(shown, basis, block.actions.row(i).transpose(),
+                                                 block.outcome.segment(i, 1));
+                              });
+                const std::vector<std::int64_t> counts = {count};
+                const Moments expected =
+                    accumulate(scm, training(regime, 1), counts, 4, interactions).front().combined(weights);
+                const double margin = 1e-12 * (100.0 * static_cast<double>(count) + 1.0);
+                CHECK(shown.count == expected.count);
+                CHECK((shown.sums - expected.sums).cwiseAbs().maxCoeff() < margin);
+                CHECK((shown.products - expected.products).cwiseAbs().maxCoeff() < margin);
+                CHECK((shown.squares - expected.squares).cwiseAbs().maxCoeff() < margin);
+                // full blocks and a rest
+                CHECK(static_cast<std::int64_t>(sizes.size()) == (count + block_places - 1) / block_places);
+                for (std::size_t b = 0; b + 1 < sizes.size(); ++b) CHECK(sizes[b] == block_places);
+            }
+        }
+    }
+    const auto nothing = [](const SampleBlock&) {};
+    CHECK_THROWS_AS(visit_samples(scm, training(0), 10, interactions, Eigen::Vector3d::Ones(), nothing),
+                    ArgumentError);
+    CHECK_THROWS_AS(visit_samples(scm, training(0), 10, {}, Eigen::Vector4d::Ones(), nothing), ArgumentError);
+}
+
+TEST_CASE("outcome columns are outcome, interactions, cube", "[samples]") {
+    const Scm polynomial = make_scm({.actions = 3}, 3, 2);
+    const Scm post_nonlinear = make_scm({.family = FamilyKind::post_nonlinear, .actions = 3}, 3, 2);
+    const std::vector<Interaction> interactions = {
+        draw_interaction(InteractionKind::action_action, 3, 3, 2),
+        draw_interaction(InteractionKind::confounder_additive, 3, 3, 2)};
+    BlockSampler with_all(post_nonlinear, training(0), interactions), without(polynomial, training(0));
+    CHECK(without.outcome_columns() == 1);
+    CHECK(without.outcome_column(0) == without.outcome());
+    REQUIRE(with_all.outcome_columns() == 4);
+    CHECK(with_all.outcome_column(0) == with_all.outcome());
+    CHECK(with_all.outcome_column(1) == with_all.interaction(0));
+    CHECK(with_all.outcome_column(2) == with_all.interaction(1));
+    CHECK(with_all.outcome_column(3) == with_all.cube());
+    CHECK(BlockSampler(polynomial, training(0), interactions).outcome_columns() == 3);
+}

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <Eigen/QR>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/least_squares.hpp"
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
+#include "core/sample_block.hpp"
 #include "estimators/regression.hpp"
 
 namespace causum::tests {
@@ -53,6 +55,18 @@ struct SampleSet {
         return result;
     }
 };
+
+/// Shows data sets that are kept, in blocks of 100. @param regimes  must outlive the result, like coordinates
+inline SampleReplay replay_of(const std::vector<SampleSet>& regimes, const Coordinates& coordinates) {
+    return [&regimes, &coordinates](int regime, std::int64_t most, const auto& visit) {
+        const SampleSet& s = regimes.at(static_cast<std::size_t>(regime));
+        const Eigen::Index count = std::min<Eigen::Index>(most, s.size());
+        for (Eigen::Index start = 0; start < count; start += 100) {
+            const Eigen::Index n = std::min<Eigen::Index>(100, count - start);
+            visit({standardised(s.actions.middleRows(start, n), coordinates), s.outcomes.segment(start, n)});
+        }
+    };
+}
 
 /// Values at raw actions (rows) of a polynomial in standardised ones.
 inline Eigen::VectorXd values_at(const Eigen::MatrixXd& points, const Polynomial& polynomial,
