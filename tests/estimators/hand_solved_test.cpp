@@ -146,6 +146,7 @@ TEST_CASE("each estimator finds what it should in a linear Gaussian model", "[es
             {"adaptive", effect},
             {"unified", effect},
             {"causal_aggregation", effect},
+            {"additive_noise", effect},
             {"joint", effect},
             {"joint_additive", effect},
         };
@@ -165,7 +166,9 @@ TEST_CASE("each estimator finds what it should in a linear Gaussian model", "[es
                 // random effects shrink, by a share of the order of noise variance / (n · their variance),
                 // here n = 6^5
                 const bool shrunk = name == "structured_spline" || name == "adaptive";
-                CHECK((estimate.effect.coefficients - line).cwiseAbs().maxCoeff() < (shrunk ? 2e-3 : 1e-7));
+                // additive_noise stops when its covariances move by less than 1e-7
+                const double tolerance = shrunk ? 2e-3 : name == "additive_noise" ? 1e-5 : 1e-7;
+                CHECK((estimate.effect.coefficients - line).cwiseAbs().maxCoeff() < tolerance);
             }
         }
     }
