@@ -9,7 +9,8 @@ Usage: estimators.py TABLE CAUSUM [--replicates R] [--out DIR] [--check]
     factor      how many times joint's samples in all an estimator needs to reach joint's mean excess_rmse at a given
                 total, by log-log interpolation; > and < where the answer lies beyond the totals that were run
 
---check exits with 1 where a figure exceeds its bar by more than two standard errors; every table is paired: its rows
+--check exits with 1 where a figure exceeds its bar by more than two standard errors, as the suite does with few
+replicates; the seed is fixed, so this cannot fail by chance, only when numbers change. Every table is paired: its rows
 see the same SCMs and noises. Runs are kept in DIR and continued.
 """
 import argparse
