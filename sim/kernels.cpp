@@ -168,30 +168,46 @@ void uniforms(const StreamAddress& stream, std::uint32_t block, double* out) {
 }
 
 /// Φ⁻¹(u) = x P(w) with x = 2u − 1, w = −ln(1 − x²); for w > 6.5 (one value in 670) x Q(√w).
-void normal_quantile(double* u, int n) {
-    alignas(64) double w[lanes];
-    for (int i = 0; i < n; i += lanes) {
-        alignas(64) double x[lanes];
-        Bits any_tail = broadcast_bits(0);
-#pragma GCC unroll 4
-        for (int r = 0; r < registers; ++r) {
-            const Vector uniform = load(u + i + r * width);
-            const Vector centred = uniform + uniform - 1.0;
-            const Vector minus_log = -logarithm((1.0 - centred) * (1.0 + centred));
-            any_tail |= reinterpret_cast<Bits>(minus_log > quantile_limit);
-            store(w + r * width, minus_log);
-            store(x + r * width, centred);
-            store(u + i + r * width, centred * polynomial(quantile_centre, minus_log - quantile_middle));
-        }
-        std::uint64_t tail = 0;
-        for (int r = 0; r < width; ++r) tail |= any_tail[r];
-        if (tail == 0) continue;
-        for (int s = 0; s < lanes; ++s) {
-            if (w[s] > quantile_limit) {
-                u[i + s] = x[s] * polynomial(quantile_tail, __builtin_sqrt(w[s]) - quantile_tail_middle);
-            }
-        }
+///
+/// Of `vectors` vectors, whose polynomials go in step: one alone would wait for each of its 23
+/// multiplications.
+template <int vectors>
+inline void normal_quantile_of(double* u) {
+    constexpr int values = vectors * width;
+    alignas(64) double x[values], w[values];
+    Vector middle[vectors], result[vectors];
+    Bits any_tail = broadcast_bits(0);
+    for (int g = 0; g < vectors; ++g) {
+        const Vector uniform = load(u + g * width);
+        const Vector centred = uniform + uniform - 1.0;
+        const Vector minus_log = -logarithm((1.0 - centred) * (1.0 + centred));
+        any_tail |= reinterpret_cast<Bits>(minus_log > quantile_limit);
+        store(x + g * width, centred);
+        store(w + g * width, minus_log);
+        middle[g] = minus_log - quantile_middle;
     }
+    constexpr int highest = sizeof quantile_centre / sizeof *quantile_centre - 1;
+    for (int g = 0; g < vectors; ++g) result[g] = broadcast(quantile_centre[highest]);
+#pragma GCC unroll 32
+    for (int i = highest - 1; i >= 0; --i) {
+#pragma GCC unroll 8
+        for (int g = 0; g < vectors; ++g) result[g] = result[g] * middle[g] + quantile_centre[i];
+    }
+    for (int g = 0; g < vectors; ++g) store(u + g * width, load(x + g * width) * result[g]);
+    std::uint64_t tail = 0;
+    for (int r = 0; r < width; ++r) tail |= any_tail[r];
+    if (tail == 0) return;
+    for (int i = 0; i < values; ++i) {
+        if (w[i] > quantile_limit)
+            u[i] = x[i] * polynomial(quantile_tail, __builtin_sqrt(w[i]) - quantile_tail_middle);
+    }
+}
+
+void normal_quantile(double* u, int n) {
+    constexpr int together = 4;
+    int i = 0;
+    for (; i + together * width <= n; i += together * width) normal_quantile_of<together>(u + i);
+    for (; i < n; i += width) normal_quantile_of<1>(u + i);
 }
 
 void logistic_quantile(double* x, int n) {
@@ -255,10 +271,12 @@ struct Lanes {
 };
 
 inline double lane_sum(const Lanes& sum) {
+    typedef double Half __attribute__((vector_size(4 * sizeof(double))));
     alignas(64) double l[lanes];
 #pragma GCC unroll 4
     for (int r = 0; r < registers; ++r) store(l + r * width, sum.part[r]);
-    return ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]));
+    const Half s = *reinterpret_cast<const Half*>(l) + *reinterpret_cast<const Half*>(l + lanes / 2);
+    return (s[0] + s[2]) + (s[1] + s[3]);
 }
 
 double dot(const double* x, const double* y, int n) {
@@ -305,7 +323,9 @@ class MomentWalk {
         double* value = scratch_ + (depth + 1) * block_places;
         for (int v = last; v < shape_.actions; ++v) {
             const int child = children + (v - last);
-            if (depth + 1 <= shape_.outcome_degree) {
+            const bool has_product = depth + 1 <= shape_.outcome_degree;
+            if (depth + 3 == shape_.degree && !has_product && last_three_degrees(parent, v, child)) continue;
+            if (has_product) {
                 multiply<true>(parent, z_[v], value, child);
                 for (int c = 1; c < shape_.outcomes; ++c) {
                     to_.products[c * to_.product_stride + child] += dot(value, y_[c], n_);
@@ -337,8 +357,76 @@ class MomentWalk {
         if constexpr (with_outcome) to_.products[child] += lane_sum(product);
     }
 
-    /// The last two degrees together: child = parent · z_v and its children child · z_u, u >= v; none is
-    /// stored.
+    /// A child parent · z_v with its children and theirs, the last three degrees, in one walk over the
+    /// samples.
+    /// @return false if there are more than the registers hold
+    bool last_three_degrees(const double* parent, int v, int child) {
+        switch (shape_.actions - v) {
+            case 1:
+                triangle<1>(parent, v, child);
+                return true;
+            case 2:
+                triangle<2>(parent, v, child);
+                return true;
+            case 3:
+                triangle<3>(parent, v, child);
+                return true;
+            case 4:
+                if constexpr (widest_triangle >= 4) triangle<4>(parent, v, child);
+                return widest_triangle >= 4;
+            case 5:
+                if constexpr (widest_triangle >= 5) triangle<5>(parent, v, child);
+                return widest_triangle >= 5;
+            default:
+                return false;
+        }
+    }
+    static constexpr int widest_triangle =
+        width == 8 ? 5 : 3;  // its sums and actions fit in 32 or 16 registers
+
+    template <int count>
+    void triangle(const double* parent, int v, int child) {
+        constexpr int pairs = count * (count + 1) / 2;
+        const double* z[count];
+        for (int g = 0; g < count; ++g) z[g] = z_[v + g];
+        Lanes own_sum;
+        Lanes child_sums[count];
+        Lanes pair_sums[pairs];
+#pragma GCC unroll 4
+        for (int r = 0; r < registers; ++r) {
+            Vector own{};
+            Vector children[count]{};
+            Vector grandchildren[pairs]{};
+            for (int i = r * width; i < n_; i += lanes) {
+                Vector action[count];
+#pragma GCC unroll 8
+                for (int g = 0; g < count; ++g) action[g] = load(z[g] + i);
+                const Vector value = load(parent + i) * action[0];
+                own += value;
+                int next = 0;
+#pragma GCC unroll 8
+                for (int g = 0; g < count; ++g) {
+                    const Vector x = value * action[g];
+                    children[g] += x;
+#pragma GCC unroll 8
+                    for (int h = g; h < count; ++h) grandchildren[next++] += x * action[h];
+                }
+            }
+            own_sum.part[r] = own;
+            for (int g = 0; g < count; ++g) child_sums[g].part[r] = children[g];
+            for (int g = 0; g < pairs; ++g) pair_sums[g].part[r] = grandchildren[g];
+        }
+        to_.sums[child] += lane_sum(own_sum);
+        const int first = shape_.first_child[child];
+        int next = 0;
+        for (int g = 0; g < count; ++g) {
+            to_.sums[first + g] += lane_sum(child_sums[g]);
+            double* to = to_.sums + shape_.first_child[first + g];
+            for (int h = g; h < count; ++h) to[h - g] += lane_sum(pair_sums[next++]);
+        }
+    }
+
+    /// A child parent · z_v and its children child · z_u, u >= v: neither is stored.
     void pair(const double* parent, int v, int child) {
         const int grandchildren = shape_.first_child[child];
         for (int u = v; u < shape_.actions; u += most) {
