@@ -21,25 +21,19 @@ Features univariate_features(const Basis& basis, int degree) {
     return features;
 }
 
-NormalEquations normal_equations(const Moments& moments, const ProductIndex& index,
+DesignEquations design_equations(const Moments& moments, const ProductIndex& index,
                                  const Features& features) {
-    if (moments.outcomes() != 1 || !(moments.count > 0.0) || index.degree() > moments.fit_degree() ||
+    if (!(moments.count > 0.0) || index.degree() > moments.fit_degree() ||
         (!features.empty() && features.back() >= index.size())) {
-        throw ArgumentError("normal_equations: moments and features do not fit together");
+        throw ArgumentError("design_equations: moments and features do not fit together");
     }
     const auto p = static_cast<Eigen::Index>(features.size());
-    NormalEquations result;
+    DesignEquations result;
     result.count = moments.count;
     result.mean.resize(p);
-    result.moment.resize(p);
     result.gram.resize(p, p);
-    result.outcome_mean = moments.products(0, 0) / moments.count;
-    result.variation = std::max(0.0, moments.squares(0, 0) - moments.products(0, 0) * result.outcome_mean);
-    for (Eigen::Index i = 0; i < p; ++i) {
-        const int m = features[static_cast<std::size_t>(i)];
-        result.mean(i) = moments.sums(m) / moments.count;
-        result.moment(i) = moments.products(m, 0) - moments.sums(m) * result.outcome_mean;
-    }
+    for (Eigen::Index i = 0; i < p; ++i)
+        result.mean(i) = moments.sums(features[static_cast<std::size_t>(i)]) / moments.count;
     for (Eigen::Index j = 0; j < p; ++j) {
         const int mj = features[static_cast<std::size_t>(j)];
         const double sum_j = moments.sums(mj);
@@ -50,6 +44,38 @@ NormalEquations normal_equations(const Moments& moments, const ProductIndex& ind
             result.gram(j, i) = value;
         }
     }
+    return result;
+}
+
+OutcomeEquations outcome_equations(const Moments& moments, const Features& features) {
+    const auto p = static_cast<Eigen::Index>(features.size());
+    const Eigen::Index outcomes = moments.outcomes();
+    OutcomeEquations result;
+    result.mean = moments.products.row(0).transpose() / moments.count;
+    result.moment.resize(p, outcomes);
+    result.variation.resize(outcomes, outcomes);
+    for (Eigen::Index c = 0; c < outcomes; ++c) {
+        for (Eigen::Index i = 0; i < p; ++i) {
+            const int m = features[static_cast<std::size_t>(i)];
+            result.moment(i, c) = moments.products(m, c) - moments.sums(m) * result.mean(c);
+        }
+        for (Eigen::Index d = 0; d < outcomes; ++d) {
+            const double variation = moments.squares(c, d) - moments.products(0, c) * result.mean(d);
+            result.variation(c, d) = c == d ? std::max(0.0, variation) : variation;
+        }
+    }
+    return result;
+}
+
+NormalEquations normal_equations(const Moments& moments, const ProductIndex& index,
+                                 const Features& features) {
+    if (moments.outcomes() != 1) throw ArgumentError("normal_equations: needs one outcome column");
+    NormalEquations result;
+    static_cast<DesignEquations&>(result) = design_equations(moments, index, features);
+    const OutcomeEquations outcome = outcome_equations(moments, features);
+    result.outcome_mean = outcome.mean(0);
+    result.moment = outcome.moment.col(0);
+    result.variation = outcome.variation(0, 0);
     return result;
 }
 

@@ -18,15 +18,33 @@ using Features = std::vector<int>;
 /// Powers of one action only: no mixed monomials.
 [[nodiscard]] Features univariate_features(const Basis& basis, int degree);
 
-/// Normal equations about the mean, of one outcome column: G = Σ (ψ−ψ̄)(ψ−ψ̄)', c = Σ (ψ−ψ̄)(y−ȳ).
-struct NormalEquations {
+/// The part of normal equations that no outcome enters: G = Σ (ψ−ψ̄)(ψ−ψ̄)'.
+struct DesignEquations {
     double count = 0.0;
-    Eigen::VectorXd mean;       ///< [p] ψ̄
+    Eigen::VectorXd mean;  ///< [p] ψ̄
+    Eigen::MatrixXd gram;  ///< [p][p] G, both triangles
+};
+
+/// Normal equations about the mean, of one outcome column: G = Σ (ψ−ψ̄)(ψ−ψ̄)', c = Σ (ψ−ψ̄)(y−ȳ).
+struct NormalEquations : DesignEquations {
     double outcome_mean = 0.0;  ///< ȳ
-    Eigen::MatrixXd gram;       ///< [p][p] G, both triangles
     Eigen::VectorXd moment;     ///< [p] c
     double variation = 0.0;     ///< Σ (y−ȳ)²
 };
+
+/// What normal equations hold of several outcome columns y_c.
+struct OutcomeEquations {
+    Eigen::VectorXd mean;       ///< [q] ȳ_c
+    Eigen::MatrixXd moment;     ///< [p][q] Σ (ψ−ψ̄)(y_c−ȳ_c)
+    Eigen::MatrixXd variation;  ///< [q][q] Σ (y_c−ȳ_c)(y_d−ȳ_d)
+};
+
+/// @param moments  count > 0, fit_degree() >= the features' degree; outcomes are not looked at
+/// @throws ArgumentError if the shapes do not fit
+[[nodiscard]] DesignEquations design_equations(const Moments& moments, const ProductIndex& index,
+                                               const Features& features);
+/// @param moments  as for design_equations
+[[nodiscard]] OutcomeEquations outcome_equations(const Moments& moments, const Features& features);
 
 /// @param moments  one outcome column, count > 0, fit_degree() >= the features' degree
 /// @throws ArgumentError if the shapes do not fit

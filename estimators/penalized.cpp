@@ -30,7 +30,7 @@ double soft_threshold(double x, double threshold) {
 
 }  // namespace
 
-Eigen::VectorXd raw_variances(const NormalEquations& equations, const Features& features,
+Eigen::VectorXd raw_variances(const DesignEquations& equations, const Features& features,
                               const RawTransform& transform) {
     const std::vector<Eigen::Index> position = positions_of(features);
     Eigen::VectorXd variances(static_cast<Eigen::Index>(features.size()));
@@ -78,21 +78,69 @@ Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weig
     return result;
 }
 
-RidgeProblem::RidgeProblem(const NormalEquations& equations, const Features& features,
-                           const RawTransform& transform)
-    : equations_(equations) {
+namespace {
+
+/// Values of eight penalties' lanes, one lane as a vector.
+Eigen::VectorXd lane(const LaneValues* values, Eigen::Index size, std::size_t l) {
+    Eigen::VectorXd result(size);
+    for (Eigen::Index i = 0; i < size; ++i) result(i) = values[i].of[l];
+    return result;
+}
+
+}  // namespace
+
+RidgePath::RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& moment,
+                     const Features& features, const RawTransform& transform,
+                     const std::vector<double>& penalties)
+    : size_(equations.gram.rows()), outcomes_(moment.cols()), status_(penalties.size(), Status::ok) {
     Eigen::VectorXd weights = raw_variances(equations, features, transform);
     // Without variance a feature says nothing: any positive weight makes its coefficient 0.
     weights = (weights.array() > 0.0).select(weights, 1.0);
-    penalty_matrix_ = raw_penalty_matrix(weights, features, transform);
+    const Eigen::MatrixXd penalty_matrix = raw_penalty_matrix(weights, features, transform);
+
+    const LaneSolver& solver = lane_solver(instruction_set());
+    const int size = static_cast<int>(size_);
+    const std::size_t groups = (penalties.size() + penalty_lanes - 1) / penalty_lanes;
+    solutions_.resize(groups * static_cast<std::size_t>(outcomes_ * size_));
+    std::vector<LaneValues> factor(static_cast<std::size_t>(size_ * (size_ + 1) / 2));
+    for (std::size_t g = 0; g < groups; ++g) {
+        LaneValues values{};
+        for (std::size_t l = 0; l < penalty_lanes; ++l)
+            values.of[l] = penalties[std::min(g * penalty_lanes + l, penalties.size() - 1)];
+        const std::uint32_t failed =
+            solver.factorize(equations.gram.data(), penalty_matrix.data(), values, size, factor.data());
+        LaneValues* solution = solutions_.data() + g * static_cast<std::size_t>(outcomes_ * size_);
+        for (Eigen::Index c = 0; c < outcomes_; ++c, solution += size_)
+            solver.solve(factor.data(), size, moment.col(c).data(), solution);
+        for (std::size_t i = g * penalty_lanes; i < std::min((g + 1) * penalty_lanes, penalties.size());
+             ++i) {
+            const std::size_t l = i % penalty_lanes;
+            if ((failed >> l & 1U) != 0) {
+                status_[i] = Status::not_positive_definite;
+                continue;
+            }
+            for (Eigen::Index c = 0; c < outcomes_; ++c) {
+                if (!lane(lanes(g, c), size_, l).allFinite()) status_[i] = Status::not_finite;
+            }
+        }
+    }
 }
 
-Solution RidgeProblem::solve(double penalty) {
-    factor_ = equations_.gram + penalty * penalty_matrix_;  // only the lower triangle is used
-    const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(factor_);
-    if (cholesky.info() != Eigen::Success) return {Status::not_positive_definite, {}};
-    Solution result{Status::ok, cholesky.solve(equations_.moment)};
-    if (!result.coefficients.allFinite()) return {Status::not_finite, {}};
+Eigen::VectorXd RidgePath::coefficients(std::size_t penalty, Eigen::Index outcome) const {
+    return lane(lanes(penalty / penalty_lanes, outcome), size_, penalty % penalty_lanes);
+}
+
+std::vector<Eigen::VectorXd> RidgePath::images(const Eigen::MatrixXd& gram, Eigen::Index outcome) const {
+    const LaneSolver& solver = lane_solver(instruction_set());
+    std::vector<LaneValues> values(static_cast<std::size_t>(size_));
+    std::vector<Eigen::VectorXd> result;
+    for (std::size_t i = 0; i < status_.size(); ++i) {
+        if (i % penalty_lanes == 0) {
+            solver.multiply(gram.data(), static_cast<int>(size_), lanes(i / penalty_lanes, outcome),
+                            values.data());
+        }
+        result.push_back(lane(values.data(), size_, i % penalty_lanes));
+    }
     return result;
 }
 

@@ -6,6 +6,7 @@
 #include "core/coordinates.hpp"
 #include "core/least_squares.hpp"
 #include "core/status.hpp"
+#include "estimators/lane_solver.hpp"
 
 namespace causum::estimators {
 
@@ -16,7 +17,7 @@ struct Solution {
 };
 
 /// Variance of each raw monomial in the equations' samples; 0 where it does not vary.
-[[nodiscard]] Eigen::VectorXd raw_variances(const NormalEquations& equations, const Features& features,
+[[nodiscard]] Eigen::VectorXd raw_variances(const DesignEquations& equations, const Features& features,
                                             const RawTransform& transform);
 
 /// The matrix P with Σ_m weight_m β_m² = b'Pb, β the raw coefficients of the function whose coefficients in
@@ -24,20 +25,38 @@ struct Solution {
 [[nodiscard]] Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weights,
                                                  const Features& features, const RawTransform& transform);
 
-/// Ridge fits of one data set for several penalties: (G + α T⁻¹S²T⁻ᵀ) b = c, where φ = Tψ takes monomials ψ
-/// of standardised actions to raw ones and S holds the sds of the raw monomials.
-class RidgeProblem {
+/// Ridge fits of one data set, for all penalties and outcome columns at once:
+/// (G + α T⁻¹S²T⁻ᵀ) b = c, where φ = Tψ takes monomials ψ of standardised actions to raw ones and S holds the
+/// sds of the raw monomials.
+///
+/// Eight penalties are solved together, one in each lane of a vector (lane_solver.hpp).
+class RidgePath {
   public:
-    /// @param equations  must outlive the problem
-    RidgeProblem(const NormalEquations& equations, const Features& features, const RawTransform& transform);
+    /// @param moment     [p][q] c of each outcome column
+    /// @param penalties  >= 0
+    RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& moment, const Features& features,
+              const RawTransform& transform, const std::vector<double>& penalties);
 
-    /// @param penalty  >= 0. @return not_positive_definite if the Cholesky factorisation fails, not_finite
-    [[nodiscard]] Solution solve(double penalty);
+    /// @return not_positive_definite if a penalty's Cholesky factorisation fails, not_finite if a coefficient
+    /// is not; else ok
+    [[nodiscard]] Status status(std::size_t penalty) const { return status_[penalty]; }
+    /// [p] coefficients of an outcome column.
+    [[nodiscard]] Eigen::VectorXd coefficients(std::size_t penalty, Eigen::Index outcome) const;
+    /// G b of another data set's Gram matrix, for each penalty. @return [penalty] [p]
+    [[nodiscard]] std::vector<Eigen::VectorXd> images(const Eigen::MatrixXd& gram,
+                                                      Eigen::Index outcome) const;
 
   private:
-    const NormalEquations& equations_;
-    Eigen::MatrixXd penalty_matrix_;  ///< lower triangle
-    Eigen::MatrixXd factor_;          ///< work space
+    [[nodiscard]] const LaneValues* lanes(std::size_t group, Eigen::Index outcome) const {
+        return solutions_.data() +
+               (group * static_cast<std::size_t>(outcomes_) + static_cast<std::size_t>(outcome)) *
+                   static_cast<std::size_t>(size_);
+    }
+
+    Eigen::Index size_;                  ///< p
+    Eigen::Index outcomes_;              ///< q
+    std::vector<Status> status_;         ///< [penalty]
+    std::vector<LaneValues> solutions_;  ///< [penalty / 8][q][p]
 };
 
 /// Lasso fits of one data set for several penalties, each exact: coordinate descent finds the active set, a

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "core/basis.hpp"
@@ -66,5 +67,16 @@ struct RegressionSetup {
 /// fail
 [[nodiscard]] Regression fit_regression(const RegressionSetup& setup, const Folds& folds,
                                         const Features& features);
+
+/// Held-out R² as scikit-learn defines it, the constant outcome included.
+/// @param error, variance  mean squared error, and variance of the held-out outcome
+[[nodiscard]] double r_squared(double error, double variance);
+
+/// Fits to all samples with the penalty of the highest finite score, ties to the smallest penalty; where that
+/// fit fails with the next best. Sets status, penalty and penalty_on_edge of `result`, whose scores are
+/// there.
+/// @param fit  makes result.function for the penalty at an index, and says how that went
+void choose_penalty(const std::vector<double>& penalties, Regression& result,
+                    const std::function<Status(std::size_t)>& fit);
 
 }  // namespace causum::estimators

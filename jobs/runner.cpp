@@ -14,12 +14,12 @@
 #include <system_error>
 
 #include "core/errors.hpp"
+#include "core/instruction_set.hpp"
 #include "core/parallel.hpp"
 #include "jobs/build_info.hpp"
 #include "jobs/progress.hpp"
 #include "jobs/replicate.hpp"
 #include "results/results_file.hpp"
-#include "sim/kernels.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -220,7 +220,7 @@ Table make_table(const Study& study) {
     table.provenance.program_version = build.version;
     table.provenance.git_commit = build.git_commit;
     table.provenance.compiler = build.compiler;
-    table.provenance.instruction_path = sim::kernels().name;
+    table.provenance.instruction_path = instruction_set_names[static_cast<std::size_t>(instruction_set())];
     table.provenance.study_name = study.name;
     table.provenance.study_text = study.text;
     table.provenance.seed = study.seed;

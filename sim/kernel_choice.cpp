@@ -1,48 +1,36 @@
-#include <fmt/core.h>
-
 #include <cmath>
-#include <cstdlib>
 #include <numbers>
-#include <string>
-#include <vector>
 
-#include "core/errors.hpp"
 #include "sim/kernels.hpp"
 
-namespace causum::sim {
+namespace causum {
 
 namespace plain {
-extern const Kernels table;
+extern const sim::Kernels kernels;
 }
 namespace v3 {
-extern const Kernels table;
+extern const sim::Kernels kernels;
 }
 namespace v4 {
-extern const Kernels table;
+extern const sim::Kernels kernels;
 }
 
-std::span<const Kernels* const> available_kernels() {
-    static const std::vector<const Kernels*> available = [] {
-        std::vector<const Kernels*> result = {&plain::table};
-        if (__builtin_cpu_supports("x86-64-v3")) result.push_back(&v3::table);
-        if (__builtin_cpu_supports("x86-64-v4")) result.push_back(&v4::table);
-        return result;
-    }();
-    return available;
+namespace sim {
+
+const Kernels& kernels(InstructionSet set) {
+    switch (set) {
+        case InstructionSet::v3:
+            return v3::kernels;
+        case InstructionSet::v4:
+            return v4::kernels;
+        case InstructionSet::plain:
+            break;
+    }
+    return plain::kernels;
 }
 
 const Kernels& kernels() {
-    static const Kernels& chosen = []() -> const Kernels& {
-        const char* wanted = std::getenv("CAUSUM_INSTRUCTIONS");
-        if (wanted == nullptr) return *available_kernels().back();
-        std::string names;
-        for (const Kernels* candidate : available_kernels()) {
-            if (candidate->name == wanted) return *candidate;
-            names += (names.empty() ? "" : ", ") + std::string(candidate->name);
-        }
-        throw InputError(
-            fmt::format("CAUSUM_INSTRUCTIONS = {} (must be one of {} on this processor)", wanted, names));
-    }();
+    static const Kernels& chosen = kernels(instruction_set());
     return chosen;
 }
 
@@ -103,4 +91,5 @@ double normal_cdf_tilted(double x, double tilt) {
     return portable_exp(x * tilt - 0.5 * x * x) * inverse_sqrt_two_pi * mills_ratio(tilt - x);
 }
 
-}  // namespace causum::sim
+}  // namespace sim
+}  // namespace causum

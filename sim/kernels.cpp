@@ -1,40 +1,17 @@
-// Compiled three times, for x86-64, x86-64-v3 and x86-64-v4 (sim/CMakeLists.txt), each into a namespace of
-// its own. Nothing here may call or instantiate an inline function that other files use: the linker keeps one
-// copy of it, and that copy could hold instructions which the processor lacks.
+// Compiled once for each instruction set (core/simd.hpp says what may not be used here).
 #include "sim/kernels.hpp"
 
 #include <immintrin.h>
 
-#ifndef CAUSUM_VARIANT
-#error "CAUSUM_VARIANT names the namespace of this build of the kernels"
-#endif
+#include "core/simd.hpp"
 
-namespace causum::sim::CAUSUM_VARIANT {
+namespace causum::CAUSUM_VARIANT {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int width = 8;
-#elif defined(__AVX2__)
-constexpr int width = 4;
-#else
-constexpr int width = 2;
-#endif
-constexpr int registers = lanes / width;  // vectors that make up the 8 lanes
+using namespace causum::sim;
 
-typedef double Vector __attribute__((vector_size(8 * width)));
-typedef std::uint64_t Bits __attribute__((vector_size(8 * width)));
-
-inline Vector broadcast(double x) {
-    return Vector{} + x;
-}
 inline Bits broadcast_bits(std::uint64_t x) {
     return Bits{} + x;
-}
-inline Vector load(const double* p) {
-    return *reinterpret_cast<const Vector*>(p);
-}
-inline void store(double* p, Vector x) {
-    *reinterpret_cast<Vector*>(p) = x;
 }
 
 /// Product of the low 32 bits of each 64-bit element; the high halves of the inputs are ignored.
@@ -489,15 +466,8 @@ void add_moments(const MomentShape& shape, const double* const* z, const double*
 
 }  // namespace
 
-extern const Kernels table;
-const Kernels table = {
-#if defined(__AVX512F__)
-    .name = "x86-64-v4",
-#elif defined(__AVX2__)
-    .name = "x86-64-v3",
-#else
-    .name = "x86-64",
-#endif
+extern const sim::Kernels kernels;
+const sim::Kernels kernels = {
     .uniforms = uniforms,
     .normal_quantile = normal_quantile,
     .logistic_quantile = logistic_quantile,
@@ -511,4 +481,4 @@ const Kernels table = {
     .dot = dot,
 };
 
-}  // namespace causum::sim::CAUSUM_VARIANT
+}  // namespace causum::CAUSUM_VARIANT

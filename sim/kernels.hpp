@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string_view>
+
+#include "core/instruction_set.hpp"
 
 namespace causum::sim {
 
@@ -39,8 +39,6 @@ struct MomentSums {
 /// vector width. Arrays of samples are 64-byte aligned and hold block_places doubles; `n` is a multiple of
 /// `lanes`.
 struct Kernels {
-    std::string_view name;  ///< "x86-64", "x86-64-v3" or "x86-64-v4"
-
     /// The 256 uniforms in (0, 1) of a block of a stream: Philox4x32-10, 52 bits each.
     void (*uniforms)(const StreamAddress& stream, std::uint32_t block, double* out);
     /// x ← Φ⁻¹(x), the standard normal quantile; relative error below 1e-15.
@@ -70,13 +68,10 @@ struct Kernels {
     double (*dot)(const double* x, const double* y, int n);
 };
 
-/// The kernels for the best instruction set of this processor, or for the one that the environment variable
-/// CAUSUM_INSTRUCTIONS names, if the processor has it.
-/// @throws InputError if CAUSUM_INSTRUCTIONS names no such set
+/// The kernels compiled for an instruction set, which the processor must have.
+[[nodiscard]] const Kernels& kernels(InstructionSet set);
+/// The kernels for instruction_set(). @throws InputError as that does
 [[nodiscard]] const Kernels& kernels();
-
-/// All that this processor can run, the plainest first.
-[[nodiscard]] std::span<const Kernels* const> available_kernels();
 
 /// ln x for x > 0, normal; the same bits on every processor, unlike the C library's.
 [[nodiscard]] double portable_log(double x);

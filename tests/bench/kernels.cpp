@@ -24,16 +24,17 @@ struct alignas(64) Block {
 };
 
 const Kernels& chosen(const benchmark::State& state) {
-    return *available_kernels()[static_cast<std::size_t>(state.range(0))];
+    return kernels(available_instruction_sets()[static_cast<std::size_t>(state.range(0))]);
 }
 
 void each_instruction_set(benchmark::internal::Benchmark* bench) {
-    for (std::size_t i = 0; i < available_kernels().size(); ++i) bench->Arg(static_cast<std::int64_t>(i));
+    for (std::size_t i = 0; i < available_instruction_sets().size(); ++i)
+        bench->Arg(static_cast<std::int64_t>(i));
 }
 
 void count_samples(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * block_places);
-    state.SetLabel(std::string(chosen(state).name));
+    state.SetLabel(std::string(instruction_set_names[static_cast<std::size_t>(state.range(0))]));
 }
 
 void uniforms(benchmark::State& state) {

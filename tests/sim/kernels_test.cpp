@@ -32,7 +32,7 @@ Block uniforms(const Kernels& k, std::uint32_t variable, std::uint32_t block = 0
 /// Values across (0, 1), both far tails included.
 std::vector<Block> test_uniforms() {
     std::vector<Block> result;
-    for (std::uint32_t i = 0; i < 20; ++i) result.push_back(uniforms(*available_kernels().front(), 9, i));
+    for (std::uint32_t i = 0; i < 20; ++i) result.push_back(uniforms(kernels(InstructionSet::plain), 9, i));
     Block tails{};
     for (int i = 0; i < block_places; ++i) {
         const double tail = std::ldexp(1.0, -1 - i % 52);
@@ -47,8 +47,9 @@ std::vector<Block> test_uniforms() {
 }  // namespace
 
 TEST_CASE("Philox gives Random123's known answers", "[kernels]") {
-    for (const Kernels* k : available_kernels()) {
-        INFO(k->name);
+    for (const InstructionSet set : available_instruction_sets()) {
+        const Kernels* k = &kernels(set);
+        INFO(instruction_set_names[static_cast<std::size_t>(set)]);
         Block block{};
         k->uniforms({.seed = 0, .replicate = 0, .variable = 0, .data_set = 0}, 0, block.values);
         CHECK(block.values[0] == uniform_of(0x6627e8d5, 0xe169c58d));
@@ -61,8 +62,9 @@ TEST_CASE("each counter gives what Random123's Philox4x32-10 gives", "[kernels]"
         .seed = 0xfedcba9876543210ULL, .replicate = 77, .variable = 0x20301005U, .data_set = 3};
     const std::uint32_t block_number = 0x1000001;
     const r123::Philox4x32::key_type key = {{0x76543210U, 0xfedcba98U}};
-    for (const Kernels* k : available_kernels()) {
-        INFO(k->name);
+    for (const InstructionSet set : available_instruction_sets()) {
+        const Kernels* k = &kernels(set);
+        INFO(instruction_set_names[static_cast<std::size_t>(set)]);
         Block block{};
         k->uniforms(stream, block_number, block.values);
         for (std::uint32_t j = 0; j < 128; ++j) {
@@ -75,8 +77,9 @@ TEST_CASE("each counter gives what Random123's Philox4x32-10 gives", "[kernels]"
 }
 
 TEST_CASE("quantiles agree with the C library's functions", "[kernels]") {
-    for (const Kernels* k : available_kernels()) {
-        INFO(k->name);
+    for (const InstructionSet set : available_instruction_sets()) {
+        const Kernels* k = &kernels(set);
+        INFO(instruction_set_names[static_cast<std::size_t>(set)]);
         for (const Block& u : test_uniforms()) {
             Block normal = u, logistic = u, logarithm = u, exponential = u;
             k->normal_quantile(normal.values, block_places);
@@ -103,11 +106,12 @@ TEST_CASE("quantiles agree with the C library's functions", "[kernels]") {
 }
 
 TEST_CASE("every instruction set gives the same bits", "[kernels]") {
-    const Kernels& reference = *available_kernels().front();
+    const Kernels& reference = kernels(InstructionSet::plain);
     const auto check = [&](auto compute) {
         const std::vector<double> expected = compute(reference);
-        for (const Kernels* k : available_kernels()) {
-            INFO(k->name);
+        for (const InstructionSet set : available_instruction_sets()) {
+            const Kernels* k = &kernels(set);
+            INFO(instruction_set_names[static_cast<std::size_t>(set)]);
             REQUIRE(compute(*k) == expected);
         }
     };
