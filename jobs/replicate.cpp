@@ -36,8 +36,14 @@ using BySize = std::map<std::int64_t, Value>;
 class SamplePass {
   public:
     SamplePass(const sim::Scm& scm, std::span<const sim::Interaction> interactions,
-               const sim::JointEffect& truth, const sim::DataAddress& data_set, int degree)
-        : scm_(scm), interactions_(interactions), truth_(truth), data_set_(data_set), degree_(degree) {}
+               const sim::JointEffect& truth, const sim::DataAddress& data_set, int degree,
+               const StopFlag& stop)
+        : scm_(scm),
+          interactions_(interactions),
+          truth_(truth),
+          data_set_(data_set),
+          degree_(degree),
+          stop_(stop) {}
 
     /// Training samples of one regime, fold by fold, for each data-set size.
     [[nodiscard]] BySize<Folds> training(int regime, const std::set<std::int64_t>& sizes) const {
@@ -49,7 +55,7 @@ class SamplePass {
             counts.reserve(sizes.size());
             for (const std::int64_t n : sizes) counts.push_back(fold_samples(training_samples(n), fold));
             std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::train, regime, fold),
-                                                           counts, degree_, interactions_);
+                                                           counts, degree_, interactions_, nullptr, stop_);
             std::size_t i = 0;
             for (auto& [n, folds] : result) folds[static_cast<std::size_t>(fold)] = std::move(moments[i++]);
         }
@@ -64,7 +70,7 @@ class SamplePass {
             for (int fold = 0; fold < estimators::fold_count && most > 0; ++fold) {
                 const std::int64_t count = std::min(most, fold_samples(training_samples(n), fold));
                 sim::visit_samples(scm_, address(sim::Role::train, regime, fold), count, interactions_,
-                                   weights, visit);
+                                   weights, visit, stop_);
                 most -= count;
             }
         };
@@ -76,7 +82,7 @@ class SamplePass {
         counts.reserve(sizes.size());
         for (const std::int64_t n : sizes) counts.push_back(test_samples(n));
         std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::test, sim::joint_regime, 0),
-                                                       counts, degree_, interactions_, &truth_);
+                                                       counts, degree_, interactions_, &truth_, stop_);
         BySize<Moments> result;
         std::size_t i = 0;
         for (const std::int64_t n : sizes) result.emplace(n, std::move(moments[i++]));
@@ -97,6 +103,7 @@ class SamplePass {
     const sim::JointEffect& truth_;
     sim::DataAddress data_set_;  ///< seed, replicate and data set
     int degree_;
+    const StopFlag& stop_;
 };
 
 /// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per kind of interaction, and
@@ -293,11 +300,12 @@ ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
     }
 }
 
-void ReplicateRunner::run(results::Table& table, std::size_t position) const {
-    for (const Pass& pass : passes_) run_pass(pass, table, position);
+void ReplicateRunner::run(results::Table& table, std::size_t position, const StopFlag& stop) const {
+    for (const Pass& pass : passes_) run_pass(pass, table, position, stop);
 }
 
-void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::size_t position) const {
+void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::size_t position,
+                               const StopFlag& stop) const {
     const auto is_missing = [&](std::size_t condition, std::size_t estimator) {
         return table.status[table.row(condition, position, estimator)] == Status::not_run;
     };
@@ -313,6 +321,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
         if (any) wanted.push_back(c);
     }
     if (wanted.empty()) return;
+    stop.check();
 
     const auto number = static_cast<std::uint32_t>(table.replicates[position]);
     const sim::ScmSettings& settings = study_.conditions[wanted.front()].scm;
@@ -341,7 +350,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     for (std::int64_t d = 0; d < data_sets; ++d) {
         const sim::DataAddress address{
             .seed = study_.seed, .replicate = number, .data_set = static_cast<std::uint32_t>(d)};
-        const SamplePass samples(scm, interactions, truth, address, pass.moment_degree);
+        const SamplePass samples(scm, interactions, truth, address, pass.moment_degree, stop);
         std::vector<BySize<Folds>> regimes = {samples.training(sim::observational_regime, n_obs)};
         for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single));
         const BySize<Folds> joint =
@@ -367,6 +376,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
                 Ancestors::from_parents(scm.parents), samples.replay(sizes, outcome.weights));
             for (std::size_t e = 0; e < estimators_.size(); ++e) {
                 if (!is_missing(c, e)) continue;
+                stop.check();
                 fits[table.row(c, position, e)].push_back(
                     measure(estimators_[e]->fit(training), test_y, test_truth));
             }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/stop.hpp"
 #include "estimators/registry.hpp"
 #include "estimators/regression.hpp"
 #include "jobs/study.hpp"
@@ -46,13 +47,15 @@ class ReplicateRunner {
     /// Computes the rows of one replicate whose status is not_run, and the facts of their conditions.
     /// @param table  of this study, allocated; only the entries at `position` along replicates are read or
     /// written
-    void run(results::Table& table, std::size_t position) const;
+    /// @param stop  looked at in every chunk of samples and before every fit
+    /// @throws Stopped if it is raised: the replicate's entries are then partly written and to be dropped
+    void run(results::Table& table, std::size_t position, const StopFlag& stop = {}) const;
 
     /// Number of passes over samples that a replicate takes.
     [[nodiscard]] std::size_t passes() const { return passes_.size(); }
 
   private:
-    void run_pass(const Pass& pass, results::Table& table, std::size_t position) const;
+    void run_pass(const Pass& pass, results::Table& table, std::size_t position, const StopFlag& stop) const;
 
     const Study& study_;
     std::vector<const estimators::Estimator*> estimators_;

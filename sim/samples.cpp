@@ -307,7 +307,8 @@ Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t 
 
 std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
                                 std::span<const std::int64_t> counts, int degree,
-                                std::span<const Interaction> interactions, const JointEffect* truth) {
+                                std::span<const Interaction> interactions, const JointEffect* truth,
+                                const StopFlag& stop) {
     if (!std::ranges::is_sorted(counts) || (!counts.empty() && counts.front() < 0)) {
         throw ArgumentError("accumulate: counts must ascend from 0");
     }
@@ -353,6 +354,7 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
     for (std::uint32_t block = 0; result.size() < counts.size(); ++block) {
         const std::int64_t start = static_cast<std::int64_t>(block) * block_places;
         if (block > 0 && block % blocks_per_chunk == 0) {
+            stop.check();
             total += chunk;
             chunk = none;
         }
@@ -392,7 +394,7 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
 void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
                    std::span<const Interaction> interactions,
                    const Eigen::Ref<const Eigen::VectorXd>& weights,
-                   const std::function<void(const SampleBlock&)>& visit) {
+                   const std::function<void(const SampleBlock&)>& visit, const StopFlag& stop) {
     BlockSampler sampler(scm, address, interactions);
     if (weights.size() != sampler.outcome_columns()) {
         throw ArgumentError(fmt::format("visit_samples: {} weights for {} outcome columns", weights.size(),
@@ -401,6 +403,7 @@ void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t coun
     SampleBlock block;
     for (std::int64_t start = 0; start < count; start += block_places) {
         const int n = static_cast<int>(std::min<std::int64_t>(count - start, block_places));
+        if (start / block_places % blocks_per_chunk == 0) stop.check();
         sampler.fill(static_cast<std::uint32_t>(start / block_places), n);
         block.actions.resize(n, scm.actions);
         for (int k = 0; k < scm.actions; ++k) {

@@ -9,6 +9,7 @@
 #include "core/coordinates.hpp"
 #include "core/moments.hpp"
 #include "core/sample_block.hpp"
+#include "core/stop.hpp"
 #include "sim/interaction.hpp"
 #include "sim/random.hpp"
 #include "sim/scm.hpp"
@@ -61,18 +62,20 @@ class BlockSampler {
 /// @param degree  even, of the action monomials
 /// @param interactions  of the SCM's actions
 /// @param truth  of the same SCM and interactions, or nullptr
-/// @throws ArgumentError if counts are not ascending
+/// @param stop  looked at once per chunk
+/// @throws ArgumentError if counts are not ascending; Stopped
 [[nodiscard]] std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
                                               std::span<const std::int64_t> counts, int degree,
                                               std::span<const Interaction> interactions = {},
-                                              const JointEffect* truth = nullptr);
+                                              const JointEffect* truth = nullptr, const StopFlag& stop = {});
 
 /// Shows the first `count` places of a data set, block by block, to what moments are not enough for.
 /// @param weights  of the outcome columns; the block's outcome is Y·w
-/// @throws ArgumentError if there are not as many weights as outcome columns
+/// @param stop  looked at once per 64 blocks
+/// @throws ArgumentError if there are not as many weights as outcome columns; Stopped
 void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
                    std::span<const Interaction> interactions,
                    const Eigen::Ref<const Eigen::VectorXd>& weights,
-                   const std::function<void(const SampleBlock&)>& visit);
+                   const std::function<void(const SampleBlock&)>& visit, const StopFlag& stop = {});
 
 }  // namespace causum::sim

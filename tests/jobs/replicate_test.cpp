@@ -70,6 +70,14 @@ SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_
 
 }  // namespace
 
+TEST_CASE("a raised stop flag ends a replicate", "[jobs][stop]") {
+    const Study study = parse_study(sweep, "sweep.ini");
+    Table table = make_table(study);
+    StopFlag stop;
+    stop.raise();
+    CHECK_THROWS_AS(ReplicateRunner(study).run(table, 0, stop), Stopped);
+}
+
 TEST_CASE("sizes split as docs/methods.md says", "[replicate]") {
     CHECK(training_samples(10000) == 8000);
     CHECK(training_samples(7) == 5);

@@ -147,6 +147,21 @@ TEST_CASE("no samples and impossible counts", "[samples]") {
     CHECK_THROWS_AS(accumulate(scm, training(0), negative, 4), ArgumentError);
 }
 
+TEST_CASE("a raised stop flag ends a walk over samples within a chunk", "[samples][stop]") {
+    const Scm scm = make_scm({}, 3, 2);
+    const std::vector<std::int64_t> counts = {200'000};
+    StopFlag stop;
+    CHECK(accumulate(scm, training(0), counts, 2, {}, nullptr, stop).size() == 1);
+    std::int64_t blocks = 0;
+    const auto raise_at_100 = [&](const SampleBlock&) {
+        if (++blocks == 100) stop.raise();
+    };
+    CHECK_THROWS_AS(
+        visit_samples(scm, training(0), 200'000, {}, Eigen::VectorXd::Ones(1), raise_at_100, stop), Stopped);
+    CHECK(blocks == 128);  // the flag is looked at before blocks 0, 64, 128
+    CHECK_THROWS_AS(accumulate(scm, training(0), counts, 2, {}, nullptr, stop), Stopped);
+}
+
 TEST_CASE("samples that are shown are those that moments are made of", "[samples]") {
     ScmSettings settings{.family = FamilyKind::post_nonlinear, .actions = 3, .correlation = 0.3};
     const Scm scm = make_scm(settings, 3, 2);
