@@ -4,11 +4,11 @@
 namespace causum::estimators {
 
 Estimate joint(const TrainingData& data) {
-    return as_estimate(data.fit(data.joint(), data.monomials().all));
+    return as_estimate(data.joint_fit(data.monomials().all));
 }
 
 Estimate joint_additive(const TrainingData& data) {
-    return as_estimate(data.fit(data.joint(), data.monomials().univariate));
+    return as_estimate(data.joint_fit(data.monomials().univariate));
 }
 
 }  // namespace causum::estimators

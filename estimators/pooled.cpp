@@ -12,8 +12,8 @@ Estimate pooled(const TrainingData& data) {
 }
 
 Estimate pooled_average(const TrainingData& data) {
-    std::vector<const Regression*> fits;
-    for (int r = 0; r <= data.actions(); ++r) fits.push_back(&data.regime_fit(r));
+    std::vector<Regression> fits;
+    for (int r = 0; r <= data.actions(); ++r) fits.push_back(data.regime_fit(r));
     return combine(fits, std::vector<double>(fits.size(), 1.0 / static_cast<double>(fits.size())));
 }
 

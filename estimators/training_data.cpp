@@ -10,23 +10,45 @@
 
 namespace causum::estimators {
 
+namespace {
+
+SharedDataSet share(Folds folds) {
+    return std::make_shared<const DataSet>(std::move(folds));
+}
+
+std::vector<SharedDataSet> share(std::vector<Folds> regimes) {
+    std::vector<SharedDataSet> result;
+    for (Folds& folds : regimes) result.push_back(share(std::move(folds)));
+    return result;
+}
+
+}  // namespace
+
 TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordinates,
                            const FitOptions& options, std::vector<Folds> regimes, Folds joint,
                            std::optional<Ancestors> known_ancestors, SampleReplay replay)
+    : TrainingData(monomials, coordinates, options, share(std::move(regimes)), share(std::move(joint)),
+                   Eigen::VectorXd::Ones(1), std::move(known_ancestors), std::move(replay)) {}
+
+TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordinates,
+                           const FitOptions& options, std::vector<SharedDataSet> regimes, SharedDataSet joint,
+                           Eigen::VectorXd weights, std::optional<Ancestors> known_ancestors,
+                           SampleReplay replay)
     : monomials_(&monomials),
       options_(&options),
       transform_(coordinates, monomials.basis.degree()),
-      regimes_(std::move(regimes)),
+      data_sets_(std::move(regimes)),
       joint_(std::move(joint)),
+      weights_(std::move(weights)),
       known_ancestors_(std::move(known_ancestors)),
-      replay_(std::move(replay)),
-      regime_fits_(regimes_.size()) {
-    if (static_cast<int>(regimes_.size()) != coordinates.actions() + 1) {
+      replay_(std::move(replay)) {
+    if (actions() != coordinates.actions()) {
         throw ArgumentError("TrainingData: needs one regime per action and the observational one");
     }
     if (known_ancestors_ && known_ancestors_->actions() != actions()) {
         throw ArgumentError("TrainingData: known ancestors of another number of actions");
     }
+    for (const SharedDataSet& data_set : data_sets_) regimes_.push_back(data_set->combined(weights_));
 }
 
 Moments TrainingData::samples(int regime) const {
@@ -67,10 +89,14 @@ const ContributionData& TrainingData::contributions() const {
     return *contributions_;
 }
 
-const Regression& TrainingData::regime_fit(int regime) const {
-    const auto r = static_cast<std::size_t>(regime);
-    if (!regime_fits_.at(r)) regime_fits_[r] = fit(regimes_[r], monomials_->all);
-    return *regime_fits_[r];
+Regression TrainingData::regime_fit(int regime, const Features& features) const {
+    const DataSet& data_set = *data_sets_.at(static_cast<std::size_t>(regime));
+    return data_set.fit({*monomials_, transform_, *options_}, features, weights_);
+}
+
+Regression TrainingData::joint_fit(const Features& features) const {
+    if (joint_ == nullptr) throw ArgumentError("TrainingData: no joint data were given");
+    return joint_->fit({*monomials_, transform_, *options_}, features, weights_);
 }
 
 Regression TrainingData::fit(const Folds& folds, const Features& features) const {
@@ -92,28 +118,28 @@ Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Ei
 }
 
 Estimate as_estimate(const Regression& regression) {
-    return combine({&regression}, {1.0});
+    return combine({regression}, {1.0});
 }
 
-Estimate combine(const std::vector<const Regression*>& regressions, const std::vector<double>& weights) {
+Estimate combine(const std::vector<Regression>& regressions, const std::vector<double>& weights) {
     Estimate result;
-    for (const Regression* regression : regressions) result.seconds += regression->seconds;
+    for (const Regression& regression : regressions) result.seconds += regression.seconds;
     const auto failed =
-        std::ranges::find_if(regressions, [](const Regression* r) { return r->status != Status::ok; });
+        std::ranges::find_if(regressions, [](const Regression& r) { return r.status != Status::ok; });
     if (failed != regressions.end()) {
-        result.status = (*failed)->status;
+        result.status = failed->status;
         return result;
     }
     result.status = Status::ok;
-    result.penalty_min = regressions.front()->penalty;
-    result.penalty_max = regressions.front()->penalty;
-    result.effect.degree = regressions.front()->function.degree;
-    result.effect.coefficients = Eigen::VectorXd::Zero(regressions.front()->function.coefficients.size());
+    result.penalty_min = regressions.front().penalty;
+    result.penalty_max = regressions.front().penalty;
+    result.effect.degree = regressions.front().function.degree;
+    result.effect.coefficients = Eigen::VectorXd::Zero(regressions.front().function.coefficients.size());
     for (std::size_t i = 0; i < regressions.size(); ++i) {
-        result.effect.coefficients += weights.at(i) * regressions[i]->function.coefficients;
-        result.penalty_min = std::min(result.penalty_min, regressions[i]->penalty);
-        result.penalty_max = std::max(result.penalty_max, regressions[i]->penalty);
-        result.penalty_on_edge = result.penalty_on_edge || regressions[i]->penalty_on_edge;
+        result.effect.coefficients += weights.at(i) * regressions[i].function.coefficients;
+        result.penalty_min = std::min(result.penalty_min, regressions[i].penalty);
+        result.penalty_max = std::max(result.penalty_max, regressions[i].penalty);
+        result.penalty_on_edge = result.penalty_on_edge || regressions[i].penalty_on_edge;
     }
     return result;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "core/sample_block.hpp"
 #include "core/status.hpp"
 #include "estimators/contribution_functions.hpp"
+#include "estimators/data_set.hpp"
 #include "estimators/fit_options.hpp"
 #include "estimators/regression.hpp"
 
@@ -27,6 +29,8 @@ struct Estimate {
     double seconds = 0.0;          ///< CPU time of the fits, shared ones included
 };
 
+using SharedDataSet = std::shared_ptr<const DataSet>;
+
 /// What one condition of one replicate offers to the estimators. Not for use by several threads at once:
 /// what several estimators need is made when the first asks, and kept.
 class TrainingData {
@@ -40,10 +44,16 @@ class TrainingData {
     TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
                  std::vector<Folds> regimes, Folds joint,
                  std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
+    /// The same from data sets that other conditions share, with the outcome Y·w.
+    /// @param joint    nullptr if no topline is fitted
+    /// @param weights  [q]
+    TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
+                 std::vector<SharedDataSet> regimes, SharedDataSet joint, Eigen::VectorXd weights,
+                 std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
 
-    [[nodiscard]] int actions() const { return static_cast<int>(regimes_.size()) - 1; }
+    [[nodiscard]] int actions() const { return static_cast<int>(data_sets_.size()) - 1; }
+    /// The training samples of regimes 0 … K, with the condition's outcome.
     [[nodiscard]] const std::vector<Folds>& regimes() const { return regimes_; }
-    [[nodiscard]] const Folds& joint() const { return joint_; }
     [[nodiscard]] const Monomials& monomials() const { return *monomials_; }
     [[nodiscard]] const FitOptions& options() const { return *options_; }
     [[nodiscard]] const RawTransform& transform() const { return transform_; }
@@ -62,7 +72,10 @@ class TrainingData {
     [[nodiscard]] const ContributionData& contributions() const;
 
     /// θ̂_r: the regression on all monomials in regime r = 0 … K.
-    [[nodiscard]] const Regression& regime_fit(int regime) const;
+    [[nodiscard]] Regression regime_fit(int regime) const { return regime_fit(regime, monomials_->all); }
+    [[nodiscard]] Regression regime_fit(int regime, const Features& features) const;
+    /// A regression in the joint regime, for the toplines. @throws ArgumentError if its data were not given
+    [[nodiscard]] Regression joint_fit(const Features& features) const;
     /// A regression on any samples with the condition's options.
     [[nodiscard]] Regression fit(const Folds& folds, const Features& features) const;
 
@@ -70,11 +83,12 @@ class TrainingData {
     const Monomials* monomials_;
     const FitOptions* options_;
     RawTransform transform_;
+    std::vector<SharedDataSet> data_sets_;
+    SharedDataSet joint_;
+    Eigen::VectorXd weights_;
     std::vector<Folds> regimes_;
-    Folds joint_;
     std::optional<Ancestors> known_ancestors_;
     SampleReplay replay_;
-    mutable std::vector<std::optional<Regression>> regime_fits_;
     mutable std::optional<ContributionData> contributions_;
 };
 
@@ -93,7 +107,7 @@ class TrainingData {
 
 /// Σ weight_i · regression_i. @param weights  as many as regressions, at least one
 /// @return the status of the first regression that failed, if one did
-[[nodiscard]] Estimate combine(const std::vector<const Regression*>& regressions,
+[[nodiscard]] Estimate combine(const std::vector<Regression>& regressions,
                                const std::vector<double>& weights);
 
 }  // namespace causum::estimators

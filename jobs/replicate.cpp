@@ -25,6 +25,7 @@ namespace {
 using estimators::Estimate;
 using estimators::Folds;
 using estimators::Monomials;
+using estimators::SharedDataSet;
 using results::Fact;
 using results::Metric;
 
@@ -36,29 +37,34 @@ using BySize = std::map<std::int64_t, Value>;
 class SamplePass {
   public:
     SamplePass(const sim::Scm& scm, std::span<const sim::Interaction> interactions,
-               const sim::JointEffect& truth, const sim::DataAddress& data_set, int degree,
-               const StopFlag& stop)
+               const sim::JointEffect& truth, const sim::DataAddress& data_set, const Basis& basis,
+               const StopFlag& stop, int threads)
         : scm_(scm),
           interactions_(interactions),
           truth_(truth),
           data_set_(data_set),
-          degree_(degree),
-          stop_(stop) {}
+          basis_(basis),
+          stop_(stop),
+          threads_(threads) {}
 
     /// Training samples of one regime, fold by fold, for each data-set size.
-    [[nodiscard]] BySize<Folds> training(int regime, const std::set<std::int64_t>& sizes) const {
-        BySize<Folds> result;
-        const Moments none(scm_.actions, degree_, truth_.columns());
-        for (const std::int64_t n : sizes) result.emplace(n, Folds{none, none, none});
+    [[nodiscard]] BySize<SharedDataSet> training(int regime, const std::set<std::int64_t>& sizes) const {
+        const Moments none(scm_.actions, basis_.degree(), truth_.columns());
+        std::vector<Folds> data_sets(sizes.size(), Folds{none, none, none});
         for (int fold = 0; fold < estimators::fold_count; ++fold) {
             std::vector<std::int64_t> counts;
             counts.reserve(sizes.size());
             for (const std::int64_t n : sizes) counts.push_back(fold_samples(training_samples(n), fold));
-            std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::train, regime, fold),
-                                                           counts, degree_, interactions_, nullptr, stop_);
-            std::size_t i = 0;
-            for (auto& [n, folds] : result) folds[static_cast<std::size_t>(fold)] = std::move(moments[i++]);
+            std::vector<Moments> moments =
+                sim::accumulate(scm_, address(sim::Role::train, regime, fold), counts, basis_,
+                                {.interactions = interactions_, .stop = &stop_, .threads = threads_});
+            for (std::size_t i = 0; i < moments.size(); ++i)
+                data_sets[i][static_cast<std::size_t>(fold)] = std::move(moments[i]);
         }
+        BySize<SharedDataSet> result;
+        std::size_t i = 0;
+        for (const std::int64_t n : sizes)
+            result.emplace(n, std::make_shared<const estimators::DataSet>(std::move(data_sets[i++])));
         return result;
     }
 
@@ -81,8 +87,9 @@ class SamplePass {
         std::vector<std::int64_t> counts;
         counts.reserve(sizes.size());
         for (const std::int64_t n : sizes) counts.push_back(test_samples(n));
-        std::vector<Moments> moments = sim::accumulate(scm_, address(sim::Role::test, sim::joint_regime, 0),
-                                                       counts, degree_, interactions_, &truth_, stop_);
+        std::vector<Moments> moments = sim::accumulate(
+            scm_, address(sim::Role::test, sim::joint_regime, 0), counts, basis_,
+            {.interactions = interactions_, .truth = &truth_, .stop = &stop_, .threads = threads_});
         BySize<Moments> result;
         std::size_t i = 0;
         for (const std::int64_t n : sizes) result.emplace(n, std::move(moments[i++]));
@@ -102,8 +109,9 @@ class SamplePass {
     std::span<const sim::Interaction> interactions_;
     const sim::JointEffect& truth_;
     sim::DataAddress data_set_;  ///< seed, replicate and data set
-    int degree_;
+    const Basis& basis_;
     const StopFlag& stop_;
+    int threads_;
 };
 
 /// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per kind of interaction, and
@@ -125,9 +133,6 @@ struct OutcomeWeights {
     /// Of moments with the columns of Y, then those of t(a): weights of Y, and of t.
     [[nodiscard]] Eigen::VectorXd first_half() const { return padded(0); }
     [[nodiscard]] Eigen::VectorXd second_half() const { return padded(weights.size()); }
-    [[nodiscard]] Folds of(const Folds& folds) const {
-        return {folds[0].combined(weights), folds[1].combined(weights), folds[2].combined(weights)};
-    }
 
     Eigen::VectorXd weights;
 
@@ -293,6 +298,10 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
 ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
     estimators_ = estimators_of(study);
     passes_ = passes_of(study, estimators_);
+    for (Pass& pass : passes_) {
+        const int actions = study.conditions[pass.conditions.front()].scm.actions;
+        pass.basis = std::make_shared<const Basis>(actions, pass.moment_degree);
+    }
     for (const Condition& condition : study.conditions) {
         auto& monomials = monomials_[{condition.scm.actions, condition.fit.degree}];
         if (!monomials)
@@ -300,12 +309,13 @@ ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
     }
 }
 
-void ReplicateRunner::run(results::Table& table, std::size_t position, const StopFlag& stop) const {
-    for (const Pass& pass : passes_) run_pass(pass, table, position, stop);
+void ReplicateRunner::run(results::Table& table, std::size_t position, const StopFlag& stop,
+                          int threads) const {
+    for (const Pass& pass : passes_) run_pass(pass, table, position, stop, threads);
 }
 
 void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::size_t position,
-                               const StopFlag& stop) const {
+                               const StopFlag& stop, int threads) const {
     const auto is_missing = [&](std::size_t condition, std::size_t estimator) {
         return table.status[table.row(condition, position, estimator)] == Status::not_run;
     };
@@ -342,7 +352,6 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     }
     const sim::JointEffect truth(scm, interactions);
     const Moments population = truth.population(pass.moment_degree);
-    const Moments none(settings.actions, pass.moment_degree, 1);
     std::int64_t data_sets = 1;
     for (const std::size_t c : wanted) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
 
@@ -350,11 +359,11 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     for (std::int64_t d = 0; d < data_sets; ++d) {
         const sim::DataAddress address{
             .seed = study_.seed, .replicate = number, .data_set = static_cast<std::uint32_t>(d)};
-        const SamplePass samples(scm, interactions, truth, address, pass.moment_degree, stop);
-        std::vector<BySize<Folds>> regimes = {samples.training(sim::observational_regime, n_obs)};
+        const SamplePass samples(scm, interactions, truth, address, *pass.basis, stop, threads);
+        std::vector<BySize<SharedDataSet>> regimes = {samples.training(sim::observational_regime, n_obs)};
         for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single));
-        const BySize<Folds> joint =
-            joint_wanted ? samples.training(sim::joint_regime, n_joint) : BySize<Folds>{};
+        const BySize<SharedDataSet> joint =
+            joint_wanted ? samples.training(sim::joint_regime, n_joint) : BySize<SharedDataSet>{};
         const BySize<Moments> test = samples.test(n_joint);
 
         for (const std::size_t c : wanted) {
@@ -367,12 +376,11 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
             const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
             const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
 
-            std::vector<Folds> data = {outcome.of(regimes[0].at(sizes.n_obs))};
-            for (std::size_t k = 1; k < regimes.size(); ++k)
-                data.push_back(outcome.of(regimes[k].at(sizes.n_single)));
+            std::vector<SharedDataSet> data = {regimes[0].at(sizes.n_obs)};
+            for (std::size_t k = 1; k < regimes.size(); ++k) data.push_back(regimes[k].at(sizes.n_single));
             const estimators::TrainingData training(
                 monomials, scm.coordinates, condition.fit, std::move(data),
-                joint_wanted ? outcome.of(joint.at(sizes.n_joint)) : Folds{none, none, none},
+                joint_wanted ? joint.at(sizes.n_joint) : nullptr, outcome.weights,
                 Ancestors::from_parents(scm.parents), samples.replay(sizes, outcome.weights));
             for (std::size_t e = 0; e < estimators_.size(); ++e) {
                 if (!is_missing(c, e)) continue;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/basis.hpp"
 #include "core/stop.hpp"
 #include "estimators/registry.hpp"
 #include "estimators/regression.hpp"
@@ -30,7 +31,8 @@ namespace causum::jobs {
 /// Conditions of one SCM, which one walk over each regime's samples serves.
 struct Pass {
     std::vector<std::size_t> conditions;
-    int moment_degree = 2;  ///< the largest that a fit of one of the conditions needs
+    int moment_degree = 2;                    ///< the largest that a fit of one of the conditions needs
+    std::shared_ptr<const Basis> basis = {};  ///< of that degree
 };
 
 /// Computes the rows of a study, a replicate at a time.
@@ -48,14 +50,16 @@ class ReplicateRunner {
     /// @param table  of this study, allocated; only the entries at `position` along replicates are read or
     /// written
     /// @param stop  looked at in every chunk of samples and before every fit
+    /// @param threads  that share the chunks of a regime's samples
     /// @throws Stopped if it is raised: the replicate's entries are then partly written and to be dropped
-    void run(results::Table& table, std::size_t position, const StopFlag& stop = {}) const;
+    void run(results::Table& table, std::size_t position, const StopFlag& stop = {}, int threads = 1) const;
 
     /// Number of passes over samples that a replicate takes.
     [[nodiscard]] std::size_t passes() const { return passes_.size(); }
 
   private:
-    void run_pass(const Pass& pass, results::Table& table, std::size_t position, const StopFlag& stop) const;
+    void run_pass(const Pass& pass, results::Table& table, std::size_t position, const StopFlag& stop,
+                  int threads) const;
 
     const Study& study_;
     std::vector<const estimators::Estimator*> estimators_;

@@ -267,8 +267,10 @@ Table run_study(const Study& study, const RunOptions& options, std::FILE* progre
     }
     table.provenance.start = utc_now();
     Progress meter(progress, static_cast<std::int64_t>(missing.size()));
-    parallel_for(static_cast<std::int64_t>(missing.size()), threads, [&](std::int64_t i) {
-        runner.run(table, missing[static_cast<std::size_t>(i)]);
+    // threads beyond the replicates share the samples of each
+    const int at_once = std::min(threads, static_cast<int>(std::min<std::size_t>(missing.size(), 1024)));
+    parallel_for(static_cast<std::int64_t>(missing.size()), at_once, [&](std::int64_t i) {
+        runner.run(table, missing[static_cast<std::size_t>(i)], {}, threads / at_once);
         meter.advance();
     });
     meter.finish();

@@ -60,16 +60,7 @@ inline constexpr int outcome_noise = 0;  // U
 inline constexpr int common_confounder = 0x1000;  // W_0
 }  // namespace variables
 
-/// Uniforms in (0, 1) by index, for the few draws that make an SCM.
-class IndexedUniforms {
-  public:
-    explicit IndexedUniforms(const StreamAddress& stream) : stream_(stream) {}
-    [[nodiscard]] double operator()(std::uint32_t index);
-
-  private:
-    StreamAddress stream_;
-    std::int64_t block_ = -1;
-    alignas(64) double values_[block_places]{};
-};
+/// One uniform of a stream, by its place: for the few draws that make an SCM. The kernels make them by block.
+[[nodiscard]] double uniform_at(const StreamAddress& stream, std::uint32_t place);
 
 }  // namespace causum::sim

@@ -30,7 +30,7 @@ class ScmDraws {
     };
 
     [[nodiscard]] double uniform(int purpose, std::size_t index) const {
-        return IndexedUniforms(address_.variable(purpose))(static_cast<std::uint32_t>(index));
+        return uniform_at(address_.variable(purpose), static_cast<std::uint32_t>(index));
     }
     [[nodiscard]] double uniform(int purpose, std::size_t index, double low, double high) const {
         return low + (high - low) * uniform(purpose, index);

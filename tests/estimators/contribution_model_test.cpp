@@ -352,7 +352,7 @@ TEST_CASE("structured_spline and adaptive need the samples once more", "[contrib
     const RegimeSamples regimes = confounded_chains(30, 30, 7, {.degree = 1});
     const TrainingData kept = regimes.data();
     const TrainingData forgotten(regimes.monomials, regimes.coordinates, regimes.options, kept.regimes(),
-                                 kept.joint());
+                                 kept.regimes().front());
     for (const char* name : {"structured_spline", "adaptive"}) {
         CHECK_THROWS_AS(find_estimator(name)->fit(forgotten), ArgumentError);
         CHECK(find_estimator(name)->minimum_moment_degree == 4);

@@ -160,8 +160,9 @@ TEST_CASE("without its cube a post-nonlinear outcome is the polynomial one, bit 
         REQUIRE(polynomial_truth.columns() == 5);
         for (const int regime : {0, 2, joint_regime}) {
             const DataAddress address{.seed = 3, .replicate = 2, .regime = regime};
-            const Moments cubic = accumulate(scm, address, counts, 4, interactions).front();
-            const Moments plain = accumulate(polynomial, address, counts, 4, interactions).front();
+            const Moments cubic = accumulate(scm, address, counts, 4, {.interactions = interactions}).front();
+            const Moments plain =
+                accumulate(polynomial, address, counts, 4, {.interactions = interactions}).front();
             CHECK(cubic.sums == plain.sums);
             CHECK(cubic.products.leftCols(5) == plain.products);
             CHECK(cubic.squares.topLeftCorner(5, 5) == plain.squares);

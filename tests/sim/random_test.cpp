@@ -34,14 +34,14 @@ TEST_CASE("an address beyond its bits is refused", "[random]") {
     CHECK_THROWS_AS(DataAddress{}.variable(-1), ArgumentError);
 }
 
-TEST_CASE("indexed uniforms are those of the blocks, in any order", "[random]") {
+TEST_CASE("a uniform by its place is that of the block", "[random]") {
     const StreamAddress stream = DataAddress{.seed = 5, .replicate = 6}.variable(7);
-    IndexedUniforms draw(stream);
-    const double late = draw(1000);
-    const double early = draw(3);
-    CHECK(draw(1000) == late);
-    CHECK(IndexedUniforms(stream)(3) == early);
-    CHECK(late != early);
+    alignas(64) double block[block_places];
+    for (const std::uint32_t number : {0U, 3U, 1000000U}) {
+        kernels().uniforms(stream, number, block);
+        for (std::uint32_t i = 0; i < block_places; ++i)
+            CHECK(uniform_at(stream, number * block_places + i) == block[i]);
+    }
 }
 
 TEST_CASE("uniforms of neighbouring streams are uniform and independent", "[random]") {

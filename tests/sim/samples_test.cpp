@@ -96,7 +96,7 @@ TEST_CASE("accumulated moments are those of the samples, one by one", "[samples]
         const JointEffect truth(scm);
         for (const std::int64_t count : {1, 7, 8, 255, 256, 257, 700}) {
             const std::vector<std::int64_t> counts = {count};
-            const Moments fast = accumulate(scm, training(1, 2), counts, 4, {}, &truth).front();
+            const Moments fast = accumulate(scm, training(1, 2), counts, 4, {.truth = &truth}).front();
             const Moments slow = slow_moments(scm, training(1, 2), count, 4, &truth);
             REQUIRE(fast.count == slow.count);
             const double n = static_cast<double>(count);
@@ -151,7 +151,7 @@ TEST_CASE("a raised stop flag ends a walk over samples within a chunk", "[sample
     const Scm scm = make_scm({}, 3, 2);
     const std::vector<std::int64_t> counts = {200'000};
     StopFlag stop;
-    CHECK(accumulate(scm, training(0), counts, 2, {}, nullptr, stop).size() == 1);
+    CHECK(accumulate(scm, training(0), counts, 2, {.stop = &stop}).size() == 1);
     std::int64_t blocks = 0;
     const auto raise_at_100 = [&](const SampleBlock&) {
         if (++blocks == 100) stop.raise();
@@ -159,7 +159,7 @@ TEST_CASE("a raised stop flag ends a walk over samples within a chunk", "[sample
     CHECK_THROWS_AS(
         visit_samples(scm, training(0), 200'000, {}, Eigen::VectorXd::Ones(1), raise_at_100, stop), Stopped);
     CHECK(blocks == 128);  // the flag is looked at before blocks 0, 64, 128
-    CHECK_THROWS_AS(accumulate(scm, training(0), counts, 2, {}, nullptr, stop), Stopped);
+    CHECK_THROWS_AS(accumulate(scm, training(0), counts, 2, {.stop = &stop}), Stopped);
 }
 
 TEST_CASE("samples that are shown are those that moments are made of", "[samples]") {
@@ -185,7 +185,9 @@ TEST_CASE("samples that are shown are those that moments are made of", "[samples
                               });
                 const std::vector<std::int64_t> counts = {count};
                 const Moments expected =
-                    accumulate(scm, training(regime, 1), counts, 4, interactions).front().combined(weights);
+                    accumulate(scm, training(regime, 1), counts, 4, {.interactions = interactions})
+                        .front()
+                        .combined(weights);
                 const double margin = 1e-12 * (100.0 * static_cast<double>(count) + 1.0);
                 CHECK(shown.count == expected.count);
                 CHECK((shown.sums - expected.sums).cwiseAbs().maxCoeff() < margin);

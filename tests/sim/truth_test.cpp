@@ -143,7 +143,7 @@ TEST_CASE("joint samples agree with the population within Monte Carlo error", "[
     const JointEffect truth(scm);
     const std::vector<std::int64_t> counts = {400000};
     const DataAddress address{.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime};
-    const Moments sample = accumulate(scm, address, counts, 4, {}, &truth).front();
+    const Moments sample = accumulate(scm, address, counts, 4, {.truth = &truth}).front();
     const Moments population = truth.population(4);
     const double n = sample.count;
     // E t, E t², E Y = E t, E Y² = E t² + noise_floor²

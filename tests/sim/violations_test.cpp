@@ -203,7 +203,8 @@ TEST_CASE("population moments of interactions agree with joint samples", "[viola
     const JointEffect truth(scm, interactions);
     const std::vector<std::int64_t> counts = {300000};
     const DataAddress address{.seed = 3, .replicate = 9, .role = Role::test, .regime = joint_regime};
-    const Moments sample = accumulate(scm, address, counts, 4, interactions, &truth).front();
+    const Moments sample =
+        accumulate(scm, address, counts, 4, {.interactions = interactions, .truth = &truth}).front();
     const Moments population = truth.population(4);
     REQUIRE(sample.outcomes() == 10);
     REQUIRE(population.outcomes() == 5);
@@ -231,7 +232,7 @@ TEST_CASE("violations of strength 0, and multipliers of 1, change no bit", "[vio
     const Moments b = accumulate(neutral, address, counts, 4).front();
     CHECK(a.sums == b.sums);
     // an interaction is a column of its own: what has no weight in the outcome leaves it alone
-    const Moments c = accumulate(plain, address, counts, 4, all_interactions(5))
+    const Moments c = accumulate(plain, address, counts, 4, {.interactions = all_interactions(5)})
                           .front()
                           .combined(Eigen::VectorXd::Unit(5, 0));
     CHECK(c.products == a.products);
