@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace causum::estimators {
 namespace {
@@ -101,7 +102,8 @@ RidgePath::RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& mo
     const LaneSolver& solver = lane_solver(instruction_set());
     const int size = static_cast<int>(size_);
     const std::size_t groups = (penalties.size() + penalty_lanes - 1) / penalty_lanes;
-    solutions_.resize(groups * static_cast<std::size_t>(outcomes_ * size_));
+    const auto columns = static_cast<std::size_t>(outcomes_ * size_);
+    solutions_.resize(groups * columns);
     std::vector<LaneValues> factor(static_cast<std::size_t>(size_ * (size_ + 1) / 2));
     for (std::size_t g = 0; g < groups; ++g) {
         LaneValues values{};
@@ -109,18 +111,20 @@ RidgePath::RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& mo
             values.of[l] = penalties[std::min(g * penalty_lanes + l, penalties.size() - 1)];
         const std::uint32_t failed =
             solver.factorize(equations.gram.data(), penalty_matrix.data(), values, size, factor.data());
-        LaneValues* solution = solutions_.data() + g * static_cast<std::size_t>(outcomes_ * size_);
+        LaneValues* solution = solutions_.data() + g * columns;
         for (Eigen::Index c = 0; c < outcomes_; ++c, solution += size_)
             solver.solve(factor.data(), size, moment.col(c).data(), solution);
+        LaneValues zero{};  // or NaN in lanes with a coefficient that is not finite
+        for (const LaneValues& value : std::span(solutions_).subspan(g * columns, columns)) {
+            for (std::size_t l = 0; l < penalty_lanes; ++l) zero.of[l] += 0.0 * value.of[l];
+        }
         for (std::size_t i = g * penalty_lanes; i < std::min((g + 1) * penalty_lanes, penalties.size());
              ++i) {
             const std::size_t l = i % penalty_lanes;
             if ((failed >> l & 1U) != 0) {
                 status_[i] = Status::not_positive_definite;
-                continue;
-            }
-            for (Eigen::Index c = 0; c < outcomes_; ++c) {
-                if (!lane(lanes(g, c), size_, l).allFinite()) status_[i] = Status::not_finite;
+            } else if (std::isnan(zero.of[l])) {
+                status_[i] = Status::not_finite;
             }
         }
     }

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include "core/basis.hpp"
 #include "core/errors.hpp"
@@ -168,36 +171,41 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
         throw ArgumentError(
             fmt::format("accumulate: {} places, beyond the random streams' 2^32", counts.back()));
     }
-    // Chunks are walked in rounds, in any order within one, and added up in theirs.
-    constexpr int chunks_per_thread = 4;
     const std::int64_t chunks = counts.back() / chunk_places + 1;
-    const std::int64_t round = walk.threads == 1 ? 1 : std::int64_t{walk.threads} * chunks_per_thread;
     ChunkWalker own(scm, address, basis, walk);
     Moments total = own.none();
     std::vector<Moments> result;
-    std::vector<std::vector<Moments>> sums(static_cast<std::size_t>(std::min(round, chunks)));
-    for (std::int64_t first = 0; first < chunks; first += round) {
+    const auto add = [&](std::int64_t chunk, std::vector<Moments>& sums) {
+        const bool is_whole = counts.back() >= (chunk + 1) * chunk_places;
+        const std::size_t snapshots = sums.size() - (is_whole ? 1 : 0);
+        for (std::size_t s = 0; s < snapshots; ++s) result.push_back(total + sums[s]);
+        if (is_whole) total += sums.back();
+    };
+    const auto sums_of = [&](ChunkWalker& walker, std::int64_t chunk) {
         if (walk.stop != nullptr) walk.stop->check();
-        const std::int64_t here = std::min(round, chunks - first);
-        const auto sums_of = [&](std::int64_t i, ChunkWalker& walker) {
-            sums[static_cast<std::size_t>(i)] = walker.walk(first + i, counts_within(first + i, counts));
-        };
-        if (here == 1) {
-            sums_of(0, own);
-        } else {
-            parallel_for(here, walk.threads, [&](std::int64_t i) {
-                ChunkWalker walker(scm, address, basis, walk);
-                sums_of(i, walker);
-            });
+        return walker.walk(chunk, counts_within(chunk, counts));
+    };
+    if (walk.threads == 1 || chunks == 1) {
+        for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+            std::vector<Moments> sums = sums_of(own, chunk);
+            add(chunk, sums);
         }
-        for (std::int64_t i = 0; i < here; ++i) {
-            std::vector<Moments>& chunk = sums[static_cast<std::size_t>(i)];
-            const bool is_whole = counts.back() >= (first + i + 1) * chunk_places;
-            const std::size_t snapshots = chunk.size() - (is_whole ? 1 : 0);
-            for (std::size_t s = 0; s < snapshots; ++s) result.push_back(total + chunk[s]);
-            if (is_whole) total += chunk.back();
-        }
+        return result;
     }
+    // Chunks are walked by any thread and added up in their order; one that is early waits in `early`.
+    std::map<std::int64_t, std::vector<Moments>> early;
+    std::int64_t next = 0;
+    std::mutex guard;
+    parallel_for(chunks, walk.threads, [&](std::int64_t chunk) {
+        ChunkWalker walker(scm, address, basis, walk);
+        std::vector<Moments> sums = sums_of(walker, chunk);
+        const std::lock_guard lock(guard);
+        early.emplace(chunk, std::move(sums));
+        for (; !early.empty() && early.begin()->first == next; ++next) {
+            add(next, early.begin()->second);
+            early.erase(early.begin());
+        }
+    });
     return result;
 }
 

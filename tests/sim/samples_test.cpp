@@ -147,6 +147,17 @@ TEST_CASE("no samples and impossible counts", "[samples]") {
     CHECK_THROWS_AS(accumulate(scm, training(0), negative, 4), ArgumentError);
 }
 
+TEST_CASE("moments are the same bits for any number of threads", "[samples][bits]") {
+    const Scm scm = make_scm({.actions = 3}, 4, 1);
+    const std::vector<std::int64_t> counts = {0, 100, 16384, 20000, 32768, 32768, 100001};
+    const std::vector<Moments> alone = accumulate(scm, training(2), counts, 4);
+    for (const int threads : {2, 3, 16}) {
+        const std::vector<Moments> shared = accumulate(scm, training(2), counts, 4, {.threads = threads});
+        REQUIRE(shared.size() == alone.size());
+        for (std::size_t i = 0; i < alone.size(); ++i) CHECK(same_bits(shared[i], alone[i]));
+    }
+}
+
 TEST_CASE("a raised stop flag ends a walk over samples within a chunk", "[samples][stop]") {
     const Scm scm = make_scm({}, 3, 2);
     const std::vector<std::int64_t> counts = {200'000};
