@@ -16,7 +16,7 @@ namespace causum::results {
 /// Version of the file layout. Raised when a reader written for the old layout would misread the new one.
 inline constexpr int schema_version = 1;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
-inline constexpr int numerics_version = 1;
+inline constexpr int numerics_version = 2;
 
 struct VariableInfo {
     std::string_view name;
