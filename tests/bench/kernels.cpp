@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/basis.hpp"
+#include "estimators/lane_solver.hpp"
 #include "estimators/regression.hpp"
 #include "jobs/replicate.hpp"
 #include "jobs/runner.hpp"
@@ -36,6 +37,39 @@ void count_samples(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * block_places);
     state.SetLabel(std::string(instruction_set_names[static_cast<std::size_t>(state.range(0))]));
 }
+
+/// Multiplications and additions of numbers in registers, as many chains as hide their latency: the most
+/// operations that a kernel without fused multiply-adds could do.
+#define PEAK(name, bytes, ...)                                                                    \
+    __VA_ARGS__ double name(std::int64_t rounds) {                                                \
+        typedef double Vector __attribute__((vector_size(bytes)));                                \
+        Vector p0{1.0}, p1{1.1}, p2{1.2}, p3{1.3}, p4{1.4}, p5{1.5}, p6{1.6};                     \
+        Vector s0{2.0}, s1{2.1}, s2{2.2}, s3{2.3}, s4{2.4}, s5{2.5}, s6{2.6};                     \
+        const Vector factor = Vector{} + 0.999999999;                                             \
+        const Vector term = Vector{} + 1e-9;                                                      \
+        for (std::int64_t r = 0; r < rounds; ++r) {                                               \
+            p0 *= factor, p1 *= factor, p2 *= factor, p3 *= factor;                               \
+            p4 *= factor, p5 *= factor, p6 *= factor;                                             \
+            s0 += term, s1 += term, s2 += term, s3 += term, s4 += term, s5 += term;               \
+            s6 += term;                                                                           \
+        }                                                                                         \
+        const Vector total = p0 + p1 + p2 + p3 + p4 + p5 + p6 + s0 + s1 + s2 + s3 + s4 + s5 + s6; \
+        return total[0];                                                                          \
+    }
+PEAK(peak_plain, 16)
+PEAK(peak_v3, 32, __attribute__((target("arch=x86-64-v3"))))
+PEAK(peak_v4, 64, __attribute__((target("arch=x86-64-v4"))))
+#undef PEAK
+
+void peak_multiply_add(benchmark::State& state) {
+    constexpr std::int64_t rounds = 10000;
+    constexpr std::array peaks = {peak_plain, peak_v3, peak_v4};
+    const auto set = static_cast<std::size_t>(state.range(0));
+    for (auto _ : state) benchmark::DoNotOptimize(peaks[set](rounds));
+    state.SetItemsProcessed(state.iterations() * rounds * 14 * (std::int64_t{2} << set));
+    state.SetLabel(std::string(instruction_set_names[set]));
+}
+BENCHMARK(peak_multiply_add)->Apply(each_instruction_set);
 
 void uniforms(benchmark::State& state) {
     Block block{};
@@ -87,6 +121,26 @@ void moments_of_degree_6(benchmark::State& state) {
     count_samples(state);
 }
 BENCHMARK(moments_of_degree_6)->Apply(each_instruction_set);
+
+void cholesky(benchmark::State& state) {
+    constexpr int size = 55;
+    const estimators::LaneSolver& solver =
+        estimators::lane_solver(available_instruction_sets()[static_cast<std::size_t>(state.range(0))]);
+    const Eigen::MatrixXd root = Eigen::MatrixXd::Random(size, size);
+    const Eigen::MatrixXd gram = root * root.transpose() + Eigen::MatrixXd::Identity(size, size);
+    const Eigen::MatrixXd penalty = Eigen::MatrixXd::Identity(size, size);
+    const Eigen::VectorXd right = Eigen::VectorXd::Ones(size);
+    const estimators::LaneValues penalties = {{1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1}};
+    std::vector<estimators::LaneValues> factor(size * (size + 1) / 2), solution(size);
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(
+            solver.factorize(gram.data(), penalty.data(), penalties, size, factor.data()));
+        solver.solve(factor.data(), size, right.data(), solution.data());
+        benchmark::DoNotOptimize(solution.data());
+    }
+    state.SetLabel(std::string(instruction_set_names[static_cast<std::size_t>(state.range(0))]));
+}
+BENCHMARK(cholesky)->Apply(each_instruction_set);
 
 void samples_and_moments(benchmark::State& state) {
     const Scm scm = make_scm({}, 1, 0);
