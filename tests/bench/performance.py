@@ -19,7 +19,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import h5py
 import numpy
@@ -32,6 +31,19 @@ TURNS = 3
 missed = []
 
 
+# Runs a command and prints wall seconds, CPU seconds and peak MB. A process of its own: the peak memory that Linux reports
+# of a child begins with that of its parent, which here holds NumPy.
+SPAWN = """
+import os, sys, time
+start = time.monotonic()
+quiet = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, usage = os.wait4(pid, 0)
+print(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(status != 0)
+"""
+
+
 class Run:
     """One run of a study: CPU and wall seconds, peak memory in MB, mean fit_seconds per estimator."""
 
@@ -40,15 +52,11 @@ class Run:
             command = [program, "run", STUDIES / f"{study}.ini", "--out", out, "--threads", threads, "--replicates",
                        replicates, *options]
             command = [str(c) for c in command]
-            start = time.monotonic()
-            pid = os.posix_spawn(command[0], command, CLEAN, file_actions=[
-                (os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)])
-            _, status, usage = os.wait4(pid, 0)
-            self.wall = time.monotonic() - start
-            if status != 0:
+            done = subprocess.run([sys.executable, "-I", "-S", "-c", SPAWN, *command], env=CLEAN, capture_output=True,
+                                  text=True)
+            if done.returncode != 0:
                 sys.exit(f"{' '.join(command)} failed")
-            self.cpu = usage.ru_utime + usage.ru_stime
-            self.memory = usage.ru_maxrss / 1024
+            self.wall, self.cpu, self.memory = map(float, done.stdout.split())
             with h5py.File(pathlib.Path(out, "results.h5")) as file:
                 seconds = numpy.nanmean(file["fit_seconds"][:], axis=(0, 1))
                 self.fits = dict(zip(file["estimator"].asstr()[:], seconds))
@@ -190,8 +198,9 @@ def convergence(build):
 
 def estimators(build):
     """CPU time of each estimator's fit, paper_main."""
-    names = [line.split()[0] for line in subprocess.run([build / "causum", "list"], capture_output=True, text=True,
-                                                       check=True).stdout.split("estimators")[1].splitlines() if line.startswith("  ")]
+    text = subprocess.run([build / "causum", "list"], capture_output=True, text=True, check=True).stdout
+    section = re.search(r"^estimators.*?\n(.*?)\n\n", text, re.M | re.S | re.I)[1]
+    names = re.findall(r"^  (\w+)  ", section, re.M)
     run = Run(build / "causum", "paper_main", 5, "--fit.estimators", *names)
     header("estimator", "CPU of a fit, ms", "over the rest together")
     total = sum(run.fits.values())
@@ -207,11 +216,11 @@ def sizes(build):
         for i in range(1, 2 * degree + 1):
             moments = moments * (actions + i) // i
             features = features * (actions + i) // i if i <= degree else features
-        run = Run(build / "causum", "paper_main", 2, *REGRESSIONS, "--scm.actions", actions, "--fit.degree", degree,
-                  "--data.n", "2000")
-        samples = 2 * (0.8 * 2000 * (actions + 2) + 400)
-        row(actions, degree, moments, features - 1, f"{run.cpu / 2:.3f}", f"{1e9 * run.cpu / samples / moments:.2f}",
-            f"{run.memory:.0f}")
+        options = [*REGRESSIONS, "--scm.actions", actions, "--fit.degree", degree, "--data.n", "2000"]
+        seconds = per_replicate(build / "causum", "paper_main", 6, *options)
+        samples = 0.8 * 2000 * (actions + 2) + 400
+        row(actions, degree, moments, features - 1, f"{seconds:.3f}", f"{1e9 * seconds / samples / moments:.2f}",
+            f"{Run(build / 'causum', 'paper_main', 1, *options).memory:.0f}")
 
 
 TABLES = {"kernels": kernels, "peer": against_peer, "sharing": sharing, "threads": threads, "convergence": convergence,
