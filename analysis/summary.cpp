@@ -115,6 +115,8 @@ Summary summarize(const Table& table, std::string_view reference) {
                     .estimators = table.estimators,
                     .coordinates = table.coordinates,
                     .axes = table.axes,
+                    .stop_rule = table.provenance.stop_rule,
+                    .stop_replicates = table.provenance.stop_replicates,
                     .reference = std::nullopt,
                     .rows = {}};
     const auto found = std::find(table.estimators.begin(), table.estimators.end(), reference);
@@ -179,6 +181,14 @@ std::string failure_note(const Summary& summary) {
         if (here > 0) who.push_back(fmt::format("{} {}", summary.estimators[e], here));
     }
     return failed == 0 ? "" : fmt::format("{} of {} fits failed ({})", failed, run, fmt::join(who, ", "));
+}
+
+std::string stop_note(const Summary& summary) {
+    if (summary.stop_rule.empty()) return "";
+    return fmt::format(
+        "The run was stopped by its data: at {} replicates the standard errors of all differences "
+        "met {}. Stopping where errors look small makes them, on average, a little too small",
+        summary.stop_replicates, summary.stop_rule);
 }
 
 std::string not_run_note(const Summary& summary) {

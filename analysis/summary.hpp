@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ struct Summary {
     std::vector<std::string> estimators;
     std::vector<results::Coordinate> coordinates;
     std::vector<std::string> axes;
+    std::string stop_rule = {};            ///< on standard errors, that ended the run, if one did
+    std::int64_t stop_replicates = 0;      ///< number of replicates at which it held
     std::optional<std::size_t> reference;  ///< index into estimators; none where the table lacks it
     std::vector<SummaryRow> rows;          ///< [c * E + e]
 
@@ -78,6 +81,9 @@ struct Summary {
 
 /// "3 of 1200 fits failed (plug_in 2, pooled 1)", over all conditions; empty if none did.
 [[nodiscard]] std::string failure_note(const Summary& summary);
+
+/// Warns that the number of replicates depends on the data where a rule chose it; else empty.
+[[nodiscard]] std::string stop_note(const Summary& summary);
 
 /// "40 of 1200 fits not run", over all conditions; empty if all were.
 [[nodiscard]] std::string not_run_note(const Summary& summary);

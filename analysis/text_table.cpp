@@ -243,6 +243,8 @@ std::vector<std::string> notes(const Summary& summary) {
     }
     const std::string not_run = not_run_note(summary);
     if (!not_run.empty()) result.push_back(not_run + " yet.");
+    const std::string stop = stop_note(summary);
+    if (!stop.empty()) result.push_back(stop + ".");
     if (summary.replicates == 1) result.push_back("One replicate: there is no standard error.");
     std::vector<std::string> edges;
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {

@@ -10,12 +10,14 @@
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/errors.hpp"
+#include "jobs/duration.hpp"
 #include "jobs/given_settings.hpp"
 #include "jobs/help_text.hpp"
 #include "jobs/settings_table.hpp"
@@ -98,7 +100,8 @@ Command parse_run(Arguments arguments) {
             "causum run: the study file comes right after `run`: causum run STUDY [--section.key VALUE]");
     }
     po::options_description known = setting_options();
-    known.add_options()("out", po::value<std::string>())("threads", po::value<std::string>());
+    for (const char* option : {"out", "threads", "shard", "max-time", "stop-at-mcse"})
+        known.add_options()(option, po::value<std::string>());
 
     RunStudy run;
     std::optional<std::string> out;
@@ -110,24 +113,54 @@ Command parse_run(Arguments arguments) {
             const Value value =
                 parse_value(IntegerRange{.max = max_threads}, option.values.front(), option.lead_in());
             run.options.threads = static_cast<int>(std::get<std::uint64_t>(value.data));
+        } else if (option.key == "shard") {
+            run.options.shard = parse_shard(option.values.front(), std::getenv);
+        } else if (option.key == "max-time") {
+            run.options.max_seconds = parse_duration(option.values.front(), option.lead_in());
+        } else if (option.key == "stop-at-mcse") {
+            run.options.stop_rule = parse_stop_rule(option.values.front(), option.lead_in());
         } else {
             settings.push_back(std::move(option));
         }
     }
+    if (run.options.shard && run.options.stop_rule) {
+        throw InputError(
+            "--stop-at-mcse (not together with --shard: a task does not see the other tasks' replicates)");
+    }
     run.study = read_study(arguments.front(), settings);
+    if (run.options.stop_rule) require_contrasts(run.study);
     run.options.out = out ? std::filesystem::path(*out) : std::filesystem::path("results") / run.study.name;
     return run;
 }
 
-Command parse_analyze(Arguments arguments) {
+/// The directory that a command has for its first argument.
+std::filesystem::path directory_argument(Arguments arguments, std::string_view command) {
     if (arguments.empty() || arguments.front().empty() || arguments.front().starts_with("-")) {
-        throw InputError(
-            "causum analyze: the directory of results comes right after `analyze`: causum analyze DIR");
+        throw InputError(fmt::format(
+            "causum {0}: the directory of results comes right after `{0}`: causum {0} DIR", command));
     }
+    return arguments.front();
+}
+
+/// The directory that is a command's only argument.
+std::filesystem::path only_directory(Arguments arguments, std::string_view command) {
+    const std::filesystem::path directory = directory_argument(arguments, command);
     if (arguments.size() > 1) {
-        throw InputError(fmt::format("{} (unexpected; causum analyze has one argument)", arguments[1]));
+        throw InputError(fmt::format("{} (unexpected; causum {} has one argument)", arguments[1], command));
     }
-    return AnalyzeResults{arguments.front()};
+    return directory;
+}
+
+Command parse_analyze(Arguments arguments) {
+    return AnalyzeResults{only_directory(arguments, "analyze")};
+}
+
+Command parse_merge(Arguments arguments) {
+    return MergeParts{only_directory(arguments, "merge")};
+}
+
+Command parse_status(Arguments arguments) {
+    return ShowStatus{only_directory(arguments, "status")};
 }
 
 Command parse_list(Arguments arguments) {
@@ -139,6 +172,8 @@ Command parse_list(Arguments arguments) {
 
 constexpr auto commands = std::to_array<CommandEntry>({
     {.name = "run", .help = run_help, .parse = parse_run},
+    {.name = "status", .help = status_help, .parse = parse_status},
+    {.name = "merge", .help = merge_help, .parse = parse_merge},
     {.name = "analyze", .help = analyze_help, .parse = parse_analyze},
     {.name = "list", .help = list_help, .parse = parse_list},
 });

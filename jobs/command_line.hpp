@@ -27,8 +27,18 @@ struct AnalyzeResults {
     std::filesystem::path directory;
 };
 
+/// Merge the parts of a study's directory into its results.h5.
+struct MergeParts {
+    std::filesystem::path directory;
+};
+
+/// Say what of a study is done and what is missing.
+struct ShowStatus {
+    std::filesystem::path directory;
+};
+
 /// What the command line asks for, checked.
-using Command = std::variant<ShowText, ShowVersion, RunStudy, AnalyzeResults>;
+using Command = std::variant<ShowText, ShowVersion, RunStudy, AnalyzeResults, MergeParts, ShowStatus>;
 
 /// Reads the command line, and the study file that it names.
 /// @param arguments  without the program's name

@@ -83,7 +83,9 @@ std::string general_help() {
 Usage: causum COMMAND ...
 
 Commands
-  run STUDY     run a study: random models, their data, every estimator, the errors
+  run STUDY     run what is missing of a study: random models, their data, every estimator, the errors
+  status DIR    show what of a study is done, missing, failed
+  merge DIR     merge the parts of a study that ran in shards into results.h5
   analyze DIR   show a study's results: tables, CSV and figures
   list          show model families, estimators and every setting of a study
 
@@ -96,20 +98,33 @@ Examples
   causum analyze results/paper_main
   causum list
 
-Exit codes: 0 done; 1 something failed (files, disk); 2 wrong command, option or study.
+Exit codes: 0 done; 1 something failed (files, disk, damage); 2 wrong command, option or study, or a directory
+of another study; 75 stopped early with all finished work saved: run the same command again.
 )";
 }
 
 std::string run_help() {
-    return R"(Usage: causum run STUDY [--out DIR] [--threads T] [--section.key VALUE ...]
+    return R"(Usage: causum run STUDY [--out DIR] [--threads T] [--shard I/N] [--max-time D]
+                        [--stop-at-mcse METRIC=VALUE] [--section.key VALUE ...]
 
-Runs a study and writes its results.
+Runs what is missing of a study. Finished replicates are saved every few seconds, in DIR/parts; the same
+command again goes on where a run was stopped or killed. When all is done, the parts become DIR/results.h5.
 
   STUDY                      study file, right after `run`; its form is shown below
 
 Options
   --out DIR                  directory for the results (default: results/<name of the study>)
   --threads T                threads, 0 to 1024 (default 0: SLURM_CPUS_PER_TASK, or all processors at hand)
+  --shard I/N                run the replicates r with r mod N = I only (I from 0), into parts. Any number of
+                             tasks, in any order; then `causum merge DIR`. `--shard auto` takes I and N from
+                             the array of Slurm, SGE or LSF (one that starts at 1) that this is a task of; PBS
+                             does not tell N: give I/N.
+  --max-time D               stop after D: 90, 90s, 30m, 2h, 12:00:00 or 1-12:00:00. So do SIGTERM, SIGINT
+                             and SIGUSR1: what is finished is saved, and the exit code, within 5 s, is 75.
+  --stop-at-mcse METRIC=VALUE
+                             end when the mean difference of every estimator to joint has a Monte Carlo
+                             standard error of at most VALUE under every condition, as excess_rmse=0.01;
+                             judged at 100, 200, 400 ... replicates. Not together with --shard.
   --section.key VALUE ...    any setting of `causum list`, such as --data.ratio 0.5; wins over the study file.
                              Several values make an axis; axes are crossed. Keys above all sections are
                              --name, --seed and --replicates.
@@ -130,12 +145,36 @@ Examples
 )";
 }
 
+std::string status_help() {
+    return R"(Usage: causum status DIR
+
+Shows what of the study in DIR is done, missing and failed (a failed fit is a row like any other, and done),
+and how many parts wait to be merged.
+
+Exit codes: 0 all is run; 75 something is missing; 1 DIR holds no results, or a file that cannot be read.
+)";
+}
+
+std::string merge_help() {
+    return R"(Usage: causum merge DIR
+
+Puts the rows of DIR/parts and DIR/results.h5 into a new DIR/results.h5, then deletes those parts. Rows that
+several files have must be the same bits (times apart) and are counted. Damaged files, other studies and other
+numerics are refused by name, and all stays as it was. Rows that are missing yet are stored as not_run; the
+study can go on all the same.
+
+Examples
+  causum run study.ini --out d --shard 0/2 & causum run study.ini --out d --shard 1/2; wait; causum merge d
+)";
+}
+
 std::string analyze_help() {
     return R"(Usage: causum analyze DIR
 
-Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo standard
-errors, medians, and differences to `joint` paired by replicate, for every condition and estimator. Writes beside
-them summary.csv and the figure as summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
+Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo
+standard errors, medians, and differences to `joint` paired by replicate, for every condition and estimator.
+Writes beside them summary.csv and the figure as summary.svg, .pdf, .png and .gp (the gnuplot script, with its
+data).
 
 Examples
   causum analyze results/paper_main

@@ -12,6 +12,12 @@ namespace causum::jobs {
 /// `causum run --help`
 [[nodiscard]] std::string run_help();
 
+/// `causum status --help`
+[[nodiscard]] std::string status_help();
+
+/// `causum merge --help`
+[[nodiscard]] std::string merge_help();
+
 /// `causum analyze --help`
 [[nodiscard]] std::string analyze_help();
 

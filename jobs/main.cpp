@@ -1,9 +1,11 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
+#include <string>
 #include <variant>
 
 #include "analysis/figure.hpp"
@@ -12,31 +14,83 @@
 #include "core/errors.hpp"
 #include "jobs/build_info.hpp"
 #include "jobs/command_line.hpp"
+#include "jobs/merge.hpp"
 #include "jobs/runner.hpp"
+#include "jobs/status.hpp"
+#include "jobs/stop_signals.hpp"
+#include "jobs/study_directory.hpp"
 #include "results/results_file.hpp"
 
 namespace {
 
 using namespace causum;
 
-void execute(const jobs::ShowText& command) {
+constexpr int done = 0;
+
+int execute(const jobs::ShowText& command) {
     fmt::print("{}", command.text);
+    return done;
 }
 
-void execute(const jobs::ShowVersion&) {
+int execute(const jobs::ShowVersion&) {
     const jobs::BuildInfo build = jobs::build_info();
     fmt::print("causum {} ({}; {})\n", build.version, build.git_commit, build.compiler);
+    return done;
 }
 
-void execute(const jobs::RunStudy& command) {
-    const results::Table table = jobs::run_study(command.study, command.options, stderr);
-    fmt::print("{}", analysis::text_table(analysis::summarize(table)));
+/// Ends a run whose finished rows are saved while a fit goes on.
+[[noreturn]] void leave() {
+    fmt::print(stderr, "\nstopped: what was finished is saved; run the same command again to go on\n");
+    std::fflush(nullptr);
+    std::_Exit(jobs::stopped_exit_code);
+}
+
+int execute(const jobs::RunStudy& command) {
+    jobs::RunOptions options = command.options;
+    options.leave = leave;
+    const std::string out = options.out.string();
+    const jobs::RunResult run = jobs::run_study(command.study, options, jobs::stop_on_signals(), stderr);
+    switch (run.end) {
+        case jobs::RunEnd::stopped:
+            fmt::print(stderr, "stopped: what was finished is saved; run the same command again to go on\n");
+            return jobs::stopped_exit_code;
+        case jobs::RunEnd::shard_done:
+            fmt::print("shard {} of {} is done; when all are: causum merge {}\n", options.shard->index,
+                       options.shard->count, out);
+            return done;
+        case jobs::RunEnd::complete:
+            break;
+    }
+    fmt::print("{}", analysis::text_table(analysis::summarize(run.table)));
     fmt::print("\nrows: {} (causum analyze {} draws them)\n",
-               (command.options.out / jobs::results_file_name).string(), command.options.out.string());
+               jobs::StudyDirectory(options.out).results_file().string(), out);
+    return done;
 }
 
-void execute(const jobs::AnalyzeResults& command) {
-    const results::Table table = results::read_results(command.directory / jobs::results_file_name);
+int execute(const jobs::ShowStatus& command) {
+    const jobs::StudyDirectory directory(command.directory);
+    const jobs::StudyStatus status = jobs::study_status(directory);
+    fmt::print("{}", jobs::status_text(status, directory));
+    return status.is_complete() ? done : jobs::stopped_exit_code;
+}
+
+int execute(const jobs::MergeParts& command) {
+    const jobs::StudyDirectory directory(command.directory);
+    const jobs::Merged merged = jobs::merge_directory(directory);
+    const std::size_t rows = merged.table.status.size();
+    fmt::print("{}: {} of {} rows, {} part{} merged\n", directory.results_file().string(),
+               rows - merged.missing, rows, merged.parts, merged.parts == 1 ? "" : "s");
+    if (merged.duplicates > 0)
+        fmt::print("{} rows were there twice, with the same bits\n", merged.duplicates);
+    if (merged.missing > 0)
+        fmt::print("{} rows are missing yet (causum status {} says which)\n", merged.missing,
+                   command.directory.string());
+    return done;
+}
+
+int execute(const jobs::AnalyzeResults& command) {
+    const results::Table table =
+        results::read_results(jobs::StudyDirectory(command.directory).results_file());
     const analysis::Summary summary = analysis::summarize(table);
     fmt::print("{}\n", analysis::text_table(summary));
     const std::string reason = analysis::why_no_figure(summary);
@@ -45,6 +99,7 @@ void execute(const jobs::AnalyzeResults& command) {
         fmt::print("figure: {}\n", file.string());
     }
     fmt::print("table:  {}\n", analysis::write_csv(summary, command.directory).string());
+    return done;
 }
 
 }  // namespace
@@ -53,9 +108,10 @@ int main(int argc, char** argv) {
     constexpr int failed = 1;
     constexpr int wrong_input = 2;
     try {
-        std::visit([](const auto& command) { execute(command); }, jobs::parse_command_line(argc, argv));
+        const int code = std::visit([](const auto& command) { return execute(command); },
+                                    jobs::parse_command_line(argc, argv));
         if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written to");
-        return 0;
+        return code;
     } catch (const InputError& error) {
         fmt::print(stderr, "causum: {}\n", error.what());
         return wrong_input;

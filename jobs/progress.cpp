@@ -3,16 +3,9 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <cmath>
+#include "jobs/duration.hpp"
 
 namespace causum::jobs {
-
-std::string duration_text(double seconds) {
-    const auto total = static_cast<std::int64_t>(std::ceil(seconds));
-    if (total < 60) return fmt::format("{} s", total);
-    if (total < 3600) return fmt::format("{} min {} s", total / 60, total % 60);
-    return fmt::format("{} h {} min", total / 3600, total % 3600 / 60);
-}
 
 std::string progress_line(std::int64_t done, std::int64_t total, double seconds) {
     if (done == 0 || !(seconds > 0.0)) return fmt::format("{}/{} replicates", done, total);

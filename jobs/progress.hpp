@@ -38,7 +38,4 @@ class Progress {
 /// A line such as "  120/400 replicates, 61.3 per second, 5 s left".
 [[nodiscard]] std::string progress_line(std::int64_t done, std::int64_t total, double seconds);
 
-/// "45 s", "3 min 20 s", "2 h 5 min".
-[[nodiscard]] std::string duration_text(double seconds);
-
 }  // namespace causum::jobs

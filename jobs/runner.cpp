@@ -1,133 +1,35 @@
 #include "jobs/runner.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/core.h>
 #include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
-#include <map>
+#include <numeric>
 #include <optional>
+#include <string>
 #include <string_view>
-#include <system_error>
+#include <utility>
+#include <vector>
 
 #include "core/errors.hpp"
-#include "core/instruction_set.hpp"
 #include "core/parallel.hpp"
-#include "jobs/build_info.hpp"
+#include "jobs/collect.hpp"
+#include "jobs/merge.hpp"
+#include "jobs/part_writer.hpp"
 #include "jobs/progress.hpp"
 #include "jobs/replicate.hpp"
+#include "jobs/study_directory.hpp"
+#include "jobs/study_table.hpp"
 #include "results/results_file.hpp"
 
 namespace causum::jobs {
 namespace {
 
-namespace fs = std::filesystem;
 using results::Table;
-
-std::string utc_now() {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
-
-std::string host_name() {
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
-
-/// Items "key=value" of a condition key.
-std::vector<std::string_view> items_of(std::string_view key) {
-    std::vector<std::string_view> items;
-    for (std::size_t start = 0; start < key.size();) {
-        const std::size_t end = std::min(key.find("; ", start), key.size());
-        items.push_back(key.substr(start, end - start));
-        start = end + 2;
-    }
-    return items;
-}
-
-/// What differs between a stored condition and the nearest one of the study: "data.n_obs=300 there,
-/// data.n_obs=500 here".
-std::string nearest_difference(const std::string& stored, const Table& table) {
-    std::optional<std::vector<std::string>> best;
-    for (const std::string& key : table.condition_keys) {
-        const auto there = items_of(stored);
-        const auto here = items_of(key);
-        std::vector<std::string> differences;
-        for (std::size_t i = 0; i < std::max(there.size(), here.size()); ++i) {
-            const std::string_view a = i < there.size() ? there[i] : "nothing";
-            const std::string_view b = i < here.size() ? here[i] : "nothing";
-            if (a != b) differences.push_back(fmt::format("{} there, {} here", a, b));
-        }
-        if (!best || differences.size() < best->size()) best = differences;
-    }
-    return fmt::format("{}", fmt::join(best.value_or(std::vector<std::string>{}), "; "));
-}
-
-template <class Value>
-std::map<Value, std::size_t> positions(const std::vector<Value>& values) {
-    std::map<Value, std::size_t> result;
-    for (std::size_t i = 0; i < values.size(); ++i) result.emplace(values[i], i);
-    return result;
-}
-
-/// Copies the rows of an earlier run into the study's table.
-/// @throws InputError if the earlier run has what the study lacks: then it is another study
-void keep_rows(const Table& old, Table& table, const fs::path& file) {
-    const auto refuse = [&](const std::string& what) {
-        throw InputError(fmt::format("{}: holds another study ({}): choose another directory with --out",
-                                     file.string(), what));
-    };
-    const auto refuse_less = [&](const std::string& what) {
-        throw InputError(
-            fmt::format("{}: already holds more of this study ({}): causum analyze {} shows it, --out "
-                        "chooses another directory",
-                        file.string(), what, file.parent_path().string()));
-    };
-    if (old.provenance.study_name != table.provenance.study_name) {
-        refuse(
-            fmt::format("name = {} there, {} here", old.provenance.study_name, table.provenance.study_name));
-    }
-    if (old.provenance.seed != table.provenance.seed) {
-        refuse(fmt::format("seed = {} there, {} here", old.provenance.seed, table.provenance.seed));
-    }
-    if (old.provenance.numerics != table.provenance.numerics) {
-        refuse(fmt::format("numerics_version = {} there, {} in this program", old.provenance.numerics,
-                           table.provenance.numerics));
-    }
-    const auto condition_at = positions(table.condition_keys);
-    const auto estimator_at = positions(table.estimator_keys);
-    for (const std::string& key : old.condition_keys) {
-        if (!condition_at.contains(key)) refuse(nearest_difference(key, table));
-    }
-    for (const std::string& key : old.estimator_keys) {
-        if (!estimator_at.contains(key)) {
-            refuse_less(fmt::format("fit.estimators has {} there", key));
-        }
-    }
-    if (old.replicates.size() > table.replicates.size()) {
-        refuse_less(
-            fmt::format("replicates = {} there, {} here", old.replicates.size(), table.replicates.size()));
-    }
-    for (std::size_t c = 0; c < old.condition_keys.size(); ++c) {
-        const std::size_t to_condition = condition_at.at(old.condition_keys[c]);
-        for (std::size_t r = 0; r < old.replicates.size(); ++r) {  // replicates are 0 … R − 1 in both
-            const std::size_t from_cell = old.cell(c, r);
-            const std::size_t to_cell = table.cell(to_condition, r);
-            for (std::size_t f = 0; f < results::fact_count; ++f)
-                table.facts[f][to_cell] = old.facts[f][from_cell];
-            for (std::size_t e = 0; e < old.estimators.size(); ++e) {
-                const std::size_t from = old.row(c, r, e);
-                const std::size_t to = table.row(to_condition, r, estimator_at.at(old.estimator_keys[e]));
-                for (std::size_t m = 0; m < results::metric_count; ++m)
-                    table.metrics[m][to] = old.metrics[m][from];
-                table.penalty_on_edge[to] = old.penalty_on_edge[from];
-                table.status[to] = old.status[from];
-            }
-        }
-    }
-}
 
 void check_memory(const Study& study, int threads) {
     const double needed = estimated_memory(study, threads);
@@ -148,24 +50,185 @@ void check_memory(const Study& study, int threads) {
                     actions, degree, needed * 1e-9, threads, threads == 1 ? "" : "s", pages * 1e-9));
 }
 
-/// Makes the directory and checks that files can be made in it, before hours are spent.
-void prepare_directory(const fs::path& directory) {
-    std::error_code error;
-    fs::create_directories(directory, error);
-    if (error || !fs::is_directory(directory)) {
-        throw Error(fmt::format("{}: cannot be made a directory ({}): choose another with --out",
-                                directory.string(),
-                                error ? error.message() : "a file of that name is there"));
-    }
-    std::string probe = (directory / ".causum-XXXXXX").string();
-    const int descriptor = mkstemp(probe.data());
-    if (descriptor < 0) {
-        throw Error(fmt::format("{}: cannot be written to ({}): choose another directory with --out",
-                                directory.string(), std::generic_category().message(errno)));
-    }
-    close(descriptor);
-    unlink(probe.c_str());
+std::string count(std::size_t n, const char* what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
+
+/// One run of a study: what its directory has, and what is computed into it.
+class Run {
+  public:
+    Run(const Study& study, const RunOptions& options, StopFlag& stop, std::FILE* progress)
+        : study_(study),
+          options_(options),
+          stop_(stop),
+          progress_(progress),
+          threads_(thread_count(options)),
+          directory_(options.out),
+          coverage_(read_coverage(directory_, study, stop)),
+          runner_(study) {
+        if (options.max_seconds) {
+            deadline_ = PartWriter::Clock::now() + std::chrono::duration_cast<PartWriter::Clock::duration>(
+                                                       std::chrono::duration<double>(*options.max_seconds));
+        }
+    }
+
+    RunResult result() {
+        if (coverage_.parts > 0 || has_missing()) directory_.prepare();
+        print_header();
+        if (options_.stop_rule && !options_.shard) return until_precise();
+        const std::vector<std::size_t> missing = missing_before(study_.replicates);
+        if (!options_.shard && missing.empty() && coverage_.parts == 0) return as_it_is();
+        if (!compute(missing)) return {.end = RunEnd::stopped};
+        if (options_.shard) return {.end = RunEnd::shard_done};
+        return merge(make_frame(study_, coverage_.frame.replicates));
+    }
+
+  private:
+    [[nodiscard]] bool is_mine(std::size_t position) const {
+        return !options_.shard || options_.shard->has(coverage_.frame.replicates[position]);
+    }
+
+    [[nodiscard]] bool has_missing() const {
+        return std::ranges::find(coverage_.frame.status, Status::not_run) != coverage_.frame.status.end();
+    }
+
+    void print_header() const {
+        const std::size_t passes = runner_.passes();
+        const std::size_t conditions = study_.conditions.size();
+        fmt::print(progress_, "{}: {} x {} x {}, {} over a replicate's samples {} {}, {}\n", study_.name,
+                   count(conditions, "condition"), count(coverage_.frame.replicates.size(), "replicate"),
+                   count(study_.estimators.size(), "estimator"),
+                   count(passes, passes == 1 ? "pass" : "passe"), passes == 1 ? "serves" : "serve",
+                   count(conditions, "condition"), count(static_cast<std::size_t>(threads_), "thread"));
+        if (options_.shard) {
+            std::size_t mine = 0;
+            for (std::size_t r = 0; r < coverage_.frame.replicates.size(); ++r) mine += is_mine(r) ? 1 : 0;
+            fmt::print(progress_, "shard {} of {}: {}\n", options_.shard->index, options_.shard->count,
+                       count(mine, "replicate"));
+        }
+    }
+
+    /// Positions of replicates that lack a row, among those before `end` that are this run's.
+    [[nodiscard]] std::vector<std::size_t> missing_before(std::int64_t end) const {
+        std::vector<std::size_t> missing;
+        std::size_t mine = 0;
+        for (std::size_t r = 0; r < coverage_.frame.replicates.size(); ++r) {
+            if (coverage_.frame.replicates[r] >= end || !is_mine(r)) continue;
+            ++mine;
+            if (!coverage_.is_complete(r)) missing.push_back(r);
+        }
+        if (!missing.empty() && missing.size() < mine) {
+            fmt::print(progress_, "{} of {} {} rows to compute; the others are kept\n",
+                       count(missing.size(), "replicate"), mine, missing.size() == 1 ? "has" : "have");
+        }
+        return missing;
+    }
+
+    /// Computes what replicates lack, into parts. @return whether it got to the end
+    bool compute(const std::vector<std::size_t>& missing) {
+        if (missing.empty()) return true;
+        Table frame = make_frame(study_, {});
+        frame.provenance.start = utc_now();
+        PartWriter writer(directory_, std::move(frame), stop_,
+                          {.deadline = deadline_, .leave = options_.leave});
+        Progress meter(progress_, static_cast<std::int64_t>(missing.size()));
+        bool ended = true;
+        try {
+            // threads beyond the replicates share the samples of each
+            const int at_once =
+                std::min(threads_, static_cast<int>(std::min<std::size_t>(missing.size(), 1024)));
+            parallel_for(static_cast<std::int64_t>(missing.size()), at_once, [&](std::int64_t i) {
+                writer.add(replicate_rows(missing[static_cast<std::size_t>(i)], threads_ / at_once));
+                meter.advance();
+            });
+        } catch (const Stopped&) {
+            ended = false;
+        }
+        writer.finish();
+        meter.finish();
+        if (ended) mark_complete(missing);
+        return ended;
+    }
+
+    void mark_complete(const std::vector<std::size_t>& replicates) {
+        Table& frame = coverage_.frame;
+        for (const std::size_t r : replicates) {
+            for (std::size_t c = 0; c < frame.condition_keys.size(); ++c)
+                std::fill_n(frame.status.begin() + static_cast<std::ptrdiff_t>(frame.row(c, r, 0)),
+                            frame.estimators.size(), Status::ok);
+        }
+    }
+
+    /// The rows of a replicate that no file has; the others are not_run.
+    [[nodiscard]] Table replicate_rows(std::size_t position, int threads) const {
+        Table rows = make_frame(study_, {coverage_.frame.replicates[position]});
+        rows.allocate();
+        const auto first = [&](std::size_t c) { return coverage_.frame.row(c, position, 0); };
+        const std::size_t estimators = rows.estimators.size();
+        for (std::size_t c = 0; c < rows.condition_keys.size(); ++c) {
+            for (std::size_t e = 0; e < estimators; ++e)
+                rows.status[rows.row(c, 0, e)] = coverage_.frame.status[first(c) + e];
+        }
+        runner_.run(rows, 0, stop_, threads);
+        for (std::size_t c = 0; c < rows.condition_keys.size(); ++c) {
+            for (std::size_t e = 0; e < estimators; ++e) {
+                if (coverage_.frame.status[first(c) + e] != Status::not_run)
+                    rows.status[rows.row(c, 0, e)] = Status::not_run;
+            }
+        }
+        return rows;
+    }
+
+    /// Runs replicates until the stop rule holds for a prefix of them.
+    RunResult until_precise() {
+        const StopRule& rule = *options_.stop_rule;
+        for (const std::int64_t prefix : judged_prefixes(study_.replicates)) {
+            if (!compute(missing_before(prefix))) return {.end = RunEnd::stopped};
+            std::vector<std::int64_t> numbers(static_cast<std::size_t>(prefix));
+            std::iota(numbers.begin(), numbers.end(), 0);
+            const Collection rows = collect_rows(directory_, study_, make_frame(study_, numbers), stop_);
+            const WorstContrast worst = worst_contrast(rows.table, numbers.size(), rule.metric);
+            const bool precise = worst.error <= rule.error;
+            fmt::print(progress_, "{}: largest standard error {:.3g} at {} replicates ({}, condition {})\n",
+                       rule.text(), worst.error, prefix, study_.estimators[worst.estimator], worst.condition);
+            if (prefix < study_.replicates && !precise) continue;
+            // Replicates beyond the prefix that an earlier run finished stay.
+            for (std::size_t r = numbers.size(); r < coverage_.frame.replicates.size(); ++r) {
+                if (coverage_.is_begun(r)) numbers.push_back(coverage_.frame.replicates[r]);
+            }
+            if (rows.parts.empty() && coverage_.results.stop_rule == (precise ? rule.text() : "") &&
+                (!precise || coverage_.results.stop_replicates == prefix))
+                return as_it_is();
+            Table frame = make_frame(study_, std::move(numbers));
+            if (precise) {
+                frame.provenance.stop_rule = rule.text();
+                frame.provenance.stop_replicates = prefix;
+            }
+            return merge(std::move(frame));
+        }
+        return {.end = RunEnd::stopped};
+    }
+
+    RunResult as_it_is() const {
+        fmt::print(progress_, "{} is complete: nothing to compute\n", directory_.results_file().string());
+        return {.end = RunEnd::complete, .table = results::read_results(directory_.results_file())};
+    }
+
+    RunResult merge(Table frame) const {
+        return {.end = RunEnd::complete,
+                .table = merge_parts(directory_, study_, std::move(frame), stop_).table};
+    }
+
+    const Study& study_;
+    const RunOptions& options_;
+    StopFlag& stop_;
+    std::FILE* progress_;
+    int threads_;
+    StudyDirectory directory_;
+    Coverage coverage_;
+    ReplicateRunner runner_;
+    std::optional<PartWriter::Clock::time_point> deadline_;
+};
 
 }  // namespace
 
@@ -182,101 +245,13 @@ int thread_count(const RunOptions& options) {
     return 1;
 }
 
-Table make_table(const Study& study) {
-    Table table;
-    for (const Condition& condition : study.conditions) table.condition_keys.push_back(condition.key);
-    for (std::int64_t r = 0; r < study.replicates; ++r) table.replicates.push_back(r);
-    table.estimators = study.estimators;
-    table.estimator_keys = study.estimators;  // no estimator has options yet
-    for (std::size_t a = 0; a < study.axes.size(); ++a) {
-        const Axis& axis = study.axes[a];
-        results::Coordinate coordinate{axis.key, {}};
-        std::vector<std::int64_t> integers;
-        std::vector<double> numbers;
-        std::vector<std::string> texts;
-        for (const Condition& condition : study.conditions) {
-            const std::string& value = condition.axis_values.at(a);
-            if (axis.type == Axis::Type::integer)
-                integers.push_back(std::strtoll(value.c_str(), nullptr, 10));
-            if (axis.type == Axis::Type::number) numbers.push_back(std::strtod(value.c_str(), nullptr));
-            if (axis.type == Axis::Type::text) texts.push_back(value);
-        }
-        if (axis.type == Axis::Type::integer) coordinate.values = integers;
-        if (axis.type == Axis::Type::number) coordinate.values = numbers;
-        if (axis.type == Axis::Type::text) coordinate.values = texts;
-        table.coordinates.push_back(std::move(coordinate));
-        table.axes.push_back(axis.key);
+RunResult run_study(const Study& study, const RunOptions& options, StopFlag& stop, std::FILE* progress) {
+    check_memory(study, thread_count(options));
+    try {
+        return Run(study, options, stop, progress).result();
+    } catch (const Stopped&) {
+        return {.end = RunEnd::stopped};
     }
-    const auto add_size = [&](const char* name, std::int64_t SampleSizes::*size) {
-        std::vector<std::int64_t> values;
-        for (const Condition& condition : study.conditions) values.push_back(condition.sizes.*size);
-        table.coordinates.push_back({name, std::move(values)});
-    };
-    add_size("n_obs", &SampleSizes::n_obs);
-    add_size("n_single", &SampleSizes::n_single);
-    add_size("n_joint", &SampleSizes::n_joint);
-
-    const BuildInfo build = build_info();
-    table.provenance.program_version = build.version;
-    table.provenance.git_commit = build.git_commit;
-    table.provenance.compiler = build.compiler;
-    table.provenance.instruction_path = instruction_set_names[static_cast<std::size_t>(instruction_set())];
-    table.provenance.study_name = study.name;
-    table.provenance.study_text = study.text;
-    table.provenance.seed = study.seed;
-    table.provenance.host = host_name();
-    table.allocate();
-    return table;
-}
-
-Table run_study(const Study& study, const RunOptions& options, std::FILE* progress) {
-    const int threads = thread_count(options);
-    check_memory(study, threads);
-    Table table = make_table(study);
-    const fs::path file = options.out / results_file_name;
-    if (fs::exists(file)) keep_rows(results::read_results(file), table, file);
-    prepare_directory(options.out);
-
-    std::vector<std::size_t> missing;
-    for (std::size_t r = 0; r < table.replicates.size(); ++r) {
-        bool any = false;
-        for (std::size_t c = 0; c < table.condition_keys.size(); ++c) {
-            for (std::size_t e = 0; e < table.estimators.size(); ++e) {
-                any = any || table.status[table.row(c, r, e)] == Status::not_run;
-            }
-        }
-        if (any) missing.push_back(r);
-    }
-
-    const ReplicateRunner runner(study);
-    const auto count = [](std::size_t n, const char* what) {
-        return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-    };
-    fmt::print(progress, "{}: {} x {} x {}, {} over samples per replicate, {}\n", study.name,
-               count(study.conditions.size(), "condition"), count(table.replicates.size(), "replicate"),
-               count(table.estimators.size(), "estimator"),
-               runner.passes() == 1 ? "1 pass" : fmt::format("{} passes", runner.passes()),
-               count(static_cast<std::size_t>(threads), "thread"));
-    if (missing.empty()) {
-        fmt::print(progress, "{} is complete: nothing to compute\n", file.string());
-        return table;
-    }
-    if (missing.size() < table.replicates.size()) {
-        fmt::print(progress, "{} of {} have rows to compute; the others are kept\n",
-                   count(missing.size(), "replicate"), table.replicates.size());
-    }
-    table.provenance.start = utc_now();
-    Progress meter(progress, static_cast<std::int64_t>(missing.size()));
-    // threads beyond the replicates share the samples of each
-    const int at_once = std::min(threads, static_cast<int>(std::min<std::size_t>(missing.size(), 1024)));
-    parallel_for(static_cast<std::int64_t>(missing.size()), at_once, [&](std::int64_t i) {
-        runner.run(table, missing[static_cast<std::size_t>(i)], {}, threads / at_once);
-        meter.advance();
-    });
-    meter.finish();
-    table.provenance.end = utc_now();
-    results::write_results(file, table);
-    return table;
 }
 
 }  // namespace causum::jobs

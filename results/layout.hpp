@@ -31,6 +31,10 @@ inline constexpr const char* estimator_key_name = "estimator_key";
 inline constexpr const char* penalty_on_edge_name = "penalty_on_edge";
 inline constexpr const char* status_name = "status";
 
+/// Root attributes of a run that a rule on standard errors stopped.
+inline constexpr const char* stop_rule_name = "stop_rule";
+inline constexpr const char* stop_replicates_name = "stop_replicates";
+
 /// Texts of the provenance and the root attributes that hold them.
 inline constexpr std::array<std::pair<const char*, std::string Provenance::*>, 9> provenance_texts = {{
     {"program_version", &Provenance::program_version},

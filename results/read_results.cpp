@@ -69,9 +69,10 @@ class Reader {
     explicit Reader(const std::filesystem::path& file);
 
     [[nodiscard]] Table table();
+    [[nodiscard]] Table metadata();
+    [[nodiscard]] Provenance provenance() const;
 
   private:
-    void read_attributes(Table& table, std::vector<std::string>& coordinates) const;
     void read_scales(Table& table);
     [[nodiscard]] Coordinate coordinate(const std::string& name) const;
     [[nodiscard]] std::vector<Status> statuses() const;
@@ -124,32 +125,11 @@ Reader::Reader(const std::filesystem::path& file)
     }
 }
 
-Table Reader::table() {
+Table Reader::metadata() {
     Table table;
-    std::vector<std::string> coordinates;
-    read_attributes(table, coordinates);
+    table.provenance = provenance();
     read_scales(table);
-    for (const std::string& name : coordinates) table.coordinates.push_back(coordinate(name));
-    table.condition_keys = variable<std::string>(condition_key_name, along_condition);
-    table.estimator_keys = variable<std::string>(estimator_key_name, along_estimator);
-    for (std::size_t m = 0; m < metric_count; ++m) {
-        table.metrics[m] = variable<double>(std::string(metric_infos[m].name), along_rows);
-    }
-    table.penalty_on_edge = variable<std::int8_t>(penalty_on_edge_name, along_rows);
-    table.status = statuses();
-    for (std::size_t f = 0; f < fact_count; ++f) {
-        table.facts[f] = variable<double>(std::string(fact_infos[f].name), along_cells);
-    }
-    return table;
-}
-
-void Reader::read_attributes(Table& table, std::vector<std::string>& coordinates) const {
-    Provenance& provenance = table.provenance;
-    provenance.numerics = number<std::int64_t>("numerics_version");
-    provenance.seed = number<std::uint64_t>("seed");
-
-    for (const auto& [name, member] : provenance_texts) provenance.*member = text(name);
-    coordinates = words_of(text("coordinates"));
+    const std::vector<std::string> coordinates = words_of(text("coordinates"));
     table.axes = words_of(text("axes"));
     for (const std::string& axis : table.axes) {
         if (std::find(coordinates.begin(), coordinates.end(), axis) == coordinates.end()) {
@@ -157,6 +137,36 @@ void Reader::read_attributes(Table& table, std::vector<std::string>& coordinates
                           "attribute 'coordinates' does not list it");
         }
     }
+    for (const std::string& name : coordinates) table.coordinates.push_back(coordinate(name));
+    table.condition_keys = variable<std::string>(condition_key_name, along_condition);
+    table.estimator_keys = variable<std::string>(estimator_key_name, along_estimator);
+    table.status = statuses();
+    return table;
+}
+
+Table Reader::table() {
+    Table table = metadata();
+    for (std::size_t m = 0; m < metric_count; ++m) {
+        table.metrics[m] = variable<double>(std::string(metric_infos[m].name), along_rows);
+    }
+    table.penalty_on_edge = variable<std::int8_t>(penalty_on_edge_name, along_rows);
+    for (std::size_t f = 0; f < fact_count; ++f) {
+        table.facts[f] = variable<double>(std::string(fact_infos[f].name), along_cells);
+    }
+    return table;
+}
+
+Provenance Reader::provenance() const {
+    Provenance provenance;
+    provenance.numerics = number<std::int64_t>("numerics_version");
+    provenance.seed = number<std::uint64_t>("seed");
+    for (const auto& [name, member] : provenance_texts) provenance.*member = text(name);
+    // Only a run that was stopped by a rule has these.
+    if (H5Aexists(file_.id(), stop_rule_name) > 0) {
+        provenance.stop_rule = text(stop_rule_name);
+        provenance.stop_replicates = number<std::int64_t>(stop_replicates_name);
+    }
+    return provenance;
 }
 
 void Reader::read_scales(Table& table) {
@@ -329,6 +339,19 @@ Table read_results(const std::filesystem::path& file) {
     require_seal(file);
     Reader reader(file);
     return reader.table();
+}
+
+Table read_metadata(const std::filesystem::path& file) {
+    const hdf5::QuietErrors quiet;
+    require_seal(file);
+    Reader reader(file);
+    return reader.metadata();
+}
+
+Provenance read_provenance(const std::filesystem::path& file) {
+    const hdf5::QuietErrors quiet;
+    require_seal(file);
+    return Reader(file).provenance();
 }
 
 }  // namespace causum::results

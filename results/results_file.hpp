@@ -28,4 +28,13 @@ void write_results(const std::filesystem::path& file, const Table& table);
 ///         damaged; names the file and the variable or attribute
 [[nodiscard]] Table read_results(const std::filesystem::path& file);
 
+/// Reads what a results file is about: keys, coordinates, provenance and the status of every row. Measures,
+/// facts and penalty_on_edge stay empty. All bytes are compared with the seal all the same.
+/// @throws Error as read_results
+[[nodiscard]] Table read_metadata(const std::filesystem::path& file);
+
+/// Reads the root attributes only. All bytes are compared with the seal all the same.
+/// @throws Error as read_results
+[[nodiscard]] Provenance read_provenance(const std::filesystem::path& file);
+
 }  // namespace causum::results

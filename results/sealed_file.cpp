@@ -2,14 +2,18 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -63,17 +67,29 @@ fs::path directory_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
+std::string host_name() {
+    char name[256] = {};
+    if (::gethostname(name, sizeof name - 1) != 0) return "unknown";
+    std::string host = name;
+    std::replace(host.begin(), host.end(), '/', '_');
+    return host;
+}
+
 /// A new file that is removed again unless it takes its final name.
 class TemporaryFile {
   public:
     explicit TemporaryFile(const fs::path& file) : file_(file) {
         // A file of another process, or one left behind by a crash, may have the same name: take the next.
         constexpr int attempts = 1000;
+        const std::string host = host_name();
         for (int attempt = 0; attempt < attempts; ++attempt) {
             name_ = directory_of(file) /
-                    fmt::format(".{}.{}-{}.tmp", file.filename().string(), ::getpid(), attempt);
+                    fmt::format(".{}.{}.{}-{}.tmp", file.filename().string(), host, ::getpid(), attempt);
             descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-            if (descriptor_ >= 0) return;
+            if (descriptor_ >= 0) {
+                ::flock(descriptor_, LOCK_EX | LOCK_NB);  // says that the writer lives; see remove_leftovers
+                return;
+            }
             if (errno != EEXIST) break;
         }
         fail_writing(file_, "cannot create a temporary file beside it");
@@ -121,6 +137,19 @@ void sync_directory(const fs::path& file) {
     fail_writing(file, problem);
 }
 
+/// Process that wrote a temporary file ".<name>.<host>.<pid>-<attempt>.tmp" on this host; 0 if it is none.
+pid_t writer_of(std::string_view name, const std::string& host) {
+    constexpr std::string_view ending = ".tmp";
+    if (!name.starts_with('.') || !name.ends_with(ending)) return 0;
+    name.remove_suffix(ending.size());
+    const std::size_t dot = name.rfind('.');
+    if (!name.substr(0, dot).ends_with("." + host)) return 0;
+    const std::string_view number = name.substr(dot + 1);
+    pid_t process = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), process);
+    return error == std::errc() && *end == '-' ? process : 0;
+}
+
 /// Size of a regular file.
 std::uintmax_t size_of(const fs::path& file) {
     std::error_code error;
@@ -145,6 +174,22 @@ void write_sealed(const fs::path& file, std::span<const std::byte> contents) {
     temporary.write(hash.seal());
     temporary.take_name();
     sync_directory(file);
+}
+
+void remove_leftovers(const fs::path& directory) {
+    const std::string host = host_name();
+    std::error_code error;
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const fs::path& file = entry->path();
+        const pid_t writer = writer_of(file.filename().native(), host);
+        if (writer <= 0 || ::kill(writer, 0) == 0 || errno != ESRCH) continue;
+        // In a container the writer may live under a number that is none here: then it holds the lock.
+        const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (descriptor < 0) continue;
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) ::unlink(file.c_str());
+        ::close(descriptor);
+    }
 }
 
 void require_seal(const fs::path& file) {

@@ -21,6 +21,10 @@ namespace causum::results {
 ///         is the new file in its place.
 void write_sealed(const std::filesystem::path& file, std::span<const std::byte> contents);
 
+/// Removes from a directory the temporary files that write_sealed() left behind when its process was killed:
+/// of processes of this host that are gone and hold no lock on them. What is in doubt stays.
+void remove_leftovers(const std::filesystem::path& directory);
+
 /// Reads a file once and compares it with its seal. To be called before HDF5 opens it.
 /// @throws Error if it cannot be read, has no seal, or is not what was written; names the file
 void require_seal(const std::filesystem::path& file);

@@ -80,8 +80,10 @@ struct Provenance {
     std::string study_text;  ///< the study with every setting written out
     std::uint64_t seed = 0;
     std::string host;
-    std::string start;  ///< ISO 8601, UTC
-    std::string end;    ///< ISO 8601, UTC
+    std::string start;                 ///< ISO 8601, UTC
+    std::string end;                   ///< ISO 8601, UTC
+    std::string stop_rule = {};        ///< "excess_rmse=0.01" of a run that this rule stopped, else empty
+    std::int64_t stop_replicates = 0;  ///< number of replicates at which it was met
 };
 
 /// All rows of a study in memory, dense over condition × replicate × estimator.

@@ -128,6 +128,10 @@ void Writer::write_attributes(const Table& table) {
     for (const Coordinate& coordinate : table.coordinates) coordinates.push_back(coordinate.name);
     text(file_.handle(), "format", std::string(format_name));
     for (const auto& [name, member] : provenance_texts) text(file_.handle(), name, provenance.*member);
+    if (!provenance.stop_rule.empty()) {
+        text(file_.handle(), stop_rule_name, provenance.stop_rule);
+        number<std::int64_t>(file_.handle(), stop_replicates_name, provenance.stop_replicates);
+    }
     text(file_.handle(), "coordinates", fmt::format("{}", fmt::join(coordinates, " ")));
     text(file_.handle(), "axes", fmt::format("{}", fmt::join(table.axes, " ")));
 }

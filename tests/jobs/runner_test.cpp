@@ -9,10 +9,12 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "core/errors.hpp"
 #include "jobs/progress.hpp"
 #include "jobs/study_file.hpp"
+#include "jobs/study_table.hpp"
 #include "results/results_file.hpp"
 #include "tests/support/same_rows.hpp"
 
@@ -56,10 +58,11 @@ std::string changed(const std::string& from, const std::string& to) {
 results::Table run(const std::string& text, const fs::path& out, int threads = 1) {
     std::FILE* quiet = std::fopen("/dev/null", "w");
     try {
-        results::Table table =
-            run_study(parse_study(text, "small.ini"), {.out = out, .threads = threads}, quiet);
+        StopFlag stop;
+        RunResult result =
+            run_study(parse_study(text, "small.ini"), {.out = out, .threads = threads}, stop, quiet);
         std::fclose(quiet);
-        return table;
+        return std::move(result.table);
     } catch (...) {
         std::fclose(quiet);
         throw;

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <hdf5.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -113,7 +114,9 @@ TEST_CASE("a directory without write permission is refused by name") {
 
 TEST_CASE("a temporary file that a crash left behind is not in the way") {
     const TemporaryDirectory directory;
-    const std::string left_behind = ".results.h5." + std::to_string(::getpid()) + "-0.tmp";
+    char host[256] = {};
+    REQUIRE(::gethostname(host, sizeof host - 1) == 0);
+    const std::string left_behind = fmt::format(".results.h5.{}.{}-0.tmp", host, ::getpid());
     write_bytes(directory / left_behind, "half a file");
     write_results(directory / "results.h5", sample_table());
     CHECK(directory.names() == std::set<std::string>{left_behind, "results.h5"});

@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""Runs that are killed, stopped and shared out end in the same bits as one that is left alone. Usage: kill.py CAUSUM"""
+import pathlib
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from support import FaultTest
+
+FaultTest.PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
+
+
+class Kill(FaultTest):
+    def done_rows(self, directory):
+        """Rows that status counts; it reads every file whose name is final, and fails on one that is not sound."""
+        for code in (75, 0):
+            done = subprocess.run([self.PROGRAM, "status", directory], cwd=self.here, capture_output=True, text=True)
+            if done.returncode == code:
+                return int(re.search(r"rows: (\d+) of", done.stdout).group(1))
+        self.fail(done.stderr)
+
+    def test_kill_9_at_50_random_moments(self):
+        study = self.study(1600)
+        self.causum("run", study, "--out", "whole")
+        moments = random.Random(7)
+        done = killed = resumed_from_parts = 0
+        while killed < 50:
+            run = self.start("run", study, "--out", "killed")
+            time.sleep(moments.uniform(0.02, 0.75))
+            if run.poll() is not None:  # it came to its end: begin again
+                self.assert_same("killed", "whole")
+                (self.here / "killed" / "results.h5").unlink()
+                done = 0
+                continue
+            run.send_signal(signal.SIGKILL)
+            error = run.communicate()[1]
+            killed += 1
+            kept = re.search(r"(\d+) replicates? of 1600 ha(?:ve|s) rows to compute", error)
+            if kept and done:
+                self.assertEqual(int(kept.group(1)), 1600 - done // 6)  # what was finished is not computed again
+                resumed_from_parts += 1
+            if (self.here / "killed").exists() and (self.parts("killed") or done):
+                now = self.done_rows("killed")
+                self.assertGreaterEqual(now, done)
+                done = now
+        self.assertGreater(resumed_from_parts, 20)
+        self.causum("run", study, "--out", "killed")
+        self.assert_same("killed", "whole")
+        self.assertEqual([p.name for p in (self.here / "killed").iterdir()], ["results.h5"])
+
+    def test_signals_save_what_is_finished(self):
+        study = self.study(2000)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+            run = self.start("run", study, "--out", number.name)
+            self.wait_for_parts(number.name)
+            for _ in range(3):  # several do no harm
+                run.send_signal(number)
+            begin = time.monotonic()
+            error = run.communicate()[1]
+            self.assertEqual(run.returncode, 75, error)
+            self.assertLess(time.monotonic() - begin, 5)
+            finished = int(re.findall(r"(\d+)/2000 replicates", error)[-1])
+            self.assertEqual(self.done_rows(number.name), 6 * finished)  # all that was finished is saved
+
+    def test_a_long_replicate_stops_within_5_seconds(self):
+        study = self.study(2)
+        for n in ("1e7", "2e7"):
+            for stop in ("signal", "limit"):
+                limit = ("--max-time", "1s") if stop == "limit" else ()
+                run = self.start("run", study, "--out", "long", "--data.n", n, "--threads", "1", *limit)
+                time.sleep(1.0)
+                self.assertIsNone(run.poll())
+                begin = time.monotonic()
+                if stop == "signal":
+                    run.terminate()
+                error = run.communicate()[1]
+                self.assertEqual(run.returncode, 75, error)
+                self.assertLess(time.monotonic() - begin, 5)
+
+    def test_shards_in_any_order_are_one_run(self):
+        study = self.study(60)
+        self.causum("run", study, "--out", "one", "--threads", "2")
+        two = [self.start("run", study, "--out", "two", "--threads", "1", "--shard", f"{i}/2") for i in (1, 0)]
+        for task in two:
+            output, error = task.communicate()
+            self.assertEqual(task.returncode, 0, error)
+            self.assertIn("causum merge two", output)
+        order = list(range(7))
+        random.Random(3).shuffle(order)
+        for i in order + [order[2]]:  # one of them once more
+            self.causum("run", study, "--out", "seven", "--shard", f"{i}/7")
+        # an overlap: some rows are in two parts
+        self.causum("run", study, "--out", "seven-again", "--shard", "1/4")
+        for part in self.parts("seven-again"):
+            part.rename(self.here / "seven" / "parts" / part.name)
+        self.assertFalse((self.here / "seven" / "results.h5").exists())
+        self.assertIn("8 parts merged\n90 rows were there twice", self.causum("merge", "seven").stdout)
+        self.causum("merge", "two")
+        for directory in ("two", "seven"):
+            self.assert_same(directory, "one")
+            self.assertFalse((self.here / directory / "parts").exists())
+            self.causum("status", directory)
+        self.assertIn("0 parts merged", self.causum("merge", "two").stdout)
+
+    def test_a_merge_in_between_loses_nothing(self):
+        study = self.study(40)
+        self.causum("run", study, "--out", "one")
+        self.causum("run", study, "--out", "grown", "--shard", "2/3")
+        self.assertIn("missing yet", self.causum("merge", "grown").stdout)
+        self.causum("status", "grown", code=75)
+        self.causum("run", study, "--out", "grown", "--shard", "0/3")
+        self.assertIn("shard 2 of 3 is done", self.causum("run", study, "--out", "grown", "--shard", "2/3").stdout)
+        self.causum("run", study, "--out", "grown")
+        self.assert_same("grown", "one")
+
+    def test_merging_while_a_run_goes_on(self):
+        study = self.study(1200)
+        self.causum("run", study, "--out", "one")
+        run = self.start("run", study, "--out", "merged", "--shard", "0/1")
+        self.wait_for_parts("merged")
+        merges = 0
+        while run.poll() is None:
+            self.causum("merge", "merged")
+            merges += 1
+        self.assertEqual(run.returncode, 0, run.communicate()[1])
+        self.assertGreater(merges, 5)
+        self.causum("merge", "merged")
+        self.assert_same("merged", "one")
+
+    def test_stop_rule(self):
+        study = self.study(900)
+        rule = ("--stop-at-mcse", "excess_rmse=0.02")
+        done = self.causum("run", study, "--out", "ruled", *rule)
+        self.assertIn("The run was stopped by its data: at 200 replicates", " ".join(done.stdout.split()))
+        self.causum("status", "ruled")
+        import h5py
+        with h5py.File(self.here / "ruled" / "results.h5") as results:
+            self.assertEqual(results.attrs["stop_rule"], "excess_rmse=0.02")
+            self.assertEqual(results.attrs["stop_replicates"], 200)
+            self.assertEqual(len(results["replicate"]), 200)
+        self.assertIn("nothing to compute", self.causum("run", study, "--out", "ruled", *rule).stderr)
+        # stopped in between, by the limit, it comes to the same end
+        while self.start("run", study, "--out", "limited", "--max-time", "1", *rule).wait() == 75:
+            pass
+        self.assert_same("limited", "ruled")
+        # without the rule it goes on to the end, and no rule is stored
+        self.causum("run", study, "--out", "ruled")
+        self.causum("run", study, "--out", "whole")
+        self.assert_same("ruled", "whole")
+        self.assertIn("not together with --shard",
+                      self.causum("run", study, "--shard", "0/2", *rule, code=2).stderr)
+        self.assertIn("joint", self.causum("run", study, *rule, "--fit.estimators", "plug_in", code=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
