@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <limits>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/errors.hpp"
@@ -23,13 +23,8 @@ namespace causum::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-using results::Metric;
 using results::Provenance;
 using results::Table;
-
-bool same_bits(double a, double b) {
-    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
-}
 
 /// Puts the rows of files into one table.
 class Collector {
@@ -76,31 +71,19 @@ class Collector {
             return;
         }
         ++duplicates_;
-        const auto differs = [&](std::size_t m) {
-            return static_cast<Metric>(m) != Metric::fit_seconds &&
-                   !same_bits(table_.metrics[m][to], part.metrics[m][from]);
-        };
-        if (table_.status[to] != part.status[from]) refuse("status", row_file_[to], to / estimators());
-        if (table_.penalty_on_edge[to] != part.penalty_on_edge[from])
-            refuse("penalty_on_edge", row_file_[to], to / estimators());
-        for (std::size_t m = 0; m < results::metric_count; ++m) {
-            if (differs(m)) refuse(results::metric_infos[m].name, row_file_[to], to / estimators());
-        }
+        const std::string_view variable = differing_variable(table_, to, part, from);
+        if (!variable.empty()) refuse(variable, row_file_[to], to / table_.estimators.size());
     }
 
     void add_facts(const Table& part, std::size_t from, std::size_t to) {
-        const bool is_new = cell_file_[to] == none;
-        if (is_new) cell_file_[to] = static_cast<FileNumber>(files_.size() - 1);
-        for (std::size_t f = 0; f < results::fact_count; ++f) {
-            if (is_new) {
-                table_.facts[f][to] = part.facts[f][from];
-            } else if (!same_bits(table_.facts[f][to], part.facts[f][from])) {
-                refuse(results::fact_infos[f].name, cell_file_[to], to);
-            }
+        if (cell_file_[to] == none) {
+            cell_file_[to] = static_cast<FileNumber>(files_.size() - 1);
+            for (std::size_t f = 0; f < results::fact_count; ++f) table_.facts[f][to] = part.facts[f][from];
+            return;
         }
+        const std::string_view variable = differing_fact(table_, to, part, from);
+        if (!variable.empty()) refuse(variable, cell_file_[to], to);
     }
-
-    [[nodiscard]] std::size_t estimators() const { return table_.estimators.size(); }
 
     [[noreturn]] void refuse(std::string_view variable, FileNumber other, std::size_t cell) const {
         const std::size_t replicates = table_.replicates.size();
@@ -159,6 +142,19 @@ bool covers(const Study& large, const Study& small) {
     return large.name == small.name && large.seed == small.seed && large.replicates >= small.replicates &&
            std::ranges::all_of(small.estimators, [&](const auto& e) { return has(large.estimators, e); }) &&
            std::ranges::all_of(small.conditions, [&](const auto& c) { return keys.contains(c.key); });
+}
+
+/// Why neither of two studies covers the other.
+std::string study_difference(const Study& there, const Study& here) {
+    if (there.name != here.name) return fmt::format("name = {} there, {} here", there.name, here.name);
+    if (there.seed != here.seed) return fmt::format("seed = {} there, {} here", there.seed, here.seed);
+    const Table frame = make_frame(here, {});
+    for (const Condition& condition : there.conditions) {
+        if (std::ranges::find(frame.condition_keys, condition.key) == frame.condition_keys.end())
+            return nearest_difference(condition.key, frame);
+    }
+    return fmt::format("replicates = {} and fit.estimators = {} there, {} and {} here", there.replicates,
+                       fmt::join(there.estimators, " "), here.replicates, fmt::join(here.estimators, " "));
 }
 
 }  // namespace
@@ -242,14 +238,9 @@ Study study_of(const StudyDirectory& directory) {
             largest = std::move(study);
             file_of_largest = file;
         } else if (!covers(*largest, study)) {
-            const auto different = [](std::string_view key, const auto& a, const auto& b) {
-                return a == b ? "" : fmt::format("; {} = {} and {}", key, a, b);
-            };
-            throw Error(fmt::format(
-                "{}: is of another study than {} (neither holds all of the other's conditions, "
-                "estimators and replicates{}{}): remove the one that does not belong here",
-                file.string(), file_of_largest.string(), different("name", study.name, largest->name),
-                different("seed", study.seed, largest->seed)));
+            throw Error(
+                fmt::format("{}: is of another study than {} ({}): remove the one that does not belong here",
+                            file.string(), file_of_largest.string(), study_difference(study, *largest)));
         }
     });
     if (!largest) {

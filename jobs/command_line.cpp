@@ -20,6 +20,7 @@
 #include "jobs/duration.hpp"
 #include "jobs/given_settings.hpp"
 #include "jobs/help_text.hpp"
+#include "jobs/runner.hpp"
 #include "jobs/settings_table.hpp"
 #include "jobs/study_file.hpp"
 #include "jobs/value_text.hpp"
@@ -94,11 +95,32 @@ std::vector<GivenSetting> parse_options(Arguments arguments, const po::options_d
     return given;
 }
 
-Command parse_run(Arguments arguments) {
+/// The integer from `least` on that is an option's value.
+std::int64_t integer_option(const GivenSetting& option, std::uint64_t least, std::uint64_t most) {
+    const Value value =
+        parse_value(IntegerRange{.min = least, .max = most}, option.values.front(), option.lead_in());
+    return static_cast<std::int64_t>(std::get<std::uint64_t>(value.data));
+}
+
+constexpr std::uint64_t max_integer = std::uint64_t{1} << 31;
+
+/// The study file that a command has for its first argument.
+const std::string& study_argument(Arguments arguments, std::string_view command) {
     if (arguments.empty() || arguments.front().empty() || arguments.front().starts_with("-")) {
         throw InputError(
-            "causum run: the study file comes right after `run`: causum run STUDY [--section.key VALUE]");
+            fmt::format("causum {0}: the study file comes right after `{0}`: causum {0} STUDY "
+                        "[--section.key VALUE]",
+                        command));
     }
+    return arguments.front();
+}
+
+std::filesystem::path default_directory(const Study& study) {
+    return std::filesystem::path("results") / study.name;
+}
+
+Command parse_run(Arguments arguments) {
+    const std::string& file = study_argument(arguments, "run");
     po::options_description known = setting_options();
     for (const char* option : {"out", "threads", "shard", "max-time", "stop-at-mcse"})
         known.add_options()(option, po::value<std::string>());
@@ -110,9 +132,7 @@ Command parse_run(Arguments arguments) {
         if (option.key == "out") {
             out = option.values.front();
         } else if (option.key == "threads") {
-            const Value value =
-                parse_value(IntegerRange{.max = max_threads}, option.values.front(), option.lead_in());
-            run.options.threads = static_cast<int>(std::get<std::uint64_t>(value.data));
+            run.options.threads = static_cast<int>(integer_option(option, 0, max_threads));
         } else if (option.key == "shard") {
             run.options.shard = parse_shard(option.values.front(), std::getenv);
         } else if (option.key == "max-time") {
@@ -127,10 +147,39 @@ Command parse_run(Arguments arguments) {
         throw InputError(
             "--stop-at-mcse (not together with --shard: a task does not see the other tasks' replicates)");
     }
-    run.study = read_study(arguments.front(), settings);
+    run.study = read_study(file, settings);
     if (run.options.stop_rule) require_contrasts(run.study);
-    run.options.out = out ? std::filesystem::path(*out) : std::filesystem::path("results") / run.study.name;
+    run.options.out = out ? std::filesystem::path(*out) : default_directory(run.study);
     return run;
+}
+
+Command parse_plan(Arguments arguments) {
+    const std::string& file = study_argument(arguments, "plan");
+    po::options_description known = setting_options();
+    for (const char* option : {"out", "threads", "task-time", "max-tasks", "mcse"})
+        known.add_options()(option, po::value<std::string>());
+    PlanStudy plan;
+    int threads = 0;
+    std::vector<GivenSetting> settings;
+    for (GivenSetting& option : parse_options(arguments.subspan(1), known)) {
+        if (option.key == "out") {
+            plan.out = option.values.front();
+        } else if (option.key == "threads") {
+            threads = static_cast<int>(integer_option(option, 0, max_threads));
+        } else if (option.key == "task-time") {
+            plan.options.task_seconds = parse_duration(option.values.front(), option.lead_in());
+        } else if (option.key == "max-tasks") {
+            plan.options.max_tasks = integer_option(option, 1, max_integer);
+        } else if (option.key == "mcse") {
+            plan.options.wanted = parse_stop_rule(option.values.front(), option.lead_in());
+        } else {
+            settings.push_back(std::move(option));
+        }
+    }
+    plan.study = read_study(file, settings);
+    plan.options.threads = thread_count({.threads = threads});
+    if (plan.out.empty()) plan.out = default_directory(plan.study);
+    return plan;
 }
 
 /// The directory that a command has for its first argument.
@@ -163,6 +212,25 @@ Command parse_status(Arguments arguments) {
     return ShowStatus{only_directory(arguments, "status")};
 }
 
+Command parse_replay(Arguments arguments) {
+    ReplayReplicate replay{.directory = directory_argument(arguments, "replay"), .options = {}};
+    po::options_description known;
+    known.add_options()("replicate", po::value<std::string>())("condition", po::value<std::string>());
+    bool has_replicate = false;
+    for (const GivenSetting& option : parse_options(arguments.subspan(1), known)) {
+        const std::int64_t number = integer_option(option, 0, max_integer);
+        if (option.key == "condition") {
+            replay.options.condition = static_cast<std::size_t>(number);
+        } else {
+            replay.options.replicate = number;
+            has_replicate = true;
+        }
+    }
+    if (!has_replicate)
+        throw InputError("causum replay: --replicate is missing: causum replay DIR --replicate R");
+    return replay;
+}
+
 Command parse_list(Arguments arguments) {
     if (!arguments.empty()) {
         throw InputError(fmt::format("{} (unexpected; causum list has no arguments)", arguments.front()));
@@ -174,6 +242,8 @@ constexpr auto commands = std::to_array<CommandEntry>({
     {.name = "run", .help = run_help, .parse = parse_run},
     {.name = "status", .help = status_help, .parse = parse_status},
     {.name = "merge", .help = merge_help, .parse = parse_merge},
+    {.name = "plan", .help = plan_help, .parse = parse_plan},
+    {.name = "replay", .help = replay_help, .parse = parse_replay},
     {.name = "analyze", .help = analyze_help, .parse = parse_analyze},
     {.name = "list", .help = list_help, .parse = parse_list},
 });

@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "jobs/plan.hpp"
+#include "jobs/replay.hpp"
 #include "jobs/run_options.hpp"
 #include "jobs/study.hpp"
 
@@ -37,8 +39,22 @@ struct ShowStatus {
     std::filesystem::path directory;
 };
 
+/// Say what running a study will take.
+struct PlanStudy {
+    Study study;
+    std::filesystem::path out;  ///< directory of its results, which may not be there yet
+    PlanOptions options;
+};
+
+/// Run a replicate again and compare.
+struct ReplayReplicate {
+    std::filesystem::path directory;
+    ReplayOptions options;
+};
+
 /// What the command line asks for, checked.
-using Command = std::variant<ShowText, ShowVersion, RunStudy, AnalyzeResults, MergeParts, ShowStatus>;
+using Command = std::variant<ShowText, ShowVersion, RunStudy, AnalyzeResults, MergeParts, ShowStatus,
+                             PlanStudy, ReplayReplicate>;
 
 /// Reads the command line, and the study file that it names.
 /// @param arguments  without the program's name

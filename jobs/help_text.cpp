@@ -86,6 +86,8 @@ Commands
   run STUDY     run what is missing of a study: random models, their data, every estimator, the errors
   status DIR    show what of a study is done, missing, failed
   merge DIR     merge the parts of a study that ran in shards into results.h5
+  plan STUDY    say how long a study will take, with what memory, and how many tasks to share it among
+  replay DIR    run one replicate again and compare its rows bit for bit
   analyze DIR   show a study's results: tables, CSV and figures
   list          show model families, estimators and every setting of a study
 
@@ -165,6 +167,37 @@ study can go on all the same.
 
 Examples
   causum run study.ini --out d --shard 0/2 & causum run study.ini --out d --shard 1/2; wait; causum merge d
+)";
+}
+
+std::string plan_help() {
+    return R"(Usage: causum plan STUDY [--out DIR] [--threads T] [--task-time D] [--max-tasks N] [--mcse METRIC=VALUE]
+                   [--section.key VALUE ...]
+
+Says what running a study will take: conditions and the passes over samples that serve them, time (from a
+trial of some seconds) and memory, and into how many tasks of an array to share what is missing. If DIR holds
+results of the study, also how many replicates a standard error takes.
+
+Options
+  --out DIR             directory of the results (default: results/<name of the study>)
+  --threads T           threads of a task (default 0: SLURM_CPUS_PER_TASK, or all processors at hand)
+  --task-time D         how long a task is to take, as 30m or 2h (default 1h)
+  --max-tasks N         the largest array that the cluster allows (default 1000)
+  --mcse METRIC=VALUE   wanted standard error of the differences to joint, as excess_rmse=0.001
+)";
+}
+
+std::string replay_help() {
+    return R"(Usage: causum replay DIR --replicate R [--condition C]
+
+Runs replicate R of the study in DIR again, shows its rows, and says for every file that has them whether they
+are the same bits (times apart).
+
+Options
+  --replicate R   number of the replicate, from 0
+  --condition C   number of a condition as in results.h5, from 0 (default: all)
+
+Exit codes: 0 all rows are the same; 1 one differs, or DIR has none of them; 2 there is no such replicate.
 )";
 }
 

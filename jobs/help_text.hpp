@@ -18,6 +18,12 @@ namespace causum::jobs {
 /// `causum merge --help`
 [[nodiscard]] std::string merge_help();
 
+/// `causum plan --help`
+[[nodiscard]] std::string plan_help();
+
+/// `causum replay --help`
+[[nodiscard]] std::string replay_help();
+
 /// `causum analyze --help`
 [[nodiscard]] std::string analyze_help();
 

@@ -88,6 +88,16 @@ int execute(const jobs::MergeParts& command) {
     return done;
 }
 
+int execute(const jobs::PlanStudy& command) {
+    fmt::print("{}", jobs::plan_text(command.study, jobs::StudyDirectory(command.out), command.options));
+    return done;
+}
+
+int execute(const jobs::ReplayReplicate& command) {
+    constexpr int differs = 1;
+    return jobs::replay(jobs::StudyDirectory(command.directory), command.options, stdout) ? done : differs;
+}
+
 int execute(const jobs::AnalyzeResults& command) {
     const results::Table table =
         results::read_results(jobs::StudyDirectory(command.directory).results_file());

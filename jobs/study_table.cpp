@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <numeric>
 #include <optional>
@@ -37,8 +38,19 @@ std::vector<std::string_view> items_of(std::string_view key) {
     return items;
 }
 
-/// What differs between a stored condition and the nearest one of the study: "data.n_obs=300 there,
-/// data.n_obs=500 here".
+bool same_bits(double a, double b) {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+template <class Value>
+std::unordered_map<Value, std::size_t> positions_of(const std::vector<Value>& values) {
+    std::unordered_map<Value, std::size_t> result;
+    for (std::size_t i = 0; i < values.size(); ++i) result.emplace(values[i], i);
+    return result;
+}
+
+}  // namespace
+
 std::string nearest_difference(const std::string& stored, const Table& table) {
     std::optional<std::vector<std::string>> best;
     for (const std::string& key : table.condition_keys) {
@@ -54,15 +66,6 @@ std::string nearest_difference(const std::string& stored, const Table& table) {
     }
     return fmt::format("{}", fmt::join(best.value_or(std::vector<std::string>{}), "; "));
 }
-
-template <class Value>
-std::unordered_map<Value, std::size_t> positions_of(const std::vector<Value>& values) {
-    std::unordered_map<Value, std::size_t> result;
-    for (std::size_t i = 0; i < values.size(); ++i) result.emplace(values[i], i);
-    return result;
-}
-
-}  // namespace
 
 std::string utc_now() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
@@ -120,6 +123,23 @@ Table make_table(const Study& study) {
     Table table = make_frame(study, std::move(replicates));
     table.allocate();
     return table;
+}
+
+std::string_view differing_variable(const Table& a, std::size_t row_a, const Table& b, std::size_t row_b) {
+    if (a.status[row_a] != b.status[row_b]) return "status";
+    if (a.penalty_on_edge[row_a] != b.penalty_on_edge[row_b]) return "penalty_on_edge";
+    for (std::size_t m = 0; m < results::metric_count; ++m) {
+        if (static_cast<results::Metric>(m) == results::Metric::fit_seconds) continue;
+        if (!same_bits(a.metrics[m][row_a], b.metrics[m][row_b])) return results::metric_infos[m].name;
+    }
+    return {};
+}
+
+std::string_view differing_fact(const Table& a, std::size_t cell_a, const Table& b, std::size_t cell_b) {
+    for (std::size_t f = 0; f < results::fact_count; ++f) {
+        if (!same_bits(a.facts[f][cell_a], b.facts[f][cell_b])) return results::fact_infos[f].name;
+    }
+    return {};
 }
 
 StudyIndex::StudyIndex(const Table& frame, std::int64_t replicates)

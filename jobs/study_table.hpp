@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,18 @@ namespace causum::jobs {
 
 /// "2026-01-31T09:30:00Z"
 [[nodiscard]] std::string utc_now();
+
+/// What differs between a condition's key and the nearest one of a frame: "data.n_obs=300 there,
+/// data.n_obs=500 here".
+[[nodiscard]] std::string nearest_difference(const std::string& key, const results::Table& frame);
+
+/// The first measure, status or penalty flag in which a row differs from one of another table, bit for bit;
+/// empty if none does. fit_seconds may differ.
+[[nodiscard]] std::string_view differing_variable(const results::Table& a, std::size_t row_a,
+                                                  const results::Table& b, std::size_t row_b);
+/// The same for the facts of a condition and replicate.
+[[nodiscard]] std::string_view differing_fact(const results::Table& a, std::size_t cell_a,
+                                              const results::Table& b, std::size_t cell_b);
 
 /// Where the conditions, replicates and estimators of one table are in another one.
 struct Places {

@@ -126,13 +126,14 @@ TEST_CASE("run: mistakes") {
 }
 
 TEST_CASE("commands, help and version") {
-    CHECK(refusal({}) == "no command (there are run, status, merge, analyze, list; causum --help explains)");
+    CHECK(refusal({}) ==
+          "no command (there are run, status, merge, plan, replay, analyze, list; causum --help explains)");
     CHECK(refusal({"rnu"}) == "rnu (unknown command; did you mean run?)");
     CHECK(refusal({"lists"}) == "lists (unknown command; did you mean list?)");
     CHECK(refusal({"paper.ini"}) ==
-          "paper.ini (unknown command; there are run, status, merge, analyze, list)");
+          "paper.ini (unknown command; there are run, status, merge, plan, replay, analyze, list)");
     CHECK(refusal({"--seed"}) ==
-          "--seed (an option before any command; there are run, status, merge, analyze, list)");
+          "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, list)");
     CHECK(refusal({"list", "x"}) == "x (unexpected; causum list has no arguments)");
     CHECK(refusal({"analyze"}).find("causum analyze DIR") != std::string::npos);
     CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; causum analyze has one argument)");
@@ -180,8 +181,8 @@ TEST_CASE("list shows every family, estimator and key, and no text is too wide")
                                           std::string(setting.meaning) + ' ' + allowed_values(setting.type) +
                                           ' ' + unit));
     }
-    for (const std::string& text :
-         {list, general_help(), run_help(), status_help(), merge_help(), analyze_help(), list_help()}) {
+    for (const std::string& text : {list, general_help(), run_help(), status_help(), merge_help(),
+                                    plan_help(), replay_help(), analyze_help(), list_help()}) {
         for (const std::string& line : lines_of(text)) {
             CAPTURE(line);
             CHECK(line.size() <= 110);

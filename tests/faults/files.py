@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+"""Damaged, foreign and missing files, full and closed disks: named, refused, and nothing lost. Usage: files.py CAUSUM"""
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import unittest
+
+import h5py
+
+from support import FaultTest
+
+FaultTest.PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
+
+
+def fnv1a(data):
+    value = 0xCBF29CE484222325
+    for byte in data:
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+def edit(file, change):
+    """Changes a results file and seals it again, as another program might have written it."""
+    file.write_bytes(file.read_bytes()[:-16])
+    with h5py.File(file, "r+") as results:
+        change(results)
+    data = file.read_bytes()
+    file.write_bytes(data + b"causum.1" + fnv1a(data).to_bytes(8, "little"))
+
+
+def set_attribute(name, value):
+    return lambda results: results.attrs.modify(name, results.attrs[name].dtype.type(value))
+
+
+class Files(FaultTest):
+    def setUp(self):
+        super().setUp()
+        self.trial = self.study(12)
+        for shard in ("0/2", "1/2"):
+            self.causum("run", self.trial, "--out", "d", "--shard", shard)
+        self.d = self.here / "d"
+        self.part = self.parts("d")[0]
+        self.sound = {p: p.read_bytes() for p in self.parts("d")}
+
+    def refused(self, *arguments, code=1, says=(), file=None):
+        """A call that must fail, name the file, and leave the other parts and results as they are."""
+        done = self.causum(*arguments, code=code)
+        self.assertTrue(done.stderr.splitlines()[-1].startswith("causum: "), done.stderr)
+        for text in (*says, (file or self.part).name):
+            self.assertIn(text, done.stderr)
+        self.assertFalse((self.d / "results.h5").exists())
+        for part, data in self.sound.items():
+            if part != self.part:
+                self.assertEqual(part.read_bytes(), data)
+        return done.stderr
+
+    def refused_everywhere(self, says, run_code=1):
+        before = self.part.read_bytes()
+        self.refused("merge", "d", says=says)
+        self.refused("status", "d", says=says)
+        self.refused("replay", "d", "--replicate", "0", says=says)
+        self.refused("run", self.trial, "--out", "d", code=run_code, says=says)
+        self.assertEqual(self.part.read_bytes(), before)
+        # what the message proposes: without the file, the run computes what it held
+        self.part.unlink()
+        self.causum("run", self.trial, "--out", "d")
+        self.causum("run", self.trial, "--out", "whole")
+        self.assert_same("d", "whole")
+
+    def test_truncated_part(self):
+        data = self.sound[self.part]
+        for size in (0, 1, 100, len(data) // 2, len(data) - 1):
+            self.part.write_bytes(data[:size])
+            self.refused("merge", "d", says=["seal"])
+        self.refused_everywhere(["delete it"])
+
+    def test_flipped_bytes(self):
+        data = self.sound[self.part]
+        spots = random.Random(5)
+        for _ in range(400):
+            damaged = bytearray(data)
+            damaged[spots.randrange(len(data))] ^= 1 << spots.randrange(8)
+            self.part.write_bytes(damaged)
+            done = subprocess.run([self.PROGRAM, "merge", "d"], cwd=self.here, capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(self.part.name, done.stderr)
+        self.refused_everywhere(["delete it"])
+
+    def test_part_of_another_study(self):
+        self.causum("run", self.trial, "--out", "other", "--seed", "12", "--shard", "0/2")
+        self.part.write_bytes(self.parts("other")[0].read_bytes())
+        self.refused_everywhere(["another study", "seed"], run_code=2)
+
+    def test_part_with_another_condition(self):
+        self.causum("run", self.trial, "--out", "other", "--fit.degree", "1", "--shard", "0/2")
+        self.part.write_bytes(self.parts("other")[0].read_bytes())
+        error = self.refused("run", self.trial, "--out", "d", code=2)
+        self.assertIn("fit.degree=1 there, fit.degree=2 here", error)
+        self.refused("merge", "d", says=["fit.degree"])
+
+    def test_part_of_another_schema_or_numerics(self):
+        edit(self.part, set_attribute("schema_version", 2))
+        self.refused("merge", "d", says=["schema_version = 2", "newer"])
+        self.refused("run", self.trial, "--out", "d", says=["schema_version = 2"])
+        self.part.write_bytes(self.sound[self.part])
+        edit(self.part, set_attribute("numerics_version", 7))
+        self.refused("merge", "d", says=["numerics_version = 7"])
+        self.refused("run", self.trial, "--out", "d", code=2, says=["numerics_version = 7"])
+
+    def test_rows_that_differ(self):
+        twin = self.part.with_name("part-00000000-twin-1.h5")
+        for variable, place in (("rmse", (0, 1, 2)), ("status", (1, 0, 0)), ("noise_floor", (1, 2))):
+            twin.write_bytes(self.sound[self.part])
+
+            def change(results):
+                results[variable][place] = results[variable][place] + 1
+
+            edit(twin, change)
+            error = self.refused("merge", "d", says=[f"{variable} of replicate", "twin", "causum replay"])
+            self.assertIn(f"condition {place[0]}", error)
+            done = self.causum("replay", "d", "--replicate", 2 * place[1], code=1).stdout  # it says which is wrong
+            self.assertIn(f"twin-1.h5: {variable} of", done)
+            self.assertIn(f"{self.part.name}: 6 of 6 rows are the same bits", done)
+        # times may differ: those of the first file stay
+        twin.write_bytes(self.sound[self.part])
+
+        def change_times(results):
+            results["fit_seconds"][...] = 1000.0
+
+        edit(twin, change_times)
+        self.assertIn("36 rows were there twice", self.causum("merge", "d").stdout)
+
+    def test_disk_full(self):
+        if os.geteuid() != 0:
+            self.skipTest("mounting a small disk takes root")
+        disk = self.here / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest(f"cannot mount a small disk: {mounted.stderr}")
+        try:
+            study = self.study(3000, "long.ini")
+            error = self.causum("run", study, "--out", "disk/d", code=1).stderr
+            self.assertIn("No space left on device", error)
+            self.assertIn("disk/d/parts/part-", error)
+            saved = self.parts("disk/d")
+            self.assertGreater(len(saved), 0)
+            done = self.causum("status", "disk/d", code=75).stdout  # all files are sound
+            shutil.copytree(disk / "d", self.here / "moved")
+        finally:
+            subprocess.run(["umount", disk], check=True)
+        finished = int(done.split(": ")[1].split()[0])
+        self.assertGreater(finished, 0)
+        # on a larger disk it goes on from there
+        self.assertIn(f"{3000 - finished} replicates of 3000 have rows to compute",
+                      self.causum("run", study, "--out", "moved", "--max-time", "1", code=75).stderr)
+
+    def test_directory_removed(self):
+        study = self.study(3000, "long.ini")
+        run = self.start("run", study, "--out", "gone")
+        self.wait_for_parts("gone")
+        (self.here / "gone").rename(self.here / "elsewhere")
+        error = run.communicate(timeout=60)[1]
+        self.assertEqual(run.returncode, 1, error)
+        self.assertIn("gone/parts/part-", error)
+        self.causum("status", "elsewhere", code=75)
+
+    def test_read_only_directory(self):
+        if os.geteuid() == 0:  # root may write everywhere but on a disk that is mounted read-only
+            disk = self.here / "disk"
+            disk.mkdir()
+            mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk]
+            if subprocess.run(mount, capture_output=True).returncode != 0:
+                self.skipTest("cannot mount a disk")
+            try:
+                shutil.copytree(self.d, disk / "d")
+                subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+                self.read_only(disk / "d")
+            finally:
+                subprocess.run(["umount", disk], check=True)
+        else:
+            self.d.chmod(0o555)
+            (self.d / "parts").chmod(0o555)
+            self.read_only(self.d)
+            self.d.chmod(0o755)
+            (self.d / "parts").chmod(0o755)
+
+    def read_only(self, directory):
+        self.causum("status", directory)
+        error = self.causum("run", self.trial, "--out", directory, "--replicates", "20", code=1).stderr
+        self.assertIn(f"{directory}: cannot be written to", error)
+        self.assertIn(str(directory), self.causum("merge", directory, code=1).stderr)
+        for part, data in self.sound.items():
+            self.assertEqual((directory / "parts" / part.name).read_bytes(), data)
+
+    def test_temporary_files_of_killed_processes_go(self):
+        host = os.uname().nodename
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        mine = [self.d / f".results.h5.{host}.{dead.pid}-0.tmp", self.d / "parts" / f".part-1-x-1.h5.{host}.{dead.pid}-3.tmp"]
+        others = [self.d / f".results.h5.{host}.{os.getpid()}-0.tmp", self.d / f".results.h5.elsewhere.{dead.pid}-0.tmp",
+                  self.d / "notes.tmp"]
+        for file in mine + others:
+            file.write_text("half a file")
+        self.causum("run", self.trial, "--out", "d")
+        self.assertEqual([f for f in mine if f.exists()], [])
+        self.assertEqual([f for f in others if not f.exists()], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
