@@ -9,6 +9,8 @@ import sys
 import time
 import unittest
 
+import h5py
+
 from support import FaultTest
 
 FaultTest.PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
@@ -32,6 +34,7 @@ class Kill(FaultTest):
             run = self.start("run", study, "--out", "killed")
             time.sleep(moments.uniform(0.02, 0.75))
             if run.poll() is not None:  # it came to its end: begin again
+                run.communicate()
                 self.assert_same("killed", "whole")
                 (self.here / "killed" / "results.h5").unlink()
                 done = 0
@@ -131,21 +134,38 @@ class Kill(FaultTest):
         self.causum("merge", "merged")
         self.assert_same("merged", "one")
 
+    def test_writing_costs_under_2_percent(self):
+        """Of the processor time of the paper's main study, the thread that writes takes the least of all threads."""
+        study = pathlib.Path(__file__).resolve().parents[2] / "jobs" / "studies" / "paper_main.ini"
+        run = self.start("run", study, "--out", "cost", "--replicates", "10000", "--threads", "2")
+        time.sleep(3)
+        threads = pathlib.Path("/proc", str(run.pid), "task").iterdir()
+        seconds = sorted(int((t / "schedstat").read_text().split()[0]) * 1e-9 for t in threads)
+        self.assertGreater(len(self.parts("cost")), 0)
+        run.terminate()
+        run.communicate()
+        self.assertEqual(len(seconds), 3)
+        self.assertGreater(seconds[1], 20 * seconds[0])  # two threads that compute, one that writes
+        self.assertLess(seconds[0], 0.02 * sum(seconds))
+
     def test_stop_rule(self):
         study = self.study(900)
         rule = ("--stop-at-mcse", "excess_rmse=0.009")
         done = self.causum("run", study, "--out", "ruled", *rule)
         self.assertIn("The run was stopped by its data: at 200 replicates", " ".join(done.stdout.split()))
         self.causum("status", "ruled")
-        import h5py
         with h5py.File(self.here / "ruled" / "results.h5") as results:
             self.assertEqual(results.attrs["stop_rule"], "excess_rmse=0.009")
             self.assertEqual(results.attrs["stop_replicates"], 200)
             self.assertEqual(len(results["replicate"]), 200)
         self.assertIn("nothing to compute", self.causum("run", study, "--out", "ruled", *rule).stderr)
         # stopped in between, by the limit, it comes to the same end
-        while self.start("run", study, "--out", "limited", "--max-time", "1", *rule).wait() == 75:
-            pass
+        code = 75
+        while code == 75:
+            run = self.start("run", study, "--out", "limited", "--max-time", "1", *rule)
+            run.communicate()
+            code = run.returncode
+        self.assertEqual(code, 0)
         self.assert_same("limited", "ruled")
         # without the rule it goes on to the end, and no rule is stored
         self.causum("run", study, "--out", "ruled")

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/errors.hpp"
+#include "jobs/duration.hpp"
 #include "jobs/progress.hpp"
 #include "jobs/study_file.hpp"
 #include "jobs/study_table.hpp"
@@ -183,6 +184,50 @@ TEST_CASE("threads follow the option, then Slurm, then the affinity mask", "[run
     CHECK(thread_count({.out = {}, .threads = 0}) >= 1);
     unsetenv("SLURM_CPUS_PER_TASK");
     CHECK(thread_count({.out = {}, .threads = 0}) >= 1);
+}
+
+TEST_CASE("times as users of Slurm write them", "[runner]") {
+    const auto seconds = [](const char* text) { return parse_duration(text, "--max-time "); };
+    CHECK(seconds("90") == 90.0);
+    CHECK(seconds("90s") == 90.0);
+    CHECK(seconds("30m") == 1800.0);
+    CHECK(seconds("2h") == 7200.0);
+    CHECK(seconds("2d") == 172800.0);
+    CHECK(seconds("10:30") == 630.0);
+    CHECK(seconds("90:00") == 5400.0);
+    CHECK(seconds("1:30:00") == 5400.0);
+    CHECK(seconds("1-12:00:00") == 129600.0);
+    for (const char* text : {"", "0", "-1", "1.5", "2x", "s", "1:2:3:4", "1:60:00", "1-", "1-2", "12:0x",
+                             "1e3", "99999999999", "0s", ":"}) {
+        CAPTURE(text);
+        CHECK_THROWS_AS(seconds(text), InputError);
+        CHECK_THROWS_WITH(seconds(text),
+                          Contains("--max-time " + std::string(text) + " (must be a time as 90"));
+    }
+}
+
+TEST_CASE("a run that is stopped keeps what is finished and says so", "[runner][stop]") {
+    Scratch scratch;
+    const Study study = parse_study(small, "small.ini");
+    std::FILE* quiet = std::fopen("/dev/null", "w");
+    StopFlag stop;
+    stop.raise();
+    RunOptions options;
+    options.out = scratch.path;
+    options.threads = 1;
+    CHECK(run_study(study, options, stop, quiet).end == RunEnd::stopped);
+    CHECK(!fs::exists(scratch.path / "results.h5"));
+    StopFlag go;
+    options.shard = Shard{1, 3};
+    const RunResult shard = run_study(study, options, go, quiet);
+    CHECK(shard.end == RunEnd::shard_done);
+    CHECK(shard.table.replicates.empty());
+    options.shard.reset();
+    const RunResult all = run_study(study, options, go, quiet);
+    std::fclose(quiet);
+    CHECK(all.end == RunEnd::complete);
+    tests::require_same_rows(all.table, run(small, scratch.path / "alone"));
+    CHECK(!fs::exists(scratch.path / "parts"));
 }
 
 TEST_CASE("progress says done, total, rate and time left", "[runner]") {

@@ -61,6 +61,8 @@ inline std::string difference(const Table& a, const Table& b) {
     if (p.host != q.host) return "host";
     if (p.start != q.start) return "start";
     if (p.end != q.end) return "end";
+    if (p.stop_rule != q.stop_rule) return "stop_rule";
+    if (p.stop_replicates != q.stop_replicates) return "stop_replicates";
     return "none";
 }
 

@@ -1,7 +1,10 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -11,6 +14,7 @@
 
 #include "core/errors.hpp"
 #include "results/results_file.hpp"
+#include "results/sealed_file.hpp"
 #include "tests/results/compare_tables.hpp"
 #include "tests/results/files.hpp"
 #include "tests/results/sample_table.hpp"
@@ -121,6 +125,34 @@ TEST_CASE("a temporary file that a crash left behind is not in the way") {
     write_results(directory / "results.h5", sample_table());
     CHECK(directory.names() == std::set<std::string>{left_behind, "results.h5"});
     CHECK(read_bytes(directory / left_behind) == "half a file");
+}
+
+TEST_CASE("temporary files of processes that are gone are removed, others stay") {
+    const TemporaryDirectory directory;
+    char host[256] = {};
+    REQUIRE(::gethostname(host, sizeof host - 1) == 0);
+    const pid_t gone = ::fork();
+    if (gone == 0) ::_exit(0);
+    int status = 0;
+    REQUIRE(::waitpid(gone, &status, 0) == gone);
+    const std::string dead = fmt::format(".part-1.h5.{}.{}-0.tmp", host, gone);
+    const std::string locked = fmt::format(".part-2.h5.{}.{}-0.tmp", host, gone);
+    const std::set<std::string> stay = {locked,
+                                        fmt::format(".part-1.h5.{}.{}-0.tmp", host, ::getpid()),
+                                        fmt::format(".part-1.h5.other-{}.{}-0.tmp", host, gone),
+                                        fmt::format("part-1.h5.{}.{}-0.tmp", host, gone),
+                                        fmt::format(".part-1.h5.{}.{}.tmp", host, gone),
+                                        fmt::format(".part-1.h5.{}.-0.tmp", host),
+                                        ".tmp",
+                                        "part-1.h5"};
+    for (const std::string& name : stay) write_bytes(directory / name, "x");
+    write_bytes(directory / dead, "x");
+    const int lock = ::open((directory / locked).c_str(), O_RDONLY);
+    REQUIRE(::flock(lock, LOCK_EX) == 0);
+    remove_leftovers(directory / "");
+    ::close(lock);
+    CHECK(directory.names() == stay);
+    remove_leftovers(directory / "nowhere");  // no harm
 }
 
 TEST_CASE("a file in the current directory can be written") {

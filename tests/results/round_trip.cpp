@@ -36,6 +36,10 @@ void require_round_trip(const Table& table) {
 TEST_CASE("a table is read back bit for bit") {
     Table table = sample_table();
     SECTION("as it is") {}
+    SECTION("with a rule that stopped the run") {
+        table.provenance.stop_rule = "excess_rmse=0.01";
+        table.provenance.stop_replicates = 400;
+    }
     SECTION("with numbers that compare badly") {
         auto& rmse = table.metric(Metric::rmse);
         rmse[0] = nan_with_payload();
@@ -79,6 +83,28 @@ TEST_CASE("tables of all sizes are read back bit for bit") {
         Sizes{.conditions = 2, .replicates = 2, .estimators = 65'537});  // … in the last
     CAPTURE(sizes.conditions, sizes.replicates, sizes.estimators);
     require_round_trip(sample_table(sizes));
+}
+
+TEST_CASE("metadata are read without the numbers") {
+    const TemporaryDirectory directory;
+    const auto file = directory / "results.h5";
+    const Table table = sample_table();
+    write_results(file, table);
+    const Table read = read_metadata(file);
+    CHECK(read.status == table.status);
+    CHECK(read.condition_keys == table.condition_keys);
+    CHECK(read.replicates == table.replicates);
+    CHECK(read.estimator_keys == table.estimator_keys);
+    CHECK(read.coordinates.size() == table.coordinates.size());
+    CHECK(read.provenance.study_text == table.provenance.study_text);
+    CHECK(read.metrics.front().empty());
+    CHECK(read.facts.front().empty());
+    CHECK(read_provenance(file).seed == table.provenance.seed);
+    std::string bytes = read_bytes(file);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    write_bytes(file, bytes);
+    CHECK_THROWS_WITH(read_metadata(file), Contains("damaged"));
+    CHECK_THROWS_WITH(read_provenance(file), Contains("damaged"));
 }
 
 TEST_CASE("equal tables give equal bytes") {
