@@ -40,8 +40,8 @@ results::Table frame_of_results(const Study& study, const Coverage& coverage) {
 }
 
 Merged merge_directory(const StudyDirectory& directory) {
-    const Study study = study_of(directory);
     try {
+        const Study study = study_of(directory);
         return merge_parts(directory, study, frame_of_results(study, read_coverage(directory, study)));
     } catch (const InputError& error) {
         throw Error(error.what());

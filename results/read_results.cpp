@@ -108,7 +108,11 @@ class Reader {
 Reader::Reader(const std::filesystem::path& file)
     : checked_(file, "this program did not write it like that; restore a copy or run the study again"),
       string_type_(hdf5::string_type(checked_)) {
-    file_ = checked_.own(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "cannot be opened");
+    constexpr auto problem = "cannot be opened";
+    // Without locks, which some network file systems refuse: files do not change once they have their name.
+    const hdf5::Handle access = checked_.own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, problem);
+    checked_.check(H5Pset_file_locking(access.id(), false, true), problem);
+    file_ = checked_.own(H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose, problem);
     if (H5Aexists(file_.id(), "format") == 0 || text("format") != format_name) {
         throw Error(fmt::format(
             "{}: is not a causum results file (attribute 'format' is not '{}'): give a results file",
