@@ -19,7 +19,7 @@ struct alignas(64) LaneValues {
 struct LaneSolver {
     /// Cholesky factors L L' = G + α_l P of eight matrices.
     /// @param gram, penalty_matrix  [size][size] by columns; lower triangles are read
-    /// @param factor  [size (size + 1) / 2] L by rows, its diagonal inverted
+    /// @param factor  [size (size + 1) / 2] L by rows
     /// @return a bit for each lane whose matrix is not positive definite; its factor means nothing
     std::uint32_t (*factorize)(const double* gram, const double* penalty_matrix, const LaneValues& penalties,
                                int size, LaneValues* factor);

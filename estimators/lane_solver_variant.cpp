@@ -33,8 +33,8 @@ class Part {
 
 /// Rows i … i + rows − 1, columns j … j + columns − 1 of L, where all columns before are done.
 ///
-/// Each entry is (A_ij − Σ_k L_ik L_jk) / L_jj with k ascending, whatever the tiles; 1 / L_jj takes the place
-/// of the diagonal, a division being worth many products.
+/// Each entry is (A_ij − Σ_k L_ik L_jk) / L_jj with k ascending, whatever the tiles. A product with 1 / L_jj
+/// would be faster, but lose digits where the matrix is ill-conditioned.
 template <int rows, int columns>
 void make_tile(const double* gram, const double* penalty_matrix, Vector penalty, int size, int i, int j,
                LaneValues* factor, Part part, Vector& smallest) {
@@ -81,11 +81,11 @@ void make_tile(const double* gram, const double* penalty_matrix, Vector penalty,
         if (i == j) {
             const Vector pivot = value[c][c];
             smallest = pivot < smallest ? pivot : smallest;
-            part.store(factor[row_start(j + c) + j + c], 1.0 / square_root(pivot));
+            part.store(factor[row_start(j + c) + j + c], square_root(pivot));
         }
-        const Vector inverse = part.load(factor[row_start(j + c) + j + c]);
+        const Vector diagonal = part.load(factor[row_start(j + c) + j + c]);
         for (int r = i == j ? c + 1 : 0; r < rows; ++r)
-            part.store(factor[row_start(i + r) + j + c], value[r][c] * inverse);
+            part.store(factor[row_start(i + r) + j + c], value[r][c] / diagonal);
     }
 }
 
@@ -131,11 +131,11 @@ void solve(const LaneValues* factor, int size, const double* right, LaneValues* 
             const LaneValues* row = factor + row_start(i);
             Vector value = broadcast(right[i]);
             for (int j = 0; j < i; ++j) value -= part.load(row[j]) * part.load(x[j]);
-            part.store(x[i], value * part.load(row[i]));
+            part.store(x[i], value / part.load(row[i]));
         }
         for (int i = size - 1; i >= 0; --i) {  // L' x = y
             const LaneValues* row = factor + row_start(i);
-            const Vector value = part.load(x[i]) * part.load(row[i]);
+            const Vector value = part.load(x[i]) / part.load(row[i]);
             part.store(x[i], value);
             for (int j = 0; j < i; ++j) part.store(x[j], part.load(x[j]) - part.load(row[j]) * value);
         }
