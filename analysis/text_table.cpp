@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
@@ -126,14 +127,15 @@ std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
     Column mean{.title = "mean"};
     Column median{.title = "median", .dropped_as = 1};
     Column log_mean{.title = "mean of log", .dropped_as = 2};
-    Column difference{.title = summary.reference ? "minus " + summary.estimators[*summary.reference] : "",
-                      .dropped_as = 4};
+    Column difference{
+        .title = summary.estimators.empty() ? "" : "minus " + summary.estimators[summary.reference],
+        .dropped_as = 4};
     Column pairs{.title = "pairs", .dropped_as = 3};
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
             const SummaryRow& row = summary.row(c, e);
             const MetricSummary& values = row.metric(metric);
-            const bool compared = summary.reference && *summary.reference != e;
+            const bool compared = summary.reference != e;
             estimator.cells.push_back({summary.estimators[e]});
             fits.cells.push_back({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
             edge.cells.push_back({fmt::format("{}", row.on_edge)});
@@ -145,7 +147,7 @@ std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
         }
     }
     std::vector<Column> columns = {estimator, fits, edge, mean, median, log_mean};
-    if (summary.reference && summary.estimators.size() > 1) {
+    if (summary.estimators.size() > 1) {
         columns.push_back(difference);
         columns.push_back(pairs);
     }
@@ -284,6 +286,24 @@ void append_estimate(std::vector<std::string>& fields, const Estimate& estimate)
     fields.push_back(csv_number(estimate.error));
 }
 
+/// The measures that the tables by metric lack.
+struct MeasureColumn {
+    std::string_view name;
+    Estimate Measures::*estimate;
+};
+constexpr std::array<MeasureColumn, 10> measure_columns = {{
+    {"failure_rate", &Measures::failure_rate},
+    {"bias", &Measures::bias},
+    {"empirical_se", &Measures::empirical_se},
+    {"excess_rmse_rms", &Measures::root_mean_square},
+    {"excess_rmse_common_mean", &Measures::mean_common},
+    {"bias_squared", &Measures::bias_squared},
+    {"variance", &Measures::variance},
+    {"systematic_share", &Measures::systematic_share},
+    {"win_rate", &Measures::win_rate},
+    {"excess_rmse_ratio", &Measures::ratio},
+}};
+
 std::vector<std::string> csv_header(const Summary& summary) {
     std::vector<std::string> fields;
     for (const results::Coordinate& coordinate : summary.coordinates) fields.push_back(coordinate.name);
@@ -295,10 +315,17 @@ std::vector<std::string> csv_header(const Summary& summary) {
         for (const char* suffix : {"_count", "_mean", "_mcse", "_median"}) fields.push_back(metric + suffix);
         fields.push_back("log_" + metric + "_mean");
         fields.push_back("log_" + metric + "_mcse");
-        if (!summary.reference) continue;
-        const std::string minus = metric + "_minus_" + summary.estimators[*summary.reference];
+        if (summary.estimators.size() < 2) continue;
+        const std::string minus = metric + "_minus_" + summary.estimators[summary.reference];
         for (const char* suffix : {"_mean", "_mcse", "_pairs"}) fields.push_back(minus + suffix);
     }
+    for (const MeasureColumn& column : measure_columns) {
+        fields.emplace_back(column.name);
+        fields.push_back(fmt::format("{}_mcse", column.name));
+    }
+    fields.emplace_back("excess_rmse_median_mcse");
+    for (const double level : quantile_levels)
+        fields.push_back(fmt::format("excess_rmse_q{:02.0f}", 100.0 * level));
     return fields;
 }
 
@@ -325,10 +352,14 @@ std::vector<std::string> csv_row(const Summary& summary, std::size_t condition, 
         append_estimate(fields, values.mean);
         fields.push_back(csv_number(values.median));
         append_estimate(fields, values.log_mean);
-        if (!summary.reference) continue;
+        if (summary.estimators.size() < 2) continue;
         append_estimate(fields, values.difference);
         fields.push_back(fmt::format("{}", values.difference.count));
     }
+    for (const MeasureColumn& column : measure_columns)
+        append_estimate(fields, row.measures.*column.estimate);
+    fields.push_back(csv_number(row.measures.median.error));
+    for (const double quantile : row.measures.quantiles) fields.push_back(csv_number(quantile));
     return fields;
 }
 

@@ -124,10 +124,18 @@ Command parse_analyze(Arguments arguments) {
         throw InputError(
             "causum analyze: the directory of results comes right after `analyze`: causum analyze DIR");
     }
-    if (arguments.size() > 1) {
-        throw InputError(fmt::format("{} (unexpected; causum analyze has one argument)", arguments[1]));
+    AnalyzeResults analyze{.directory = arguments.front()};
+    if (arguments.size() > 1 && arguments[1] != "--reference") {
+        throw InputError(fmt::format(
+            "{} (unexpected; causum analyze has one argument and one option, --reference)", arguments[1]));
     }
-    return AnalyzeResults{arguments.front()};
+    if (arguments.size() == 2 || (arguments.size() > 2 && arguments[2].empty())) {
+        throw InputError("--reference (without a value): the name of an estimator, such as joint");
+    }
+    if (arguments.size() > 3)
+        throw InputError(fmt::format("{} (unexpected after --reference)", arguments[3]));
+    if (arguments.size() == 3) analyze.reference = arguments[2];
+    return analyze;
 }
 
 Command parse_list(Arguments arguments) {

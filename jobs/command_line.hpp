@@ -25,6 +25,7 @@ struct RunStudy {
 /// Show a study's results: table, CSV, figures.
 struct AnalyzeResults {
     std::filesystem::path directory;
+    std::string reference = {};  ///< estimator that the others are compared with; empty: joint, or the first
 };
 
 /// What the command line asks for, checked.

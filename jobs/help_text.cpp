@@ -131,14 +131,19 @@ Examples
 }
 
 std::string analyze_help() {
-    return R"(Usage: causum analyze DIR
+    return R"(Usage: causum analyze DIR [--reference ESTIMATOR]
 
 Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo standard
-errors, medians, and differences to `joint` paired by replicate, for every condition and estimator. Writes beside
-them summary.csv and the figure as summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
+errors, medians, and differences paired by replicate, for every condition and estimator. Writes beside them
+summary.csv (with bias, empirical standard error, win rates, ratios, quantiles, failure rates) and the figure as
+summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
+
+Options
+  --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was not run)
 
 Examples
   causum analyze results/paper_main
+  causum analyze results/paper_main --reference plug_in
 )";
 }
 

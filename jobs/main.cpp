@@ -37,7 +37,7 @@ void execute(const jobs::RunStudy& command) {
 
 void execute(const jobs::AnalyzeResults& command) {
     const results::Table table = results::read_results(command.directory / jobs::results_file_name);
-    const analysis::Summary summary = analysis::summarize(table);
+    const analysis::Summary summary = analysis::summarize(table, command.reference);
     fmt::print("{}\n", analysis::text_table(summary));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
