@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <string_view>
 #include <variant>
@@ -322,6 +323,7 @@ CurveAxis find_curve_axis(const Summary& summary) {
         break;
     }
     if (result.name.empty()) return result;
+    std::map<std::string, std::size_t> places;
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         std::string label;
         for (const std::string& name : summary.axes) {
@@ -330,9 +332,9 @@ CurveAxis find_curve_axis(const Summary& summary) {
             label +=
                 fmt::format("{}{} = {}", label.empty() ? "" : ", ", name, coordinate_text(*coordinate, c));
         }
-        const auto found = std::find(result.combinations.begin(), result.combinations.end(), label);
-        result.combination.push_back(static_cast<std::size_t>(found - result.combinations.begin()));
-        if (found == result.combinations.end()) result.combinations.push_back(label);
+        const auto [place, is_new] = places.try_emplace(label, result.combinations.size());
+        if (is_new) result.combinations.push_back(label);
+        result.combination.push_back(place->second);
     }
     return result;
 }

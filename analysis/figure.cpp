@@ -115,10 +115,14 @@ std::vector<fs::path> write_figures(const results::Table& table, const Summary& 
     return publish(folder, names, directory);
 }
 
-fs::path write_csv(const Summary& summary, const fs::path& directory) {
+std::vector<fs::path> write_texts(const std::vector<OutputText>& texts, const fs::path& directory) {
     const TemporaryFolder folder(directory);
-    write_text(folder.path() / "summary.csv", csv_table(summary));
-    return publish(folder, {"summary.csv"}, directory).front();
+    std::vector<std::string> names;
+    for (const OutputText& text : texts) {
+        write_text(folder.path() / text.name, text.content);
+        names.push_back(text.name);
+    }
+    return publish(folder, names, directory);
 }
 
 }  // namespace causum::analysis

@@ -31,10 +31,15 @@ namespace causum::analysis {
                                                                const Summary& summary,
                                                                const std::filesystem::path& directory);
 
-/// Writes csv_table(summary) to summary.csv in `directory`, complete or not at all; a file of that name is
-/// replaced.
-/// @return the file
-/// @throws Error if it cannot be written
-std::filesystem::path write_csv(const Summary& summary, const std::filesystem::path& directory);
+struct OutputText {
+    std::string name;  ///< of the file, without directory
+    std::string content;
+};
+
+/// Writes texts to files in `directory`, each complete or not at all; files of those names are replaced.
+/// @return the files
+/// @throws Error if one cannot be written
+std::vector<std::filesystem::path> write_texts(const std::vector<OutputText>& texts,
+                                               const std::filesystem::path& directory);
 
 }  // namespace causum::analysis

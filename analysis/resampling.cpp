@@ -11,7 +11,6 @@ namespace causum::analysis {
 namespace {
 
 constexpr std::uint64_t seed = 0x6361'7573'756D'0001U;
-constexpr std::size_t most_groups = 200;
 constexpr std::size_t fewest_replicates = 5;
 constexpr double outside = 0.025;  // of the distribution, beyond each bound
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -26,24 +25,16 @@ Eigen::MatrixXd weighted_means(const Eigen::MatrixXd& weights, const Eigen::Matr
     return (counts.array() > 0.0).select(sums.array() / counts.array(), nan);
 }
 
-/// Bias correction and acceleration move the level `p` of a quantile.
-double moved_level(double p, double bias, double acceleration) {
-    const double z = bias + normal_quantile(p);
-    return normal_cdf(bias + z / (1.0 - acceleration * z));
-}
-
-double acceleration_of(const std::vector<double>& jackknife) {
-    double center = 0.0;
-    for (const double value : jackknife) center += value / static_cast<double>(jackknife.size());
-    double squares = 0.0;
-    double cubes = 0.0;
-    for (const double value : jackknife) {
-        const double d = center - value;
-        squares += d * d;
-        cubes += d * d * d;
-    }
-    const double result = cubes / (6.0 * std::pow(squares, 1.5));
-    return std::isfinite(result) ? result : 0.0;
+/// Φ(−√(n/(n−1))·t): how much of the bootstrap's distribution lies below the lower bound.
+double expanded_level(std::size_t n) {
+    const double freedom = static_cast<double>(n) - 1.0;
+    const double z = normal_quantile(1.0 - outside);
+    const double z3 = z * z * z;
+    const double z5 = z3 * z * z;
+    // Student's quantile by its expansion in 1/freedom (Abramowitz and Stegun 26.7.5).
+    const double t =
+        z + (z3 + z) / (4.0 * freedom) + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom * freedom);
+    return normal_cdf(-t * std::sqrt((freedom + 1.0) / freedom));
 }
 
 }  // namespace
@@ -66,7 +57,7 @@ ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, s
         present = values.array().isNaN().select(0.0, Eigen::MatrixXd::Ones(rows, values.cols()));
         filled = values.array().isNaN().select(0.0, values);
     }
-    ResampledMeans result;
+    ResampledMeans result{.rows = static_cast<std::size_t>(rows), .observed = {}, .bootstrap = {}};
     result.observed = weighted_means(Eigen::MatrixXd::Ones(1, rows), filled, present, complete);
 
     const auto total = static_cast<Eigen::Index>(resamples);
@@ -84,53 +75,29 @@ ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, s
         }
         result.bootstrap.middleRows(first, here) = weighted_means(weights, filled, present, complete);
     }
-
-    const Eigen::Index groups = std::min<Eigen::Index>(rows, most_groups);
-    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(groups, values.cols());
-    Eigen::MatrixXd counts = Eigen::MatrixXd::Zero(groups, values.cols());
-    for (Eigen::Index i = 0; i < rows; ++i) {
-        sums.row(i % groups) += filled.row(i);
-        if (complete) {
-            counts.row(i % groups).array() += 1.0;
-        } else {
-            counts.row(i % groups) += present.row(i);
-        }
-    }
-    const Eigen::RowVectorXd total_sum = sums.colwise().sum();
-    const Eigen::RowVectorXd total_count = counts.colwise().sum();
-    result.jackknife.resize(groups, values.cols());
-    for (Eigen::Index g = 0; g < groups; ++g) {
-        const Eigen::ArrayXXd left = (total_count - counts.row(g)).array();
-        result.jackknife.row(g) = (left > 0.0).select((total_sum - sums.row(g)).array() / left, nan).matrix();
-    }
     return result;
 }
 
-Interval bca_interval(const ResampledMeans& means, const Statistic& statistic) {
-    Interval result{.value = statistic(means.observed)};
-    if (std::isnan(result.value) || means.jackknife.rows() < static_cast<Eigen::Index>(fewest_replicates))
-        return result;
+Interval bootstrap_interval(const ResampledMeans& means, std::span<const Eigen::Index> columns,
+                            const Statistic& statistic) {
+    std::vector<double> picked(columns.size());
+    const auto statistic_of = [&](const auto& matrix, Eigen::Index row) {
+        for (std::size_t i = 0; i < columns.size(); ++i) picked[i] = matrix(row, columns[i]);
+        return statistic(picked);
+    };
+    Interval result{.value = statistic_of(means.observed, 0)};
+    if (std::isnan(result.value) || means.rows < fewest_replicates) return result;
     std::vector<double> values;
     for (Eigen::Index b = 0; b < means.bootstrap.rows(); ++b) {
-        const double value = statistic(means.bootstrap.row(b));
+        const double value = statistic_of(means.bootstrap, b);
         if (!std::isnan(value)) values.push_back(value);
     }
     if (static_cast<double>(values.size()) < 0.95 * static_cast<double>(means.bootstrap.rows()))
         return result;
     std::sort(values.begin(), values.end());
-    const auto below = std::lower_bound(values.begin(), values.end(), result.value) - values.begin();
-    const auto through = std::upper_bound(values.begin(), values.end(), result.value) - values.begin();
-    const auto size = static_cast<double>(values.size());
-    const double share = std::clamp(0.5 * static_cast<double>(below + through) / size, 1.0 / (size + 1.0),
-                                    size / (size + 1.0));
-    std::vector<double> jackknife;
-    for (Eigen::Index g = 0; g < means.jackknife.rows(); ++g) {
-        jackknife.push_back(statistic(means.jackknife.row(g)));
-    }
-    const double bias = normal_quantile(share);
-    const double acceleration = acceleration_of(jackknife);
-    result.low = sorted_quantile(values, moved_level(outside, bias, acceleration));
-    result.high = sorted_quantile(values, moved_level(1.0 - outside, bias, acceleration));
+    const double level = expanded_level(means.rows);
+    result.low = sorted_quantile(values, level);
+    result.high = sorted_quantile(values, 1.0 - level);
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "analysis/figure.hpp"
+#include "analysis/findings.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/text_table.hpp"
 #include "core/errors.hpp"
@@ -39,12 +40,17 @@ void execute(const jobs::AnalyzeResults& command) {
     const results::Table table = results::read_results(command.directory / jobs::results_file_name);
     const analysis::Summary summary = analysis::summarize(table, command.reference);
     fmt::print("{}\n", analysis::text_table(summary));
+    const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
+    fmt::print("{}", analysis::findings_text(findings));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
     for (const auto& file : analysis::write_figures(table, summary, command.directory)) {
         fmt::print("figure: {}\n", file.string());
     }
-    fmt::print("table:  {}\n", analysis::write_csv(summary, command.directory).string());
+    const auto tables = analysis::write_texts(
+        {{"summary.csv", analysis::csv_table(summary)}, {"findings.csv", analysis::findings_csv(findings)}},
+        command.directory);
+    for (const auto& file : tables) fmt::print("table:  {}\n", file.string());
 }
 
 }  // namespace

@@ -402,7 +402,7 @@ TEST_CASE("the CSV file holds the CSV table") {
     const Folder folder;
     results::Table table = make_table(1, 3, {"joint"});
     for (std::size_t row = 0; row < 3; ++row) set_ok(table, row, 0.5, 0.1);
-    const fs::path file = write_csv(summarize(table), folder.path());
+    const fs::path file = write_texts({{"summary.csv", csv_table(summarize(table))}}, folder.path()).front();
     CHECK(file == folder.path() / "summary.csv");
     std::ifstream in(file, std::ios::binary);
     CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == csv_table(summarize(table)));
