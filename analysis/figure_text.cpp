@@ -19,20 +19,19 @@ std::vector<std::string> even_lines(std::string_view text, std::size_t count) {
     return wrap(text, width);
 }
 
-/// "n_obs = 100" with no-break spaces.
-std::string unbroken(std::string text) {
-    for (std::size_t at = text.find(" = "); at != std::string::npos; at = text.find(" = ")) {
-        text.replace(at, 3, "\u00a0=\u00a0");
-    }
-    return text;
-}
-
 }  // namespace
 
 using results::Metric;
 
 std::string_view metric_name(Metric metric) {
     return results::metric_infos[static_cast<std::size_t>(metric)].name;
+}
+
+std::string unbroken(std::string text) {
+    for (std::size_t at = text.find(" = "); at != std::string::npos; at = text.find(" = ")) {
+        text.replace(at, 3, "\u00a0=\u00a0");
+    }
+    return text;
 }
 
 double figure_width(const Summary& summary) {
@@ -44,6 +43,10 @@ double figure_width(const Summary& summary) {
 bool has_finite_mean(const Summary& summary, Metric metric) {
     return std::any_of(summary.rows.begin(), summary.rows.end(),
                        [&](const SummaryRow& row) { return std::isfinite(row.metric(metric).mean.value); });
+}
+
+Metric main_metric(const Summary& summary) {
+    return has_finite_mean(summary, Metric::excess_rmse) ? Metric::excess_rmse : Metric::rmse;
 }
 
 std::vector<std::string> axis_title(Metric metric, double length) {

@@ -137,7 +137,7 @@ Shows the results that `causum run` wrote to DIR: fits that succeeded and failed
 errors, medians, and differences paired by replicate, for every condition and estimator. Writes beside them
 summary.csv (with bias, empirical standard error, win rates, ratios, quantiles, failure rates), findings.csv (what the
 study's axes say, each number with its 95 % interval: best sample ratio, convergence, samples needed, and where an
-estimator stops beating pooled and observational) and the figure as summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
+estimator stops beating pooled and observational) and figures: summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
 
 Options
   --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was not run)

@@ -43,9 +43,12 @@ void execute(const jobs::AnalyzeResults& command) {
     const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
     fmt::print("{}", analysis::findings_text(findings));
     const std::string reason = analysis::why_no_figure(summary);
-    if (!reason.empty()) fmt::print("no figure: {}\n", reason);
-    for (const auto& file : analysis::write_figures(table, summary, command.directory)) {
-        fmt::print("figure: {}\n", file.string());
+    if (reason.empty()) {
+        const std::vector<analysis::Figure> figures = analysis::make_figures(table, summary);
+        for (const auto& file : analysis::write_figures(figures, command.directory))
+            fmt::print("figure: {}\n", file.string());
+    } else {
+        fmt::print("no figure: {}\n", reason);
     }
     const auto tables = analysis::write_texts(
         {{"summary.csv", analysis::csv_table(summary)}, {"findings.csv", analysis::findings_csv(findings)}},
