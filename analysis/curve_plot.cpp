@@ -81,7 +81,7 @@ class CurvePlot {
         x_ = value_axis();
         right_ -= std::max(0.0, right_ + overhang(x_) - (width_ - 0.05));
         x_ = value_axis();
-        caption_ = caption_lines(summary, {"Bands: mean ± 2 MCSE"}, width_ - 2.0 * margin);
+        caption_ = caption_lines(summary, {"Bands and bars: mean ± 2 MCSE"}, width_ - 2.0 * margin);
         const auto panels = static_cast<double>(metrics_.size());
         height_ = margin + panels * (title_space + panel_height_) + (panels - 1.0) * 0.3 + tic_space +
                   line_height + (direct_ ? 0.0 : key_.height()) + 0.12 +
@@ -183,6 +183,8 @@ class CurvePlot {
             const EstimatorStyle& style = styles_[line.estimator];
             bands.push_back(fmt::format("{} using 1:3:4 with filledcurves lc rgb '{}'", block,
                                         faint_color(style.color, 0.18)));
+            strokes.push_back(fmt::format("{} using 1:3:(0):($4-$3) with vectors nohead lw 1 lc rgb \'{}\'",
+                                          block, style.color));
             strokes.push_back(fmt::format("{} using 1:2 with lines lw 2.2 dt {} lc rgb '{}'", block,
                                           style.dash, style.color));
             for (std::string& item : point_items(block, style)) points.push_back(std::move(item));

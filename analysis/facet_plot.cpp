@@ -63,7 +63,7 @@ class FacetPlot {
             title_lines_ = std::max(title_lines_, titles_.back().size());
         }
         heading_ = axis_title(metric_, width_ - 2.0 * margin);
-        caption_ = caption_lines(summary, {rows ? "Bars: mean ± 2 MCSE" : "Bands: mean ± 2 MCSE"},
+        caption_ = caption_lines(summary, {rows ? "Bars: mean ± 2 MCSE" : "Bands and bars: mean ± 2 MCSE"},
                                  width_ - 2.0 * margin);
         height_ = margin + heading_height() + static_cast<double>(rows_) * row_height() + tic_space +
                   line_height + 0.12 + key_.height() + 0.1 +

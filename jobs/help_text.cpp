@@ -84,7 +84,7 @@ Usage: causum COMMAND ...
 
 Commands
   run STUDY     run a study: random models, their data, every estimator, the errors
-  analyze DIR   show a study's results: tables, CSV and figures
+  analyze DIR   show a study's results: findings, tables, figures, report
   list          show model families, estimators and every setting of a study
 
 Options
@@ -134,10 +134,16 @@ std::string analyze_help() {
     return R"(Usage: causum analyze DIR [--reference ESTIMATOR]
 
 Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo standard
-errors, medians, and differences paired by replicate, for every condition and estimator. Writes beside them
-summary.csv (with bias, empirical standard error, win rates, ratios, quantiles, failure rates), findings.csv (what the
-study's axes say, each number with its 95 % interval: best sample ratio, convergence, samples needed, and where an
-estimator stops beating pooled and observational) and figures: summary.svg, .pdf, .png and .gp (the gnuplot script, with its data).
+errors, medians, differences paired by replicate, and what the study's axes say, in sentences with 95 % intervals.
+Writes into DIR:
+
+  report.html              all of it on one page that needs nothing else: question, findings, figures, design, tables,
+                           failures, provenance
+  summary.svg .pdf .png    the main figure; heatmap.* for two axes; *.gp are the gnuplot scripts, with their data
+  summary.csv .md .tex     every condition and estimator; the CSV has every measure (bias, empirical standard error,
+                           win rates, ratios, quantiles, failure rates), each with its Monte Carlo standard error
+  findings.csv             best sample ratio, convergence, samples needed, growth of errors, and where an estimator
+                           stops beating pooled and observational
 
 Options
   --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was not run)

@@ -10,6 +10,7 @@
 #include "analysis/findings.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/text_table.hpp"
+#include "analysis/write_analysis.hpp"
 #include "core/errors.hpp"
 #include "jobs/build_info.hpp"
 #include "jobs/command_line.hpp"
@@ -43,17 +44,9 @@ void execute(const jobs::AnalyzeResults& command) {
     const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
     fmt::print("{}", analysis::findings_text(findings));
     const std::string reason = analysis::why_no_figure(summary);
-    if (reason.empty()) {
-        const std::vector<analysis::Figure> figures = analysis::make_figures(table, summary);
-        for (const auto& file : analysis::write_figures(figures, command.directory))
-            fmt::print("figure: {}\n", file.string());
-    } else {
-        fmt::print("no figure: {}\n", reason);
-    }
-    const auto tables = analysis::write_texts(
-        {{"summary.csv", analysis::csv_table(summary)}, {"findings.csv", analysis::findings_csv(findings)}},
-        command.directory);
-    for (const auto& file : tables) fmt::print("table:  {}\n", file.string());
+    if (!reason.empty()) fmt::print("no figure: {}\n", reason);
+    const auto files = analysis::write_analysis(table, summary, findings, command.directory);
+    for (const auto& file : files) fmt::print("wrote: {}\n", file.string());
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ class Program(unittest.TestCase):
         self.causum("run", "trial.ini", "--out", "r")
         done = self.causum("analyze", "r")
         self.assertIn("plug_in", done.stdout)
-        for name in ("summary.csv", "findings.csv", "summary.svg", "summary.pdf", "summary.png", "summary.gp"):
+        for name in ("report.html", "summary.csv", "summary.md", "summary.tex", "findings.csv", "summary.svg", "summary.pdf", "summary.png", "summary.gp"):
             self.assertGreater((self.here / "r" / name).stat().st_size, 100)
         self.assertIn("r/results.h5", self.refused("analyze", "r/nowhere", code=1).replace("nowhere/", ""))
 
