@@ -38,7 +38,6 @@ class Line {
             }
         }
         means_ = resample_means(values_);
-        complete_ = !values_.hasNaN();
     }
 
     [[nodiscard]] const AxisLine& line() const { return line_; }
@@ -66,7 +65,9 @@ class Line {
         for (const std::size_t e : estimators) {
             for (const std::size_t v : places) columns.push_back(column(v, e));
         }
-        if (complete_ || estimators.size() == 1) return bootstrap_interval(means_, columns, statistic);
+        const bool complete = std::none_of(columns.begin(), columns.end(),
+                                           [&](Eigen::Index i) { return values_.col(i).hasNaN(); });
+        if (complete || estimators.size() == 1) return bootstrap_interval(means_, columns, statistic);
         const auto width = static_cast<Eigen::Index>(columns.size());
         const auto points = static_cast<Eigen::Index>(places.size());
         Eigen::MatrixXd paired(values_.rows(), width);
@@ -93,7 +94,6 @@ class Line {
     const AxisLine& line_;
     Eigen::MatrixXd values_;
     ResampledMeans means_;
-    bool complete_ = true;
 };
 
 std::vector<double> pick(const std::vector<double>& values, const std::vector<std::size_t>& places) {

@@ -15,14 +15,41 @@ constexpr std::size_t fewest_replicates = 5;
 constexpr double outside = 0.025;  // of the distribution, beyond each bound
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Means of the columns under `weights` (samples × rows): sums of what is there over the weights of what is
-/// there.
-Eigen::MatrixXd weighted_means(const Eigen::MatrixXd& weights, const Eigen::MatrixXd& filled,
-                               const Eigen::MatrixXd& present, bool complete) {
-    const Eigen::MatrixXd sums = weights * filled;
-    if (complete) return sums.array().colwise() / weights.rowwise().sum().array();
-    const Eigen::MatrixXd counts = weights * present;
-    return (counts.array() > 0.0).select(sums.array() / counts.array(), nan);
+/// Values with gaps filled by 0, and for the columns that have gaps which values are there.
+struct Filled {
+    Eigen::MatrixXd values;
+    std::vector<Eigen::Index> gappy;  ///< columns
+    Eigen::MatrixXd present;          ///< 1 or 0, a column for each of `gappy`
+};
+
+Filled fill_gaps(const Eigen::Ref<const Eigen::MatrixXd>& values) {
+    Filled result{.values = values, .gappy = {}, .present = {}};
+    for (Eigen::Index j = 0; j < values.cols(); ++j) {
+        if (values.col(j).hasNaN()) result.gappy.push_back(j);
+    }
+    result.present.resize(values.rows(), static_cast<Eigen::Index>(result.gappy.size()));
+    for (Eigen::Index k = 0; k < result.present.cols(); ++k) {
+        const Eigen::Index j = result.gappy[static_cast<std::size_t>(k)];
+        for (Eigen::Index i = 0; i < values.rows(); ++i) {
+            const bool gap = std::isnan(values(i, j));
+            result.present(i, k) = gap ? 0.0 : 1.0;
+            if (gap) result.values(i, j) = 0.0;
+        }
+    }
+    return result;
+}
+
+/// Means of the columns under `weights` (samples × rows, each summing to the number of rows): sums of what is
+/// there over the weights of what is there.
+Eigen::MatrixXd weighted_means(const Eigen::MatrixXd& weights, const Filled& filled) {
+    Eigen::MatrixXd means = weights * filled.values;
+    const Eigen::MatrixXd counts = weights * filled.present;
+    for (Eigen::Index k = 0; k < counts.cols(); ++k) {
+        auto column = means.col(filled.gappy[static_cast<std::size_t>(k)]).array();
+        column *= static_cast<double>(weights.cols()) / counts.col(k).array();
+        column = (counts.col(k).array() > 0.0).select(column, nan);
+    }
+    return means / static_cast<double>(weights.cols());
 }
 
 /// Φ(−√(n/(n−1))·t): how much of the bootstrap's distribution lies below the lower bound.
@@ -50,15 +77,9 @@ std::size_t resampled_place(std::size_t n, std::size_t resample, std::size_t pla
 
 ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, std::size_t resamples) {
     const Eigen::Index rows = values.rows();
-    const bool complete = !values.hasNaN();
-    Eigen::MatrixXd present;
-    Eigen::MatrixXd filled = values;
-    if (!complete) {
-        present = values.array().isNaN().select(0.0, Eigen::MatrixXd::Ones(rows, values.cols()));
-        filled = values.array().isNaN().select(0.0, values);
-    }
+    const Filled filled = fill_gaps(values);
     ResampledMeans result{.rows = static_cast<std::size_t>(rows), .observed = {}, .bootstrap = {}};
-    result.observed = weighted_means(Eigen::MatrixXd::Ones(1, rows), filled, present, complete);
+    result.observed = weighted_means(Eigen::MatrixXd::Ones(1, rows), filled);
 
     const auto total = static_cast<Eigen::Index>(resamples);
     constexpr Eigen::Index block = 64;  // samples at a time: weights take 64 × rows
@@ -73,7 +94,7 @@ ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, s
                                                                      static_cast<std::size_t>(i)))) += 1.0;
             }
         }
-        result.bootstrap.middleRows(first, here) = weighted_means(weights, filled, present, complete);
+        result.bootstrap.middleRows(first, here) = weighted_means(weights, filled);
     }
     return result;
 }
