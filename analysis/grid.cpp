@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/curve_axis.hpp"
@@ -70,10 +71,7 @@ std::string latex_text(std::string_view text) {
 }
 
 bool begins_group(const Grid& grid, std::size_t row) {
-    for (const std::size_t rule : grid.rules) {
-        if (rule == row) return true;
-    }
-    return false;
+    return std::binary_search(grid.rules.begin(), grid.rules.end(), row);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ struct Grid {
     std::vector<std::string> header;
     std::vector<std::vector<std::string>> rows;  ///< as many texts as the header has
     std::size_t text_columns = 0;                ///< the first so many are words, flush left
-    std::vector<std::size_t> rules;              ///< rows above which a group begins
+    std::vector<std::size_t> rules;              ///< rows above which a group begins, ascending
 };
 
 /// A row per condition and estimator: axes, fits ok, mean ± standard error and median of excess_rmse, mean

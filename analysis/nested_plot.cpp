@@ -21,6 +21,7 @@ constexpr double margin = 0.15;  // cm, as all below
 constexpr double width = 17.0;
 constexpr double panel_height = 7.0;
 constexpr double strip_height = 0.55;
+constexpr std::size_t most_marked = 120;  // conditions
 constexpr double strip_space = strip_height + line_height + 0.12;
 
 /// Conditions in order of the axes' values, the first axis slowest.
@@ -36,7 +37,7 @@ std::vector<std::size_t> nested_order(const std::vector<AxisValues>& axes, std::
     return order;
 }
 
-/// Three points per value: the ends of its step and, for a mark, the middle.
+/// Three points per value, the ends of its step and, for a mark, the middle; many values do without marks.
 std::vector<std::vector<double>> steps(const std::vector<double>& values) {
     std::vector<std::vector<double>> points;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -93,7 +94,7 @@ std::string nested_plot_script(const Summary& summary) {
             fmt::format("{}, {}: place, mean", metric_name(metric), summary.estimators[e]), steps(means));
         items.push_back(fmt::format("{} using 1:2 with lines lw 1.6 dt {} lc rgb '{}'", block, styles[e].dash,
                                     styles[e].color));
-        if (order.size() <= 120) {
+        if (order.size() <= most_marked) {
             for (std::string& item : point_items(block + " every 3::1", styles[e], 2.2))
                 items.push_back(std::move(item));
         }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -213,20 +214,32 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, std::strin
         "<svg {} role=\"img\" aria-label=\"{}\" xmlns=\"http://www.w3.org/2000/svg\" "
         "xmlns:xlink=\"http://www.w3.org/1999/xlink\">",
         view, html_text(label));
-    std::string rest(svg.substr(body + 1));
-    // gnuplot names every line after its data block: browsers would show that to a pointing hand.
-    for (const std::string name : {"title", "desc"}) {
-        const std::string end = "</" + name + ">";
-        for (std::size_t at = rest.find('<' + name + '>'); at != std::string::npos;
-             at = rest.find('<' + name + '>'))
-            rest.erase(at, rest.find(end, at) + end.size() - at);
+    // gnuplot names every line after its data block, which browsers would show to a
+    // pointing hand, and its names would be those of the page's other figures too.
+    std::string_view rest = svg.substr(body + 1);
+    constexpr std::array<std::string_view, 2> dropped = {"<title>", "<desc>"};
+    constexpr std::array<std::string_view, 4> leads = {"id='", "id=\"", "href='#", "url(#"};
+    while (!rest.empty()) {
+        bool taken = false;
+        for (const std::string_view start : dropped) {
+            if (!rest.starts_with(start)) continue;
+            const std::string end = fmt::format("</{}", start.substr(1));
+            const std::size_t stop = rest.find(end);
+            rest.remove_prefix(stop == std::string_view::npos ? start.size() : stop + end.size());
+            taken = true;
+        }
+        for (const std::string_view lead : leads) {
+            if (!rest.starts_with(lead)) continue;
+            out += lead;
+            out += prefix;
+            rest.remove_prefix(lead.size());
+            taken = true;
+        }
+        if (taken) continue;
+        out += rest.front();
+        rest.remove_prefix(1);
     }
-    for (const std::string_view lead : {"id='", "id=\"", "href='#", "url(#"}) {
-        for (std::size_t at = rest.find(lead); at != std::string::npos;
-             at = rest.find(lead, at + lead.size()))
-            rest.insert(at + lead.size(), prefix);
-    }
-    return out + rest;
+    return out;
 }
 
 std::string report_page(const results::Table& table, const Summary& summary,

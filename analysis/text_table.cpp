@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/layout.hpp"
@@ -75,18 +76,19 @@ struct Column {
     bool text = false;   ///< flush left
     int dropped_as = 0;  ///< n > 0: the n-th column to go where the table is too wide
     bool dropped = false;
-    [[nodiscard]] std::size_t left_width() const {
-        std::size_t result = 0;
-        for (const Cell& cell : cells) result = std::max(result, text_width(cell.left));
-        return result;
+    std::size_t left_width = 0;
+    std::size_t right_width = 0;
+
+    void add(Cell cell) {
+        left_width = std::max(left_width, text_width(cell.left));
+        right_width = std::max(right_width, text_width(cell.right));
+        cells.push_back(std::move(cell));
     }
     [[nodiscard]] std::size_t body_width() const {
-        std::size_t right = 0;
-        for (const Cell& cell : cells) right = std::max(right, text_width(cell.right));
-        return left_width() + (right == 0 ? 0 : 3 + right);
+        return left_width + (right_width == 0 ? 0 : 3 + right_width);
     }
     [[nodiscard]] std::size_t width() const { return std::max(text_width(title), body_width()); }
-    [[nodiscard]] bool has_errors() const { return body_width() > left_width(); }
+    [[nodiscard]] bool has_errors() const { return body_width() > left_width; }
 
     [[nodiscard]] std::string header() const {
         return text || has_errors() ? pad_right(title, width()) : pad_left(title, width());
@@ -95,7 +97,7 @@ struct Column {
         const Cell& cell = cells[row];
         if (text) return pad_right(cell.left, width());
         if (!has_errors()) return pad_left(cell.left, width());
-        std::string result = pad_left(cell.left, left_width());
+        std::string result = pad_left(cell.left, left_width);
         if (!cell.right.empty()) result += " ± " + cell.right;
         return pad_right(result, width());
     }
@@ -135,14 +137,14 @@ std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
             const SummaryRow& row = summary.row(c, e);
             const MetricSummary& values = row.metric(metric);
             const bool compared = summary.reference != e;
-            estimator.cells.push_back({summary.estimators[e]});
-            fits.cells.push_back({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
-            edge.cells.push_back({fmt::format("{}", row.on_edge)});
-            mean.cells.push_back(estimate_cell(values.mean));
-            median.cells.push_back({format_scalar(values.median, digits_of(values.mean))});
-            log_mean.cells.push_back(estimate_cell(values.log_mean));
-            difference.cells.push_back(compared ? estimate_cell(values.difference) : Cell{});
-            pairs.cells.push_back({compared ? fmt::format("{}", values.difference.count) : ""});
+            estimator.add({summary.estimators[e]});
+            fits.add({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
+            edge.add({fmt::format("{}", row.on_edge)});
+            mean.add(estimate_cell(values.mean));
+            median.add({format_scalar(values.median, digits_of(values.mean))});
+            log_mean.add(estimate_cell(values.log_mean));
+            difference.add(compared ? estimate_cell(values.difference) : Cell{});
+            pairs.add({compared ? fmt::format("{}", values.difference.count) : ""});
         }
     }
     std::vector<Column> columns = {estimator, fits, edge, mean, median, log_mean};
