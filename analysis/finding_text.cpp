@@ -28,8 +28,8 @@ std::string optimal_ratio_text(const Finding& finding) {
     std::string text =
         fmt::format("{}{}: the mean excess_rmse is least at {} = {}", finding.estimator, place(finding),
                     finding.axis, interval_text(finding.interval, finding.first, finding.last));
-    if (!std::isnan(finding.law))
-        text += fmt::format("; the plug-in's variance law says 1/(K − 1) = {}", short_number(finding.law));
+    if (!std::isnan(finding.law) && finding.estimator == "plug_in")
+        text += fmt::format("; its variance law says 1/(K − 1) = {}", short_number(finding.law));
     text += '.';
     if (finding.at_edge) {
         text += fmt::format(

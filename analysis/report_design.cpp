@@ -26,7 +26,7 @@ constexpr std::array<Description, 13> methods = {{
     {"observational", "one regression on observational data"},
     {"pooled", "one regression on the data of all training regimes stacked"},
     {"pooled_average", "mean of the fits of each training regime"},
-    {"joint", "the topline: a regression on joint interventions, which the others never see"},
+    {"joint", "the topline: a regression on joint interventions, which toplines alone see"},
     {"joint_additive", "topline with univariate terms only, on joint interventions"},
     {"plug_in",
      "the paper's estimator: sum of the single-intervention fits minus (K − 1) times the observational fit"},

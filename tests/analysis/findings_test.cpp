@@ -111,7 +111,7 @@ TEST_CASE("a ratio axis gives the optimal ratio beside the law", "[analysis][fin
     CHECK(plug_in.law == Approx(0.25));
     CHECK_FALSE(plug_in.at_edge);
     CHECK_THAT(plug_in.sentence, Catch::Contains("least at data.ratio = 0.2") &&
-                                     Catch::Contains("variance law says 1/(K − 1) = 0.25."));
+                                     Catch::Contains("; its variance law says 1/(K − 1) = 0.25."));
     const Finding& structured = find(findings, FindingKind::optimal_ratio, "structured");
     CHECK(structured.at_edge);
     CHECK_THAT(structured.sentence, Catch::Contains("edge of the grid (0.05 to 2)"));
