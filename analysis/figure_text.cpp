@@ -68,7 +68,7 @@ std::string absence(const SummaryRow& row) {
 }
 
 std::vector<std::string> caption_lines(const Summary& summary, const std::vector<std::string>& remarks,
-                                       double length) {
+                                       double length, bool explain_mcse) {
     std::string text = summary.study_name.empty() ? "" : summary.study_name + ": ";
     text += summary.replicates == 1 ? "one replicate, so no standard error."
                                     : fmt::format("{} replicates.", summary.replicates);
@@ -77,7 +77,7 @@ std::vector<std::string> caption_lines(const Summary& summary, const std::vector
         if (!label.empty()) text += ' ' + unbroken(label) + '.';
     }
     for (const std::string& remark : remarks) text += ' ' + remark + '.';
-    if (summary.replicates > 1) text += " MCSE: Monte Carlo standard error of the mean.";
+    if (explain_mcse && summary.replicates > 1) text += " MCSE: Monte Carlo standard error of the mean.";
     const std::string failures = failure_note(summary);
     if (!failures.empty()) text += ' ' + failures + "; means are over the others.";
     const std::string not_run = not_run_note(summary);

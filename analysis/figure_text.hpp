@@ -33,8 +33,10 @@ namespace causum::analysis {
 
 /// Lines of 6-point text, at most `length` cm long: number of replicates, what is not self-evident in the
 /// figure
-/// (`remarks`), and the fits that failed or were not run.
+/// (`remarks`), what MCSE is if asked for, and the fits that failed or
+/// were not run.
 [[nodiscard]] std::vector<std::string> caption_lines(const Summary& summary,
-                                                     const std::vector<std::string>& remarks, double length);
+                                                     const std::vector<std::string>& remarks, double length,
+                                                     bool explain_mcse = true);
 
 }  // namespace causum::analysis

@@ -62,7 +62,7 @@ class HeatMap {
         caption_ = caption_lines(summary,
                                  {fmt::format("Across: {}; down: {}", axes_[1].name, axes_[0].name),
                                   "Darker is worse; shades are even in the logarithm"},
-                                 width_ - 2.0 * margin);
+                                 width_ - 2.0 * margin, false);
         height_ = 2.0 * margin + static_cast<double>(heading_.size()) * line_height + 0.15 +
                   static_cast<double>(rows) * row_height() + 0.1 +
                   static_cast<double>(caption_.size()) * line_distance(6);

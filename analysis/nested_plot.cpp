@@ -74,7 +74,7 @@ std::string nested_plot_script(const Summary& summary) {
         {fmt::format(
             "{} conditions side by side, the first axis changing slowest; strips below: their values",
             summary.conditions)},
-        width - 2.0 * margin);
+        width - 2.0 * margin, false);
     const double strips = strip_space * static_cast<double>(axes.size());
     const double caption_height = static_cast<double>(caption.size()) * line_distance(6);
     const double below = margin + caption_height + 0.1 + key.height() + 0.1 + strips;

@@ -139,7 +139,8 @@ Writes into DIR:
 
   report.html              all of it on one page that needs nothing else: question, findings, figures, design, tables,
                            failures, provenance
-  summary.svg .pdf .png    the main figure; heatmap.* for two axes; *.gp are the gnuplot scripts, with their data
+  summary.svg .pdf .png    the main figure; heatmap.* for two axes; ratio.*, samples.* and crossing.* draw findings;
+                           *.gp are the gnuplot scripts, with their data
   summary.csv .md .tex     every condition and estimator; the CSV has every measure (bias, empirical standard error,
                            win rates, ratios, quantiles, failure rates), each with its Monte Carlo standard error
   findings.csv             best sample ratio, convergence, samples needed, growth of errors, and where an estimator

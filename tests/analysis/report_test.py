@@ -22,6 +22,8 @@ STUDIES = {
     "failures": "[scm]\nactions = 2\n[data]\nn = 6 100\nsets = 2\n[fit]\nestimators = plug_in joint\n",
 }
 
+FIGURE_COUNTS = {"one_condition": 1, "ratios": 2, "kinds": 2, "failures": 1}
+
 # Boxes of the figures' marks, and whether the page is wider than the window.
 FIGURES = """[...document.querySelectorAll('figure svg')].map(svg => {
   const box = svg.getBoundingClientRect(), seen = [...svg.querySelectorAll('path,use,text')].filter(mark => {
@@ -56,7 +58,7 @@ class Report(unittest.TestCase):
                 with self.subTest(report=name, scheme=scheme, width=width):
                     self.browser.open(path, width=width, scheme=scheme)
                     figures = self.browser.evaluate(FIGURES)
-                    self.assertEqual(len(figures), 2 if name == "kinds" else 1)
+                    self.assertEqual(len(figures), FIGURE_COUNTS[name])
                     for figure in figures:
                         self.assertGreater(figure["width"], 250)
                         self.assertGreater(figure["height"], 60)
