@@ -177,6 +177,10 @@ AxisScale make_axis_scale(std::span<const double> values, std::span<const double
         axis.low -= margin;
         axis.high += margin;
     }
+    // Means near the largest double: the margin must not make the end infinite.
+    constexpr double largest = 1e300;
+    axis.high = std::min(axis.high, largest);
+    axis.low = std::max(axis.low, -largest);
     if (options.tics_at_values) {
         axis.tics = value_tics(values);
         if (axis.tics.size() <= 8 && labels_fit(axis, axis.tics, options)) return axis;

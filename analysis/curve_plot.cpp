@@ -3,12 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <string_view>
-#include <variant>
 
+#include "analysis/estimator_key.hpp"
 #include "analysis/figure_text.hpp"
 #include "analysis/gnuplot_script.hpp"
 #include "analysis/layout.hpp"
@@ -17,7 +16,6 @@ namespace causum::analysis {
 
 namespace {
 
-using results::Coordinate;
 using results::Metric;
 
 constexpr double margin = 0.15;  // cm, as all below
@@ -25,30 +23,19 @@ constexpr double title_space = 0.5;
 constexpr double tic_space = 0.38;
 constexpr double label_gap = 0.42;  // from the plot to the names at the lines' ends
 constexpr double farthest_move = 2.5 * line_height;
-constexpr double key_sample = 0.75;
-
-constexpr std::array<std::string_view, most_combinations> combination_dashes = {
-    "solid", "(8,6)", "(1,5)", "(8,5,1,5)", "(18,6)", "(8,5,1,5,1,5)"};
 
 struct Line {
     std::size_t estimator = 0;
-    std::size_t combination = 0;
     std::vector<std::size_t> conditions;  ///< in the axis's order
 };
 
 std::vector<Line> make_lines(const Summary& summary, const CurveAxis& axis) {
+    std::vector<std::size_t> conditions(summary.conditions);
+    std::iota(conditions.begin(), conditions.end(), std::size_t{0});
+    std::stable_sort(conditions.begin(), conditions.end(),
+                     [&](std::size_t a, std::size_t b) { return axis.values[a] < axis.values[b]; });
     std::vector<Line> lines;
-    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-        for (std::size_t k = 0; k < axis.combinations.size(); ++k) {
-            Line line{.estimator = e, .combination = k, .conditions = {}};
-            for (std::size_t c = 0; c < summary.conditions; ++c) {
-                if (axis.combination[c] == k) line.conditions.push_back(c);
-            }
-            std::stable_sort(line.conditions.begin(), line.conditions.end(),
-                             [&](std::size_t a, std::size_t b) { return axis.values[a] < axis.values[b]; });
-            lines.push_back(std::move(line));
-        }
-    }
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) lines.push_back({e, conditions});
     return lines;
 }
 
@@ -73,13 +60,6 @@ AxisScale without_labels(AxisScale axis) {
     return axis;
 }
 
-struct KeyEntry {
-    std::string name;
-    std::string_view color;
-    std::string_view dash;
-    int point = 0;  ///< none
-};
-
 class CurvePlot {
   public:
     CurvePlot(const Summary& summary, const CurveAxis& axis)
@@ -96,16 +76,15 @@ class CurvePlot {
         }
         left_ = margin + widest + 0.22;
         for (const std::string& name : summary.estimators) longest_ = std::max(longest_, text_length(name));
-        direct_ = axis.combinations.size() == 1 && names_stay_near();
+        direct_ = names_stay_near();
         right_ = direct_ ? width_ - margin - label_gap - longest_ : width_ - margin - 0.1;
         x_ = value_axis();
         right_ -= std::max(0.0, right_ + overhang(x_) - (width_ - 0.05));
         x_ = value_axis();
-        if (!direct_) make_key();
-        caption_ = caption_lines(summary, {"Bars: mean ± 2 MCSE"}, width_ - 2.0 * margin);
+        caption_ = caption_lines(summary, {"Bands and bars: mean ± 2 MCSE"}, width_ - 2.0 * margin);
         const auto panels = static_cast<double>(metrics_.size());
         height_ = margin + panels * (title_space + panel_height_) + (panels - 1.0) * 0.3 + tic_space +
-                  line_height + key_height() + 0.12 +
+                  line_height + (direct_ ? 0.0 : key_.height()) + 0.12 +
                   static_cast<double>(caption_.size()) * line_distance(6) + margin;
     }
 
@@ -116,7 +95,7 @@ class CurvePlot {
         const Frame last = frame(metrics_.size() - 1);
         stack_lines(script, {axis_.name}, {0.5 * (last.left + last.right), last.bottom - tic_space},
                     {.align = Align::center});
-        draw_key(script, last.bottom - tic_space - line_height - 0.12);
+        if (!direct_) key_.draw(script, {margin, last.bottom - tic_space - line_height - 0.12});
         for (std::size_t panel = 0; panel < metrics_.size(); ++panel) draw_panel(script, panel);
         return script.str();
     }
@@ -181,63 +160,13 @@ class CurvePlot {
         return true;
     }
 
-    std::string_view dash(const Line& line) const {
-        return axis_.combinations.size() == 1 ? styles_[line.estimator].dash
-                                              : combination_dashes.at(line.combination);
-    }
-
-    void make_key() {
-        const bool combined = axis_.combinations.size() > 1;
-        for (std::size_t e = 0; e < summary_.estimators.size(); ++e) {
-            key_.push_back({summary_.estimators[e], styles_[e].color, combined ? "solid" : styles_[e].dash,
-                            styles_[e].point});
-        }
-        for (std::size_t k = 0; combined && k < axis_.combinations.size(); ++k) {
-            key_.push_back({axis_.combinations[k], ink_color, combination_dashes.at(k)});
-        }
-        double longest = 0.0;
-        for (const KeyEntry& entry : key_) longest = std::max(longest, text_length(entry.name));
-        const double cell = key_sample + 0.15 + longest + 0.3;
-        key_columns_ =
-            std::max<std::size_t>(1, static_cast<std::size_t>((width_ - 2.0 * margin + 0.3) / cell));
-    }
-    /// Estimators fill whole rows of their own, so do combinations.
-    std::size_t key_rows(std::size_t entries) const { return (entries + key_columns_ - 1) / key_columns_; }
-    double key_height() const {
-        if (key_.empty()) return 0.0;
-        const std::size_t estimators = summary_.estimators.size();
-        return 0.15 +
-               static_cast<double>(key_rows(estimators) + key_rows(key_.size() - estimators)) * line_height;
-    }
-    void draw_key(GnuplotScript& script, double top) const {
-        const double cell = (width_ - 2.0 * margin) / static_cast<double>(key_columns_);
-        const std::size_t estimators = summary_.estimators.size();
-        for (std::size_t i = 0; i < key_.size(); ++i) {
-            const std::size_t place =
-                i < estimators ? i : key_rows(estimators) * key_columns_ + i - estimators;
-            const std::size_t row = place / key_columns_;
-            const double x = margin + 0.05 + static_cast<double>(place % key_columns_) * cell;
-            const double y = top - (static_cast<double>(row) + 0.5) * line_height;
-            const KeyEntry& entry = key_[i];
-            script.line({x, y}, {x + key_sample, y},
-                        {.color = entry.color, .width = 2.2, .dash = entry.dash});
-            if (entry.point != 0) draw_point(script, {x + 0.5 * key_sample, y}, entry);
-            script.label(entry.name, {x + key_sample + 0.15, y});
-        }
-    }
-    static void draw_point(GnuplotScript& script, Place place, const KeyEntry& entry) {
-        if (filled_point(entry.point) != entry.point)
-            script.point(place, filled_point(entry.point), 3.4, "#FFFFFF");
-        script.point(place, entry.point, 3.4, entry.color);
-    }
-
     void draw_panel(GnuplotScript& script, std::size_t panel) const {
         const Frame here = frame(panel);
         const std::vector<std::string> title = axis_title(metrics_[panel], width_);
         script.label(title.front(), {margin, here.top + 0.5 * line_height + 0.1});
         if (direct_) draw_names(script, panel);
+        std::vector<std::string> bands;
         std::vector<std::string> strokes;
-        std::vector<std::string> bars;
         std::vector<std::string> points;
         for (const Line& line : lines_) {
             std::vector<std::vector<double>> data;
@@ -247,25 +176,20 @@ class CurvePlot {
                 data.push_back({axis_.values[c], value.value, std::max(value.value - error, y_[panel].low),
                                 value.value + error});
             }
-            const std::string& combination = axis_.combinations[line.combination];
-            const std::string block =
-                script.data(fmt::format("{}, {}{}{}: {}, mean, mean - 2 MCSE, mean + 2 MCSE",
-                                        metric_name(metrics_[panel]), summary_.estimators[line.estimator],
-                                        combination.empty() ? "" : ", ", combination, axis_.name),
-                            data);
+            const std::string block = script.data(
+                fmt::format("{}, {}: {}, mean, mean - 2 MCSE, mean + 2 MCSE", metric_name(metrics_[panel]),
+                            summary_.estimators[line.estimator], axis_.name),
+                data);
             const EstimatorStyle& style = styles_[line.estimator];
+            bands.push_back(fmt::format("{} using 1:3:4 with filledcurves lc rgb '{}'", block,
+                                        faint_color(style.color, 0.18)));
+            strokes.push_back(fmt::format("{} using 1:3:(0):($4-$3) with vectors nohead lw 1 lc rgb \'{}\'",
+                                          block, style.color));
             strokes.push_back(fmt::format("{} using 1:2 with lines lw 2.2 dt {} lc rgb '{}'", block,
-                                          dash(line), style.color));
-            bars.push_back(fmt::format("{} using 1:3:(0):($4-$3) with vectors nohead lw 1.2 lc rgb '{}'",
-                                       block, style.color));
-            if (filled_point(style.point) != style.point) {
-                points.push_back(fmt::format("{} using 1:2 with points pt {} ps 3.4*size lc rgb '#FFFFFF'",
-                                             block, filled_point(style.point)));
-            }
-            points.push_back(fmt::format("{} using 1:2 with points pt {} ps 3.4*size lw 1.5 lc rgb '{}'",
-                                         block, style.point, style.color));
+                                          style.dash, style.color));
+            for (std::string& item : point_items(block, style)) points.push_back(std::move(item));
         }
-        strokes.insert(strokes.end(), bars.begin(), bars.end());
+        if (summary_.replicates > 1) strokes.insert(strokes.begin(), bands.begin(), bands.end());
         strokes.insert(strokes.end(), points.begin(), points.end());
         script.panel(here, panel + 1 == metrics_.size() ? x_ : without_labels(x_), y_[panel], strokes);
     }
@@ -287,17 +211,16 @@ class CurvePlot {
 
     const Summary& summary_;
     const CurveAxis& axis_;
+    double width_;
     std::vector<EstimatorStyle> styles_ = estimator_styles(summary_.estimators);
     std::vector<Line> lines_ = make_lines(summary_, axis_);
     std::vector<Metric> metrics_;
     std::vector<AxisScale> y_;  ///< [panel]
     AxisScale x_;
-    std::vector<KeyEntry> key_;
-    std::size_t key_columns_ = 1;
+    EstimatorKey key_{summary_.estimators, width_ - 2.0 * margin};
     std::vector<std::string> caption_;
     bool direct_ = false;
     double longest_ = 0.0;  ///< of the estimators' names
-    double width_;
     double height_ = 0.0;
     double panel_height_ = 0.0;
     double left_ = 0.0;
@@ -305,37 +228,6 @@ class CurvePlot {
 };
 
 }  // namespace
-
-CurveAxis find_curve_axis(const Summary& summary) {
-    CurveAxis result;
-    for (const std::string& name : summary.axes) {
-        const Coordinate* coordinate = find_coordinate(summary, name);
-        std::vector<double> numbers =
-            coordinate == nullptr ? std::vector<double>{} : coordinate_numbers(*coordinate);
-        if (numbers.empty() ||
-            std::all_of(numbers.begin(), numbers.end(), [&](double v) { return v == numbers[0]; })) {
-            continue;
-        }
-        result.name = name;
-        result.integers = std::holds_alternative<std::vector<std::int64_t>>(coordinate->values);
-        result.values = std::move(numbers);
-        break;
-    }
-    if (result.name.empty()) return result;
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        std::string label;
-        for (const std::string& name : summary.axes) {
-            const Coordinate* coordinate = find_coordinate(summary, name);
-            if (name == result.name || coordinate == nullptr) continue;
-            label +=
-                fmt::format("{}{} = {}", label.empty() ? "" : ", ", name, coordinate_text(*coordinate, c));
-        }
-        const auto found = std::find(result.combinations.begin(), result.combinations.end(), label);
-        result.combination.push_back(static_cast<std::size_t>(found - result.combinations.begin()));
-        if (found == result.combinations.end()) result.combinations.push_back(label);
-    }
-    return result;
-}
 
 std::string curve_plot_script(const Summary& summary, const CurveAxis& axis) {
     return CurvePlot(summary, axis).script();

@@ -11,8 +11,11 @@
 
 #include "analysis/curve_plot.hpp"
 #include "analysis/dot_plot.hpp"
+#include "analysis/facet_plot.hpp"
 #include "analysis/figure_text.hpp"
 #include "analysis/gnuplot.hpp"
+#include "analysis/heat_map.hpp"
+#include "analysis/nested_plot.hpp"
 #include "analysis/text_table.hpp"
 #include "core/errors.hpp"
 
@@ -77,48 +80,79 @@ std::string why_no_figure(const Summary& summary) {
         const std::string failures = failure_note(summary);
         return "no fit has a finite rmse or excess_rmse" + (failures.empty() ? "" : ": " + failures);
     }
-    if (summary.conditions == 1) return "";
-    const CurveAxis axis = find_curve_axis(summary);
-    if (axis.name.empty())
-        return fmt::format("none of the axes of the {} conditions is numeric", summary.conditions);
-    if (axis.combinations.size() > most_combinations) {
-        return fmt::format("the axes beside {} have {} combinations of values (at most {} can be drawn)",
-                           axis.name, axis.combinations.size(), most_combinations);
+    if (summary.conditions > 1 && find_curve_axis(summary).name.empty()) {
+        return fmt::format("the {} conditions do not differ in any axis", summary.conditions);
     }
     return "";
 }
 
-std::string figure_script(const results::Table& table, const Summary& summary) {
+std::vector<Figure> make_figures(const results::Table& table, const Summary& summary) {
     if (summary.conditions != table.condition_keys.size() || summary.replicates != table.replicates.size() ||
         summary.estimators != table.estimators) {
-        throw ArgumentError("figure_script: the summary is not of this table");
+        throw ArgumentError("make_figures: the summary is not of this table");
     }
     const std::string reason = why_no_figure(summary);
-    if (!reason.empty()) throw ArgumentError("figure_script: " + reason);
-    return summary.conditions == 1 ? dot_plot_script(table, summary)
-                                   : curve_plot_script(summary, find_curve_axis(summary));
+    if (!reason.empty()) throw ArgumentError("make_figures: " + reason);
+    const std::string error = main_metric(summary) == results::Metric::excess_rmse
+                                  ? "mean excess_rmse (distance from the true joint effect)"
+                                  : "mean rmse on held-out joint samples";
+    if (summary.conditions == 1) {
+        return {{"summary",
+                 "Errors of each estimator: every replicate, median and mean with ± 2 Monte Carlo "
+                 "standard errors.",
+                 dot_plot_script(table, summary)}};
+    }
+    const CurveAxis axis = find_curve_axis(summary);
+    std::vector<Figure> figures;
+    if (axis.combinations.size() == 1 && axis.categories.empty()) {
+        figures.push_back(
+            {"summary", fmt::format("Mean errors along {}, with ± 2 Monte Carlo standard errors.", axis.name),
+             curve_plot_script(summary, axis)});
+    } else if (axis.combinations.size() <= most_facets) {
+        figures.push_back(
+            {"summary", fmt::format("The {} by {}, with ± 2 Monte Carlo standard errors.", error, axis.name),
+             facet_plot_script(summary, axis)});
+    } else {
+        figures.push_back(
+            {"summary",
+             fmt::format("The {} under all {} conditions (nested-loop plot).", error, summary.conditions),
+             nested_plot_script(summary)});
+    }
+    if (has_heat_map(summary)) {
+        figures.push_back({"heatmap",
+                           fmt::format("The {} of each estimator for every pair of axis values.", error),
+                           heat_map_script(summary)});
+    }
+    return figures;
 }
 
-std::vector<fs::path> write_figures(const results::Table& table, const Summary& summary,
-                                    const fs::path& directory) {
-    if (!why_no_figure(summary).empty()) return {};
+std::vector<fs::path> write_figures(const std::vector<Figure>& figures, const fs::path& directory) {
+    std::vector<fs::path> files;
+    for (const Figure& figure : figures) {
+        const TemporaryFolder folder(directory);
+        write_text(folder.path() / (figure.name + ".gp"), figure.script);
+        run_gnuplot(folder.path(), figure.name + ".gp");
+        std::vector<std::string> names;
+        for (const char* extension : {".svg", ".pdf", ".png", ".gp"}) {
+            names.push_back(figure.name + extension);
+            std::error_code failure;
+            const auto size = fs::file_size(folder.path() / names.back(), failure);
+            if (failure || size == 0)
+                throw Error(fmt::format("{} = not drawn by gnuplot (no data in the file)", names.back()));
+        }
+        for (fs::path& file : publish(folder, names, directory)) files.push_back(std::move(file));
+    }
+    return files;
+}
+
+std::vector<fs::path> write_texts(const std::vector<OutputText>& texts, const fs::path& directory) {
     const TemporaryFolder folder(directory);
-    write_text(folder.path() / "summary.gp", figure_script(table, summary));
-    run_gnuplot(folder.path(), "summary.gp");
-    const std::vector<std::string> names = {"summary.svg", "summary.pdf", "summary.png", "summary.gp"};
-    for (const std::string& name : names) {
-        std::error_code failure;
-        const auto size = fs::file_size(folder.path() / name, failure);
-        if (failure || size == 0)
-            throw Error(fmt::format("{} = not drawn by gnuplot (no data in the file)", name));
+    std::vector<std::string> names;
+    for (const OutputText& text : texts) {
+        write_text(folder.path() / text.name, text.content);
+        names.push_back(text.name);
     }
     return publish(folder, names, directory);
-}
-
-fs::path write_csv(const Summary& summary, const fs::path& directory) {
-    const TemporaryFolder folder(directory);
-    write_text(folder.path() / "summary.csv", csv_table(summary));
-    return publish(folder, {"summary.csv"}, directory).front();
 }
 
 }  // namespace causum::analysis

@@ -19,20 +19,19 @@ std::vector<std::string> even_lines(std::string_view text, std::size_t count) {
     return wrap(text, width);
 }
 
-/// "n_obs = 100" with no-break spaces.
-std::string unbroken(std::string text) {
-    for (std::size_t at = text.find(" = "); at != std::string::npos; at = text.find(" = ")) {
-        text.replace(at, 3, "\u00a0=\u00a0");
-    }
-    return text;
-}
-
 }  // namespace
 
 using results::Metric;
 
 std::string_view metric_name(Metric metric) {
     return results::metric_infos[static_cast<std::size_t>(metric)].name;
+}
+
+std::string unbroken(std::string text) {
+    for (std::size_t at = text.find(" = "); at != std::string::npos; at = text.find(" = ")) {
+        text.replace(at, 3, "\u00a0=\u00a0");
+    }
+    return text;
 }
 
 double figure_width(const Summary& summary) {
@@ -44,6 +43,10 @@ double figure_width(const Summary& summary) {
 bool has_finite_mean(const Summary& summary, Metric metric) {
     return std::any_of(summary.rows.begin(), summary.rows.end(),
                        [&](const SummaryRow& row) { return std::isfinite(row.metric(metric).mean.value); });
+}
+
+Metric main_metric(const Summary& summary) {
+    return has_finite_mean(summary, Metric::excess_rmse) ? Metric::excess_rmse : Metric::rmse;
 }
 
 std::vector<std::string> axis_title(Metric metric, double length) {
@@ -65,7 +68,7 @@ std::string absence(const SummaryRow& row) {
 }
 
 std::vector<std::string> caption_lines(const Summary& summary, const std::vector<std::string>& remarks,
-                                       double length) {
+                                       double length, bool explain_mcse) {
     std::string text = summary.study_name.empty() ? "" : summary.study_name + ": ";
     text += summary.replicates == 1 ? "one replicate, so no standard error."
                                     : fmt::format("{} replicates.", summary.replicates);
@@ -74,7 +77,7 @@ std::vector<std::string> caption_lines(const Summary& summary, const std::vector
         if (!label.empty()) text += ' ' + unbroken(label) + '.';
     }
     for (const std::string& remark : remarks) text += ' ' + remark + '.';
-    if (summary.replicates > 1) text += " MCSE: Monte Carlo standard error of the mean.";
+    if (explain_mcse && summary.replicates > 1) text += " MCSE: Monte Carlo standard error of the mean.";
     const std::string failures = failure_note(summary);
     if (!failures.empty()) text += ' ' + failures + "; means are over the others.";
     const std::string not_run = not_run_note(summary);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 
@@ -34,12 +35,12 @@ std::string comment_text(std::string_view content) {
     return result;
 }
 
-std::string tic_list(const AxisScale& axis) {
-    std::vector<std::string> tics;
-    for (const Tic& tic : axis.tics) {
-        tics.push_back(fmt::format("'{}' {}{}", tic.label, number(tic.value), tic.minor ? " 1" : ""));
-    }
-    return fmt::format("{}", fmt::join(tics, ", "));
+/// Numbers as our axes write them; whatever else may come from a study.
+bool is_number_text(std::string_view label) {
+    return std::all_of(label.begin(), label.end(), [](char c) {
+        return std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' ||
+               (static_cast<unsigned char>(c) & 0x80U) != 0;
+    });
 }
 
 std::string plot_command(const std::vector<std::string>& items) {
@@ -81,9 +82,9 @@ void GnuplotScript::command(std::string_view line) {
 
 void GnuplotScript::label(std::string_view content, Place place, const LabelOptions& options) {
     constexpr std::array<std::string_view, 3> sides = {"left", "center", "right"};
-    command(fmt::format("set label {} at {} {} font ',{}' textcolor rgb '{}' offset 0,sink", text(content),
-                        at(place), sides[static_cast<std::size_t>(options.align)], options.size,
-                        options.color));
+    command(fmt::format("set label {} at {} {} font ',{}' textcolor rgb '{}' offset 0,sink front",
+                        text(content), at(place), sides[static_cast<std::size_t>(options.align)],
+                        options.size, options.color));
 }
 
 void GnuplotScript::line(Place from, Place to, const LineOptions& options) {
@@ -120,7 +121,12 @@ void GnuplotScript::panel(const Frame& frame, const AxisScale& x, const AxisScal
         border += side.name == 'x' ? 1 : 2;
         command(fmt::format("set {}tics out nomirror scale 0.5,0.25 font ',7' textcolor rgb '{}' offset {}",
                             side.name, ink_color, side.name == 'x' ? "0,lift" : "pull,sink"));
-        command(fmt::format("set {}tics ({})", side.name, tic_list(side.axis)));
+        std::vector<std::string> tics;
+        for (const Tic& tic : side.axis.tics) {
+            const std::string label = is_number_text(tic.label) ? quoted(tic.label) : text(tic.label);
+            tics.push_back(fmt::format("{} {}{}", label, number(tic.value), tic.minor ? " 1" : ""));
+        }
+        command(fmt::format("set {}tics ({})", side.name, fmt::join(tics, ", ")));
         command(fmt::format("set grid {}tics lt 1 lw 0.8 lc rgb '{}'", side.name, grid_color));
     }
     command(fmt::format("set border {} lw 1 lc rgb '{}'", border, ink_color));
@@ -134,10 +140,11 @@ std::string GnuplotScript::str() const {
     constexpr double png_dpi = 300.0;
     const double width = width_ / cm_per_inch;
     const double height = height_ / cm_per_inch;
-    std::string out =
-        "# Drawn by causum. Edit as you like, then run: gnuplot --default-settings summary.gp\n"
-        "# It writes summary.svg, summary.pdf and summary.png into the working directory.\n"
-        "set encoding utf8\n";
+    std::string out = fmt::format(
+        "# Drawn by causum. Edit as you like, then run: gnuplot --default-settings {0}.gp\n"
+        "# It writes {0}.svg, {0}.pdf and {0}.png into the working directory.\n"
+        "set encoding utf8\n",
+        name_);
     out += head_;
     out += "\ndo for [format in 'svg pdf png'] {\n    reset\n";
     // A point of text, half a point of line width and a point of mark (size) in each terminal's own units;
@@ -157,7 +164,8 @@ std::string GnuplotScript::str() const {
         "size {:.0f},{:.0f} font 'Helvetica,7' fontscale "
         "3.125 linewidth 2.08 rounded noenhanced background 'white' }}\n",
         width * png_dpi, height * png_dpi);
-    out += "    set output 'summary.'.format\n    unset key\n    set errorbars 0\n    set multiplot\n";
+    out += fmt::format("    set output '{}.'.format\n", name_);
+    out += "    unset key\n    set errorbars 0\n    set multiplot\n";
     out += body_;
     if (!page_.empty()) {
         // Key and leaders, in cm on the page. Not as arrows: of those that differ in dash only, SVG repeats

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/axis_scale.hpp"
@@ -41,7 +42,7 @@ inline constexpr std::string_view ink_color = "#222222";
 inline constexpr std::string_view note_color = "#555555";
 inline constexpr std::string_view grid_color = "#E6E6E6";
 
-/// A gnuplot script that draws one figure as summary.svg, summary.pdf and summary.png.
+/// A gnuplot script that draws one figure as SVG, PDF and PNG.
 ///
 /// Whatever comes from a study (names, axis values) goes through text(): it stands in single quotes at the
 /// head of the script, where gnuplot neither substitutes nor runs it. Data stand in the script too, so it can
@@ -49,7 +50,9 @@ inline constexpr std::string_view grid_color = "#E6E6E6";
 class GnuplotScript {
   public:
     /// @param width, height  cm
-    GnuplotScript(double width, double height) : width_(width), height_(height) {}
+    /// @param name           of the files: name.svg, name.pdf, name.png
+    GnuplotScript(double width, double height, std::string name = "summary")
+        : width_(width), height_(height), name_(std::move(name)) {}
 
     /// Declares a string variable and returns its name. Control characters become spaces.
     [[nodiscard]] std::string text(std::string_view content);
@@ -77,6 +80,7 @@ class GnuplotScript {
 
     double width_;
     double height_;
+    std::string name_;
     std::size_t texts_ = 0;
     std::size_t blocks_ = 0;
     std::string head_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include "core/errors.hpp"
 
@@ -49,7 +50,7 @@ bool has_value(const Table& table, Metric metric, std::size_t row) {
 }
 
 MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t condition,
-                               std::size_t estimator, std::optional<std::size_t> reference) {
+                               std::size_t estimator, std::size_t reference) {
     const std::vector<double>& column = table.metric(metric);
     std::vector<double> values;
     std::vector<double> logs;
@@ -60,8 +61,7 @@ MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t co
         if (!has_value(table, metric, row)) continue;
         values.push_back(column[row]);
         logs.push_back(std::log(column[row]));
-        if (!reference) continue;
-        const std::size_t reference_row = table.row(condition, r, *reference);
+        const std::size_t reference_row = table.row(condition, r, reference);
         if (!has_value(table, metric, reference_row)) continue;
         paired.push_back(column[row]);
         paired_reference.push_back(column[reference_row]);
@@ -73,7 +73,7 @@ MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t co
 }
 
 SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t estimator,
-                         std::optional<std::size_t> reference) {
+                         std::size_t reference) {
     SummaryRow result;
     std::array<std::size_t, status_names.size()> by_reason{};
     for (std::size_t r = 0; r < table.replicates.size(); ++r) {
@@ -98,6 +98,14 @@ SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t 
     return result;
 }
 
+std::size_t find_reference(const std::vector<std::string>& estimators, std::string_view name) {
+    const auto found = std::find(estimators.begin(), estimators.end(), name.empty() ? "joint" : name);
+    if (found != estimators.end()) return static_cast<std::size_t>(found - estimators.begin());
+    if (name.empty()) return 0;
+    throw InputError(fmt::format("reference = {} (no estimator of these results; there are {})", name,
+                                 fmt::join(estimators, ", ")));
+}
+
 }  // namespace
 
 const MetricSummary& SummaryRow::metric(Metric which) const {
@@ -117,15 +125,13 @@ Summary summarize(const Table& table, std::string_view reference) {
                     .axes = table.axes,
                     .stop_rule = table.provenance.stop_rule,
                     .stop_replicates = table.provenance.stop_replicates,
-                    .reference = std::nullopt,
+                    .reference = find_reference(table.estimators, reference),
                     .rows = {}};
-    const auto found = std::find(table.estimators.begin(), table.estimators.end(), reference);
-    if (found != table.estimators.end()) {
-        summary.reference = static_cast<std::size_t>(found - table.estimators.begin());
-    }
     for (std::size_t c = 0; c < summary.conditions; ++c) {
+        std::vector<Measures> measures = condition_measures(table, c, summary.reference);
         for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
             summary.rows.push_back(summarize_row(table, c, e, summary.reference));
+            summary.rows.back().measures = std::move(measures[e]);
         }
     }
     return summary;

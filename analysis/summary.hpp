@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "analysis/measures.hpp"
 #include "analysis/statistics.hpp"
 #include "core/status.hpp"
 #include "results/table.hpp"
@@ -37,6 +37,7 @@ struct SummaryRow {
     std::vector<FailureCount> failures;  ///< by reason, in the order of Status; sums to failed
     MetricSummary rmse;
     MetricSummary excess_rmse;
+    Measures measures;
 
     /// @throws ArgumentError for any metric but rmse and excess_rmse
     [[nodiscard]] const MetricSummary& metric(results::Metric metric) const;
@@ -50,21 +51,23 @@ struct Summary {
     std::vector<std::string> estimators;
     std::vector<results::Coordinate> coordinates;
     std::vector<std::string> axes;
-    std::string stop_rule = {};            ///< on standard errors, that ended the run, if one did
-    std::int64_t stop_replicates = 0;      ///< number of replicates at which it held
-    std::optional<std::size_t> reference;  ///< index into estimators; none where the table lacks it
-    std::vector<SummaryRow> rows;          ///< [c * E + e]
+    std::string stop_rule = {};        ///< on standard errors, that ended the run, if one did
+    std::int64_t stop_replicates = 0;  ///< number of replicates at which it held
+    std::size_t reference = 0;         ///< index into estimators: what the others are compared with
+    std::vector<SummaryRow> rows;      ///< [c * E + e]
 
     [[nodiscard]] const SummaryRow& row(std::size_t condition, std::size_t estimator) const {
         return rows[condition * estimators.size() + estimator];
     }
 };
 
-/// Counts, means, medians and paired differences to `reference`, by condition and estimator.
+/// Counts, means, medians, performance measures and contrasts to `reference`, by condition and estimator.
+/// @param reference  an estimator's name; "" is `joint` where the table has it, else the first estimator
+/// @throws InputError if the table lacks the estimator
 /// @throws ArgumentError if the table's arrays or coordinates differ in size from its dimensions, or an axis
 /// has
 ///         no coordinate
-[[nodiscard]] Summary summarize(const results::Table& table, std::string_view reference = "joint");
+[[nodiscard]] Summary summarize(const results::Table& table, std::string_view reference = "");
 
 /// The coordinate named `name`, or nullptr.
 [[nodiscard]] const results::Coordinate* find_coordinate(const Summary& summary, std::string_view name);

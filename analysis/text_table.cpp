@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/layout.hpp"
@@ -75,18 +76,19 @@ struct Column {
     bool text = false;   ///< flush left
     int dropped_as = 0;  ///< n > 0: the n-th column to go where the table is too wide
     bool dropped = false;
-    [[nodiscard]] std::size_t left_width() const {
-        std::size_t result = 0;
-        for (const Cell& cell : cells) result = std::max(result, text_width(cell.left));
-        return result;
+    std::size_t left_width = 0;
+    std::size_t right_width = 0;
+
+    void add(Cell cell) {
+        left_width = std::max(left_width, text_width(cell.left));
+        right_width = std::max(right_width, text_width(cell.right));
+        cells.push_back(std::move(cell));
     }
     [[nodiscard]] std::size_t body_width() const {
-        std::size_t right = 0;
-        for (const Cell& cell : cells) right = std::max(right, text_width(cell.right));
-        return left_width() + (right == 0 ? 0 : 3 + right);
+        return left_width + (right_width == 0 ? 0 : 3 + right_width);
     }
     [[nodiscard]] std::size_t width() const { return std::max(text_width(title), body_width()); }
-    [[nodiscard]] bool has_errors() const { return body_width() > left_width(); }
+    [[nodiscard]] bool has_errors() const { return body_width() > left_width; }
 
     [[nodiscard]] std::string header() const {
         return text || has_errors() ? pad_right(title, width()) : pad_left(title, width());
@@ -95,7 +97,7 @@ struct Column {
         const Cell& cell = cells[row];
         if (text) return pad_right(cell.left, width());
         if (!has_errors()) return pad_left(cell.left, width());
-        std::string result = pad_left(cell.left, left_width());
+        std::string result = pad_left(cell.left, left_width);
         if (!cell.right.empty()) result += " ± " + cell.right;
         return pad_right(result, width());
     }
@@ -126,26 +128,27 @@ std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
     Column mean{.title = "mean"};
     Column median{.title = "median", .dropped_as = 1};
     Column log_mean{.title = "mean of log", .dropped_as = 2};
-    Column difference{.title = summary.reference ? "minus " + summary.estimators[*summary.reference] : "",
-                      .dropped_as = 4};
+    Column difference{
+        .title = summary.estimators.empty() ? "" : "minus " + summary.estimators[summary.reference],
+        .dropped_as = 4};
     Column pairs{.title = "pairs", .dropped_as = 3};
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
             const SummaryRow& row = summary.row(c, e);
             const MetricSummary& values = row.metric(metric);
-            const bool compared = summary.reference && *summary.reference != e;
-            estimator.cells.push_back({summary.estimators[e]});
-            fits.cells.push_back({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
-            edge.cells.push_back({fmt::format("{}", row.on_edge)});
-            mean.cells.push_back(estimate_cell(values.mean));
-            median.cells.push_back({format_scalar(values.median, digits_of(values.mean))});
-            log_mean.cells.push_back(estimate_cell(values.log_mean));
-            difference.cells.push_back(compared ? estimate_cell(values.difference) : Cell{});
-            pairs.cells.push_back({compared ? fmt::format("{}", values.difference.count) : ""});
+            const bool compared = summary.reference != e;
+            estimator.add({summary.estimators[e]});
+            fits.add({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
+            edge.add({fmt::format("{}", row.on_edge)});
+            mean.add(estimate_cell(values.mean));
+            median.add({format_scalar(values.median, digits_of(values.mean))});
+            log_mean.add(estimate_cell(values.log_mean));
+            difference.add(compared ? estimate_cell(values.difference) : Cell{});
+            pairs.add({compared ? fmt::format("{}", values.difference.count) : ""});
         }
     }
     std::vector<Column> columns = {estimator, fits, edge, mean, median, log_mean};
-    if (summary.reference && summary.estimators.size() > 1) {
+    if (summary.estimators.size() > 1) {
         columns.push_back(difference);
         columns.push_back(pairs);
     }
@@ -260,80 +263,6 @@ std::vector<std::string> notes(const Summary& summary) {
     return result;
 }
 
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-std::string csv_number(double value) {
-    return std::isnan(value) ? "" : fmt::format("{}", value);
-}
-
-std::string csv_line(const std::vector<std::string>& fields) {
-    std::vector<std::string> escaped;
-    escaped.reserve(fields.size());
-    for (const std::string& field : fields) escaped.push_back(csv_field(field));
-    return fmt::format("{}\n", fmt::join(escaped, ","));
-}
-
-void append_estimate(std::vector<std::string>& fields, const Estimate& estimate) {
-    fields.push_back(csv_number(estimate.value));
-    fields.push_back(csv_number(estimate.error));
-}
-
-std::vector<std::string> csv_header(const Summary& summary) {
-    std::vector<std::string> fields;
-    for (const results::Coordinate& coordinate : summary.coordinates) fields.push_back(coordinate.name);
-    for (const char* name : {"estimator", "ok", "failed", "not_run", "on_edge"}) fields.emplace_back(name);
-    for (std::size_t reason = 1; reason < status_names.size(); ++reason) {
-        fields.push_back(fmt::format("failed_{}", status_names[reason]));
-    }
-    for (const std::string metric : {"rmse", "excess_rmse"}) {
-        for (const char* suffix : {"_count", "_mean", "_mcse", "_median"}) fields.push_back(metric + suffix);
-        fields.push_back("log_" + metric + "_mean");
-        fields.push_back("log_" + metric + "_mcse");
-        if (!summary.reference) continue;
-        const std::string minus = metric + "_minus_" + summary.estimators[*summary.reference];
-        for (const char* suffix : {"_mean", "_mcse", "_pairs"}) fields.push_back(minus + suffix);
-    }
-    return fields;
-}
-
-std::vector<std::string> csv_row(const Summary& summary, std::size_t condition, std::size_t estimator) {
-    const SummaryRow& row = summary.row(condition, estimator);
-    std::vector<std::string> fields;
-    for (const results::Coordinate& coordinate : summary.coordinates) {
-        fields.push_back(coordinate_text(coordinate, condition));
-    }
-    fields.push_back(summary.estimators[estimator]);
-    for (const std::size_t count : {row.ok, row.failed, row.not_run, row.on_edge}) {
-        fields.push_back(fmt::format("{}", count));
-    }
-    for (std::size_t reason = 1; reason < status_names.size(); ++reason) {
-        std::size_t count = 0;
-        for (const FailureCount& failure : row.failures) {
-            if (failure.reason == static_cast<Status>(reason)) count = failure.count;
-        }
-        fields.push_back(fmt::format("{}", count));
-    }
-    for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
-        const MetricSummary& values = row.metric(metric);
-        fields.push_back(fmt::format("{}", values.mean.count));
-        append_estimate(fields, values.mean);
-        fields.push_back(csv_number(values.median));
-        append_estimate(fields, values.log_mean);
-        if (!summary.reference) continue;
-        append_estimate(fields, values.difference);
-        fields.push_back(fmt::format("{}", values.difference.count));
-    }
-    return fields;
-}
-
 }  // namespace
 
 EstimateText format_estimate(const Estimate& estimate) {
@@ -374,14 +303,6 @@ std::string text_table(const Summary& summary, std::size_t width) {
     if (!remarks.empty()) out += '\n';
     for (const std::string& remark : remarks) {
         for (const std::string& line : wrap(remark, width)) out += line + '\n';
-    }
-    return out;
-}
-
-std::string csv_table(const Summary& summary) {
-    std::string out = csv_line(csv_header(summary));
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) out += csv_line(csv_row(summary, c, e));
     }
     return out;
 }

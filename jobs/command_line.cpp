@@ -201,7 +201,12 @@ std::filesystem::path only_directory(Arguments arguments, std::string_view comma
 }
 
 Command parse_analyze(Arguments arguments) {
-    return AnalyzeResults{only_directory(arguments, "analyze")};
+    AnalyzeResults analyze{.directory = directory_argument(arguments, "analyze")};
+    po::options_description known;
+    known.add_options()("reference", po::value<std::string>());
+    for (const GivenSetting& option : parse_options(arguments.subspan(1), known))
+        analyze.reference = option.values.front();
+    return analyze;
 }
 
 Command parse_merge(Arguments arguments) {

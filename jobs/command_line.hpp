@@ -27,6 +27,7 @@ struct RunStudy {
 /// Show a study's results: table, CSV, figures.
 struct AnalyzeResults {
     std::filesystem::path directory;
+    std::string reference = {};  ///< estimator that the others are compared with; empty: joint, or the first
 };
 
 /// Merge the parts of a study's directory into its results.h5.

@@ -88,7 +88,7 @@ Commands
   merge DIR     merge the parts of a study that ran in shards into results.h5
   plan STUDY    say how long a study will take, with what memory, and how many tasks to share it among
   replay DIR    run one replicate again and compare its rows bit for bit
-  analyze DIR   show a study's results: tables, CSV and figures
+  analyze DIR   show a study's results: findings, tables, figures, report
   list          show model families, estimators and every setting of a study
 
 Options
@@ -202,15 +202,27 @@ Exit codes: 0 all rows are the same; 1 one differs, or DIR has none of them; 2 t
 }
 
 std::string analyze_help() {
-    return R"(Usage: causum analyze DIR
+    return R"(Usage: causum analyze DIR [--reference ESTIMATOR]
 
-Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo
-standard errors, medians, and differences to `joint` paired by replicate, for every condition and estimator.
-Writes beside them summary.csv and the figure as summary.svg, .pdf, .png and .gp (the gnuplot script, with its
-data).
+Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo standard
+errors, medians, differences paired by replicate, and what the study's axes say, in sentences with 95 % intervals.
+Writes into DIR:
+
+  report.html              all of it on one page that needs nothing else: question, findings, figures, design, tables,
+                           failures, provenance
+  summary.svg .pdf .png    the main figure; heatmap.* for two axes; ratio.*, samples.* and crossing.* draw findings;
+                           *.gp are the gnuplot scripts, with their data
+  summary.csv .md .tex     every condition and estimator; the CSV has every measure (bias, empirical standard error,
+                           win rates, ratios, quantiles, failure rates), each with its Monte Carlo standard error
+  findings.csv             best sample ratio, convergence, samples needed, growth of errors, and where an estimator
+                           stops beating pooled and observational
+
+Options
+  --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was not run)
 
 Examples
   causum analyze results/paper_main
+  causum analyze results/paper_main --reference plug_in
 )";
 }
 

@@ -9,8 +9,10 @@
 #include <variant>
 
 #include "analysis/figure.hpp"
+#include "analysis/findings.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/text_table.hpp"
+#include "analysis/write_analysis.hpp"
 #include "core/errors.hpp"
 #include "jobs/build_info.hpp"
 #include "jobs/command_line.hpp"
@@ -101,14 +103,14 @@ int execute(const jobs::ReplayReplicate& command) {
 int execute(const jobs::AnalyzeResults& command) {
     const results::Table table =
         results::read_results(jobs::StudyDirectory(command.directory).results_file());
-    const analysis::Summary summary = analysis::summarize(table);
+    const analysis::Summary summary = analysis::summarize(table, command.reference);
     fmt::print("{}\n", analysis::text_table(summary));
+    const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
+    fmt::print("{}", analysis::findings_text(findings));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
-    for (const auto& file : analysis::write_figures(table, summary, command.directory)) {
-        fmt::print("figure: {}\n", file.string());
-    }
-    fmt::print("table:  {}\n", analysis::write_csv(summary, command.directory).string());
+    const auto files = analysis::write_analysis(table, summary, findings, command.directory);
+    for (const auto& file : files) fmt::print("wrote: {}\n", file.string());
     return done;
 }
 

@@ -102,6 +102,14 @@ std::string texts(const std::string& script) {
     return result;
 }
 
+std::string main_script(const results::Table& table, const Summary& summary) {
+    return make_figures(table, summary).front().script;
+}
+
+std::vector<fs::path> draw(const results::Table& table, const Summary& summary, const fs::path& directory) {
+    return write_figures(make_figures(table, summary), directory);
+}
+
 /// Lognormal-like errors; every estimator about 1.5 times the one before.
 results::Table filled_table(std::size_t conditions, std::size_t replicates,
                             const std::vector<std::string>& estimators) {
@@ -120,8 +128,10 @@ results::Table filled_table(std::size_t conditions, std::size_t replicates,
 }
 
 void check_files(const std::vector<fs::path>& files, const Folder& folder) {
-    REQUIRE(files.size() == 4);
-    CHECK(folder.names() == std::set<std::string>{"summary.gp", "summary.pdf", "summary.png", "summary.svg"});
+    REQUIRE(files.size() % 4 == 0);
+    std::set<std::string> names = {"summary.gp", "summary.pdf", "summary.png", "summary.svg"};
+    if (files.size() == 8) names.insert({"heatmap.gp", "heatmap.pdf", "heatmap.png", "heatmap.svg"});
+    CHECK(folder.names() == names);
     const std::string svg = read(files[0]);
     CHECK(svg.rfind("<?xml", 0) == 0);
     CHECK(svg.find("</svg>") != std::string::npos);
@@ -135,8 +145,8 @@ TEST_CASE("a study without axes is drawn as points, medians and means", "[analys
     results::Table table = filled_table(1, 50, estimators);
     set_failed(table, table.row(0, 7, 1), Status::not_converged);
     const Summary summary = summarize(table);
-    const std::string script = figure_script(table, summary);
-    CHECK(script == figure_script(table, summary));
+    const std::string script = main_script(table, summary);
+    CHECK(script == main_script(table, summary));
     for (const std::string& estimator : estimators)
         CHECK(script.find('\'' + estimator + '\'') != std::string::npos);
     CHECK(texts(script).find("1 of 150 fits failed (plug_in 1)") != std::string::npos);
@@ -151,21 +161,21 @@ TEST_CASE("a study without axes is drawn as points, medians and means", "[analys
 
     if (!can_draw()) return;
     const Folder folder;
-    check_files(write_figures(table, summary, folder.path()), folder);
+    check_files(draw(table, summary, folder.path()), folder);
     CHECK(read(folder.path() / "summary.gp") == script);
     // 8.5 cm at 300 dots per inch.
     const std::string png = read(folder.path() / "summary.png");
     CHECK(256 * static_cast<unsigned char>(png[18]) + static_cast<unsigned char>(png[19]) == 1004);
     // Drawn again over the files that are there, and into a folder yet to be made.
-    check_files(write_figures(table, summary, folder.path()), folder);
-    CHECK(write_figures(table, summary, folder.path() / "a" / "b").size() == 4);
+    check_files(draw(table, summary, folder.path()), folder);
+    CHECK(draw(table, summary, folder.path() / "a" / "b").size() == 4);
 }
 
 TEST_CASE("a PDF carries its fonts", "[analysis][figure]") {
     if (!can_draw()) return;
     const results::Table table = filled_table(1, 5, {"plug_in", "joint"});
     const Folder folder;
-    const std::vector<fs::path> files = write_figures(table, summarize(table), folder.path());
+    const std::vector<fs::path> files = draw(table, summarize(table), folder.path());
     REQUIRE(files.size() == 4);
     if (has_program("pdffonts")) {
         const std::string list = (folder.path() / "fonts").string();
@@ -195,7 +205,7 @@ TEST_CASE("a study along a numeric axis is drawn as curves", "[analysis][figure]
     CHECK(axis.name == "data.ratio");
     CHECK_FALSE(axis.integers);
     CHECK(axis.combinations == std::vector<std::string>{""});
-    const std::string script = figure_script(table, summary);
+    const std::string script = main_script(table, summary);
     CHECK(script.find("set logscale x") != std::string::npos);
     CHECK(texts(script).find("data.ratio") != std::string::npos);
     // The rows of a line are in the axis's order.
@@ -209,10 +219,17 @@ TEST_CASE("a study along a numeric axis is drawn as curves", "[analysis][figure]
     CHECK((tenth < half && half < one && one < ten && ten < script.find("EOD", first + 4)));
     if (!can_draw()) return;
     const Folder folder;
-    check_files(write_figures(table, summary, folder.path()), folder);
+    check_files(draw(table, summary, folder.path()), folder);
 }
 
-TEST_CASE("other axes become line styles, up to six", "[analysis][figure]") {
+/// The titles of panels and rows of the figure.
+std::string plain_spaces(std::string text) {
+    for (std::size_t at = text.find("\u00a0"); at != std::string::npos; at = text.find("\u00a0"))
+        text.replace(at, 2, " ");
+    return text;
+}
+
+TEST_CASE("other axes become panels, up to twelve, and two axes a heat map", "[analysis][figure]") {
     results::Table table = filled_table(6, 5, {"plug_in", "joint"});
     add_axis<std::string>(table, "fit.regularization",
                           {"ridge", "ridge", "ridge", "lasso", "lasso", "lasso"});
@@ -224,20 +241,53 @@ TEST_CASE("other axes become line styles, up to six", "[analysis][figure]") {
     CHECK(axis.combinations ==
           std::vector<std::string>{"fit.regularization = ridge", "fit.regularization = lasso"});
     CHECK(axis.combination == std::vector<std::size_t>{0, 0, 0, 1, 1, 1});
-    CHECK(texts(figure_script(table, summary)).find("fit.regularization = lasso") != std::string::npos);
+    const std::vector<Figure> figures = make_figures(table, summary);
+    REQUIRE(figures.size() == 2);
+    CHECK(plain_spaces(texts(figures[0].script)).find("fit.regularization = lasso") != std::string::npos);
+    CHECK(figures[1].name == "heatmap");
+    CHECK(count(figures[1].script, "boxxyerror") == 12);
     if (can_draw()) {
         const Folder folder;
-        check_files(write_figures(table, summary, folder.path()), folder);
+        const std::vector<fs::path> files = draw(table, summary, folder.path());
+        CHECK(files.size() == 8);
+        check_files(files, folder);
     }
+}
 
-    results::Table many = filled_table(14, 2, {"joint"});
-    add_axis<std::int64_t>(many, "data.n", {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2});
-    add_axis<std::int64_t>(many, "fit.degree", {1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7});
+TEST_CASE("many combinations of axes make a nested-loop plot", "[analysis][figure]") {
+    results::Table table = filled_table(28, 2, {"plug_in", "joint"});
+    std::vector<std::int64_t> n;
+    std::vector<std::int64_t> degree;
+    std::vector<std::string> kind;
+    for (std::int64_t c = 0; c < 28; ++c) {
+        n.push_back(c % 2 == 0 ? 300 : 100);
+        degree.push_back(c / 2 % 7);
+        kind.emplace_back(c < 14 ? "ridge" : "lasso");
+    }
+    add_axis<std::int64_t>(table, "data.n", n);
+    add_axis<std::int64_t>(table, "fit.degree", degree);
+    add_axis<std::string>(table, "fit.regularization", kind);
+    const Summary summary = summarize(table);
+    CHECK(find_curve_axis(summary).name == "fit.degree");
+    CHECK(find_curve_axis(summary).combinations.size() == 4);
+    for (std::int64_t c = 0; c < 28; ++c) degree[static_cast<std::size_t>(c)] = c;
+    results::Table wide = filled_table(28, 2, {"plug_in", "joint"});
+    add_axis<std::int64_t>(wide, "data.n", n);
+    for (std::size_t c = 0; c < 28; ++c) degree[c] = static_cast<std::int64_t>(c / 2);
+    add_axis<std::int64_t>(wide, "fit.degree", degree);
+    std::vector<std::string> words;
+    for (std::size_t c = 0; c < 28; ++c) words.push_back("word " + std::to_string(c / 2));
+    wide.coordinates[1].values = words;  // 14 texts beside a numeric axis of 2 values
+    const Summary nested = summarize(wide);
+    const std::vector<Figure> figures = make_figures(wide, nested);
+    REQUIRE(figures.size() == 1);
+    CHECK(count(figures[0].script, "every 3::1") == 2);
+    CHECK(texts(figures[0].script).find("data.n (low to high): 100, 300") != std::string::npos);
+    // The first axis changes slowest: the places 0 to 13 have its first value.
+    CHECK(figures[0].script.find("\n14 0\n14 1\n") != std::string::npos);
+    if (!can_draw()) return;
     const Folder folder;
-    CHECK(why_no_figure(summarize(many)) ==
-          "the axes beside data.n have 7 combinations of values (at most 6 can be drawn)");
-    CHECK(write_figures(many, summarize(many), folder.path()).empty());
-    CHECK(folder.names().empty());
+    check_files(draw(wide, nested, folder.path()), folder);
 }
 
 TEST_CASE("what cannot be drawn says why and leaves no file", "[analysis][figure]") {
@@ -248,21 +298,19 @@ TEST_CASE("what cannot be drawn says why and leaves no file", "[analysis][figure
         const Summary summary = summarize(table);
         CHECK(why_no_figure(summary) ==
               "no fit has a finite rmse or excess_rmse: 6 of 6 fits failed (plug_in 3, joint 3)");
-        CHECK(write_figures(table, summary, folder.path()).empty());
-        CHECK_THROWS_AS(figure_script(table, summary), ArgumentError);
+        CHECK_THROWS_AS(main_script(table, summary), ArgumentError);
     }
     SECTION("nothing was run, or nothing is finite") {
         results::Table table = make_table(1, 2, {"joint"});
         CHECK(why_no_figure(summarize(table)) == "no fit has a finite rmse or excess_rmse");
         constexpr double inf = std::numeric_limits<double>::infinity();
         set_ok(table, 0, inf, std::nan(""));
-        CHECK(write_figures(table, summarize(table), folder.path()).empty());
+        CHECK_FALSE(why_no_figure(summarize(table)).empty());
     }
-    SECTION("text axes only") {
-        results::Table table = filled_table(2, 3, {"joint"});
-        add_axis<std::string>(table, "scm.family", {"linear", "polynomial"});
-        CHECK(why_no_figure(summarize(table)) == "none of the axes of the 2 conditions is numeric");
-        CHECK(write_figures(table, summarize(table), folder.path()).empty());
+    SECTION("conditions that differ in no axis") {
+        const results::Table table = filled_table(2, 3, {"joint"});
+        CHECK(why_no_figure(summarize(table)) == "the 2 conditions do not differ in any axis");
+        CHECK_THROWS_AS(make_figures(table, summarize(table)), ArgumentError);
     }
     SECTION("no conditions at all") {
         const results::Table table = make_table(0, 0, {});
@@ -271,7 +319,7 @@ TEST_CASE("what cannot be drawn says why and leaves no file", "[analysis][figure
     CHECK(folder.names().empty());
     SECTION("another table's summary") {
         const results::Table table = filled_table(1, 3, {"joint"});
-        CHECK_THROWS_AS(figure_script(filled_table(1, 4, {"joint"}), summarize(table)), ArgumentError);
+        CHECK_THROWS_AS(main_script(filled_table(1, 4, {"joint"}), summarize(table)), ArgumentError);
     }
 }
 
@@ -318,6 +366,19 @@ TEST_CASE("unusual tables are drawn", "[analysis][figure]") {
         }
         expected = "40 of 390 fits failed (observational 10, pooled 30)";
     }
+    SECTION("a text axis alone") {
+        table = filled_table(3, 10, registry);
+        add_axis<std::string>(table, "interaction.kind",
+                              {"action_action", "action_confounder", "it's `touch broken`"});
+        expected = "action_confounder";
+    }
+    SECTION("panels with gaps") {
+        table = filled_table(6, 1, {"plug_in", "joint"});
+        add_axis<std::string>(table, "scm.family", {"a", "a", "a", "b", "b", "b"});
+        add_axis<double>(table, "support.train_shift", {0, 1, 2, 0, 1, 2});
+        set_failed(table, table.row(1, 0, 0), Status::not_finite);
+        expected = "1 of 12 fits failed";
+    }
     SECTION("names made to break a script") {
         table = filled_table(1, 5,
                              {"it's", "`touch broken`", "a\n\"b\" {c} # $d @e \\", "system('touch broken')"});
@@ -325,8 +386,8 @@ TEST_CASE("unusual tables are drawn", "[analysis][figure]") {
     }
     const Summary summary = summarize(table);
     CHECK(why_no_figure(summary).empty());
-    check_files(write_figures(table, summary, folder.path()), folder);
-    CHECK(texts(figure_script(table, summary)).find(expected) != std::string::npos);
+    check_files(draw(table, summary, folder.path()), folder);
+    CHECK(texts(main_script(table, summary)).find(expected) != std::string::npos);
 }
 
 TEST_CASE("without gnuplot the error names the package", "[analysis][figure]") {
@@ -334,8 +395,8 @@ TEST_CASE("without gnuplot the error names the package", "[analysis][figure]") {
     const Folder empty;
     const Folder folder;
     const OtherPath path(empty.path().string());
-    CHECK_THROWS_WITH(write_figures(table, summarize(table), folder.path()), Catch::Contains("gnuplot-nox"));
-    CHECK_THROWS_AS(write_figures(table, summarize(table), folder.path()), Error);
+    CHECK_THROWS_WITH(draw(table, summarize(table), folder.path()), Catch::Contains("gnuplot-nox"));
+    CHECK_THROWS_AS(draw(table, summarize(table), folder.path()), Error);
     CHECK(folder.names().empty());
 }
 
@@ -362,7 +423,7 @@ TEST_CASE("a gnuplot that fails leaves the files that were there", "[analysis][f
     std::ofstream(program) << "#!/bin/sh\n" << body << '\n';
     fs::permissions(program, fs::perms::owner_all);
     const OtherPath path(programs.path().string());
-    CHECK_THROWS_WITH(write_figures(table, summarize(table), folder.path()), Catch::Contains(expected));
+    CHECK_THROWS_WITH(draw(table, summarize(table), folder.path()), Catch::Contains(expected));
     CHECK(folder.names() == std::set<std::string>{"summary.svg"});
     CHECK(read(folder.path() / "summary.svg") == "before");
 }
@@ -371,7 +432,7 @@ TEST_CASE("a folder that cannot be made is an error", "[analysis][figure]") {
     const results::Table table = filled_table(1, 5, {"plug_in", "joint"});
     const Folder folder;
     std::ofstream(folder.path() / "file") << "in the way";
-    CHECK_THROWS_WITH(write_figures(table, summarize(table), folder.path() / "file" / "figures"),
+    CHECK_THROWS_WITH(draw(table, summarize(table), folder.path() / "file" / "figures"),
                       Catch::Contains("cannot be written to"));
 }
 
@@ -402,7 +463,7 @@ TEST_CASE("the CSV file holds the CSV table") {
     const Folder folder;
     results::Table table = make_table(1, 3, {"joint"});
     for (std::size_t row = 0; row < 3; ++row) set_ok(table, row, 0.5, 0.1);
-    const fs::path file = write_csv(summarize(table), folder.path());
+    const fs::path file = write_texts({{"summary.csv", csv_table(summarize(table))}}, folder.path()).front();
     CHECK(file == folder.path() / "summary.csv");
     std::ifstream in(file, std::ios::binary);
     CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == csv_table(summarize(table)));
@@ -420,8 +481,8 @@ TEST_CASE("crowded lines are named in a key, others at their ends", "[analysis][
         }
     }
     // At the ends: a name in each panel. In a key: one name for both.
-    CHECK(count(figure_script(apart, summarize(apart)), "'plug_in'") == 2);
-    CHECK(count(figure_script(crowded, summarize(crowded)), "'plug_in'") == 1);
+    CHECK(count(main_script(apart, summarize(apart)), "'plug_in'") == 2);
+    CHECK(count(main_script(crowded, summarize(crowded)), "'plug_in'") == 1);
 }
 
 }  // namespace

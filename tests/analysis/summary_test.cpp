@@ -32,7 +32,7 @@ results::Table table_with_failures() {
 TEST_CASE("a summary's numbers are those computed by hand", "[analysis][summary]") {
     const Summary summary = summarize(table_with_failures());
     REQUIRE(summary.rows.size() == 2);
-    REQUIRE(summary.reference == std::size_t{1});
+    REQUIRE(summary.reference == 1);
     const SummaryRow& plug_in = summary.row(0, 0);
     CHECK(plug_in.ok == 3);
     CHECK(plug_in.failed == 1);
@@ -68,13 +68,14 @@ TEST_CASE("pairs are the replicates where both fits are ok", "[analysis][summary
     CHECK(summary.row(0, 1).rmse.difference.count == 3);
 }
 
-TEST_CASE("without the reference there is nothing paired", "[analysis][summary]") {
+TEST_CASE("the reference is the one named, else joint, else the first", "[analysis][summary]") {
     results::Table table = table_with_failures();
-    CHECK(summarize(table, "plug_in").reference == std::size_t{0});
-    const Summary summary = summarize(table, "joint_additive");
-    CHECK_FALSE(summary.reference.has_value());
-    CHECK(summary.row(0, 0).rmse.difference.count == 0);
-    CHECK(std::isnan(summary.row(0, 0).rmse.difference.value));
+    CHECK(summarize(table).reference == 1);
+    CHECK(summarize(table, "plug_in").reference == 0);
+    CHECK(summarize(make_table(1, 2, {"plug_in", "pooled"})).reference == 0);
+    CHECK_THROWS_AS(summarize(table, "joint_additive"), InputError);
+    CHECK_THROWS_WITH(summarize(table, "joint_additive"),
+                      "reference = joint_additive (no estimator of these results; there are plug_in, joint)");
 }
 
 TEST_CASE("rows not run are neither ok nor failed", "[analysis][summary]") {

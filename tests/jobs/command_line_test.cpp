@@ -136,7 +136,12 @@ TEST_CASE("commands, help and version") {
           "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, list)");
     CHECK(refusal({"list", "x"}) == "x (unexpected; causum list has no arguments)");
     CHECK(refusal({"analyze"}).find("causum analyze DIR") != std::string::npos);
-    CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; causum analyze has one argument)");
+    CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; options start with --)");
+    CHECK(refusal({"analyze", "a", "--reference"}).find("--reference (needs a value)") != std::string::npos);
+    CHECK(refusal({"analyze", "a", "--reference", "b", "c"}).find("c (unexpected") != std::string::npos);
+    CHECK(std::get<AnalyzeResults>(
+              parse_command_line(std::vector<std::string>{"analyze", "a", "--reference", "b"}))
+              .reference == "b");
     CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).directory ==
           "a");
     CHECK(shown({"analyze", "--help"}) == analyze_help());

@@ -85,9 +85,26 @@ class Program(unittest.TestCase):
         self.causum("run", "trial.ini", "--out", "r")
         done = self.causum("analyze", "r")
         self.assertIn("plug_in", done.stdout)
-        for name in ("summary.csv", "summary.svg", "summary.pdf", "summary.png", "summary.gp"):
-            self.assertGreater((self.here / "r" / name).stat().st_size, 100)
+        for name in ("report.html", "summary.csv", "summary.md", "summary.tex", "findings.csv", "summary.svg",
+                     "summary.pdf", "summary.png", "summary.gp"):
+            self.assertGreater((self.here / "r" / name).stat().st_size, 50)
         self.assertIn("r/results.h5", self.refused("analyze", "r/nowhere", code=1).replace("nowhere/", ""))
+        self.assertIn("no estimator of these results", self.refused("analyze", "r", "--reference", "nobody"))
+
+    def test_analyze_poor_results(self):
+        """Every fit failed, or one replicate: clear words, and no figure where there is nothing to draw."""
+        (self.here / "poor.ini").write_text(
+            "name = poor\nreplicates = 3\n[data]\nn = 4\n[fit]\nestimators = plug_in joint\n")
+        self.causum("run", "poor.ini", "--out", "p")
+        done = self.causum("analyze", "p")
+        self.assertIn("no figure: no fit has a finite rmse or excess_rmse: 6 of 6 fits failed", done.stdout)
+        self.assertFalse((self.here / "p" / "summary.svg").exists())
+        self.assertIn("6 of 6 fits failed", (self.here / "p" / "report.html").read_text())
+        self.causum("run", "poor.ini", "--out", "q", "--replicates", "1", "--data.n", "50", "100")
+        done = self.causum("analyze", "q")
+        self.assertIn("no standard error", done.stdout)
+        self.assertIn("no interval: too few replicates", " ".join(done.stdout.split()))
+        self.assertTrue((self.here / "q" / "summary.svg").exists())
 
     def test_bad_input(self):
         def study(text):

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/resampling.hpp"
+#include "analysis/summary.hpp"
+#include "results/table.hpp"
+
+namespace causum::analysis {
+
+enum class FindingKind {
+    optimal_ratio,     ///< data.ratio of the least mean error
+    convergence_rate,  ///< log-log slope over the samples, all of the axis
+    last_rate,         ///< the same between the last two values: where an error stops falling
+    sample_factor,     ///< samples for each of `joint`'s at equal error
+    crossing,          ///< axis value where the estimator stops beating `against`
+    growth,            ///< mean error at the axis's last value over that at its first
+};
+inline constexpr std::string_view finding_kind_names[] = {"optimal_ratio", "convergence_rate", "last_rate",
+                                                          "sample_factor", "crossing",         "growth"};
+
+/// One number read off a curve of mean excess_rmse along an axis, with its 95 % bootstrap interval over
+/// replicates.
+struct Finding {
+    FindingKind kind = FindingKind::growth;
+    std::string axis;
+    std::string where;  ///< values of the other axes: "scm.actions = 5"; empty without any
+    std::string estimator;
+    std::string against;  ///< the other estimator of a crossing or sample factor
+    Interval interval;    ///< bounds may be infinite: beyond the axis
+    double first = 0.0;   ///< the axis's first and last value (samples for a sample factor)
+    double last = 0.0;
+    bool at_edge = false;                                   ///< the least error is at the first or last value
+    double law = std::numeric_limits<double>::quiet_NaN();  ///< 1/(K − 1) beside an optimal ratio
+    std::string sentence;
+};
+
+/// Everything that the axes of a study say, in the order kind, axis, other axes' values, estimator.
+///
+/// data.ratio gives optimal ratios; data.total and data.n convergence and sample factors; every other numeric
+/// axis growth, and the crossing with `pooled` and with `observational` where they were run. Estimators
+/// without a finite positive mean at some value of the axis are left out there. Compared estimators are
+/// paired: only replicates where both succeeded count.
+/// @param summary  summarize(table)
+[[nodiscard]] std::vector<Finding> find_all(const results::Table& table, const Summary& summary);
+
+/// The first 30 sentences for a terminal, wrapped to `width`, under a heading; empty without findings.
+[[nodiscard]] std::string findings_text(const std::vector<Finding>& findings, std::size_t width = 110);
+
+/// The findings as CSV (RFC 4180, lines end in \n), a line each, with their sentences; empty where there is
+/// no value, "inf" and "-inf" beyond the axis.
+[[nodiscard]] std::string findings_csv(const std::vector<Finding>& findings);
+
+}  // namespace causum::analysis

@@ -1,0 +1,274 @@
+#include "analysis/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "analysis/axis_lines.hpp"
+#include "analysis/curve_axis.hpp"
+#include "analysis/finding_text.hpp"
+#include "analysis/grid.hpp"
+#include "analysis/report_design.hpp"
+#include "analysis/report_style.hpp"
+#include "analysis/text_table.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+constexpr std::size_t most_open_rows = 60;  // a longer table is folded
+constexpr std::size_t most_rows = 3000;     // beyond, the CSV alone has them
+constexpr std::size_t most_sentences = 12;  // of one kind of finding before the rest is folded
+
+std::string paragraph(std::string_view text) {
+    return fmt::format("<p>{}</p>\n", html_text(text));
+}
+
+std::string counted(std::size_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+std::string list(const std::vector<std::string>& items) {
+    std::string out = "<ul>\n";
+    for (const std::string& item : items) out += fmt::format("<li>{}</li>\n", html_text(item));
+    return out + "</ul>\n";
+}
+
+std::string folded(std::string_view title, std::string_view content) {
+    return fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_text(title), content);
+}
+
+std::string table_section(Grid grid, std::string_view file) {
+    std::string note;
+    if (grid.rows.size() > most_rows) {
+        note = paragraph(
+            fmt::format("The first {} of {} rows; {} has them all.", most_rows, grid.rows.size(), file));
+        grid.rows.resize(most_rows);
+    }
+    const std::string table = html_table(grid);
+    if (grid.rows.size() <= most_open_rows) return note + table;
+    return note + folded(fmt::format("Table of {} rows", grid.rows.size()), table);
+}
+
+std::string_view kind_title(FindingKind kind) {
+    switch (kind) {
+        case FindingKind::optimal_ratio:
+            return "Best ratio of single-intervention to observational samples";
+        case FindingKind::convergence_rate:
+            return "How errors fall with the samples";
+        case FindingKind::last_rate:
+            return "How errors fall over the last step";
+        case FindingKind::sample_factor:
+            return "Samples needed for the error of joint";
+        case FindingKind::crossing:
+            return "Where an estimator stops beating simple ones";
+        case FindingKind::growth:
+            return "How errors change along an axis";
+    }
+    return "";
+}
+
+std::string findings_section(const Summary& summary, const std::vector<Finding>& findings) {
+    std::string out = "<h2 id=\"findings\">Findings</h2>\n";
+    const std::vector<std::string> comparisons = comparison_sentences(summary);
+    if (!comparisons.empty()) {
+        out += summary.estimators.size() > 1 ? fmt::format("<h3>Compared with {}</h3>\n",
+                                                           html_text(summary.estimators[summary.reference]))
+                                             : "";
+        out += list(comparisons);
+    }
+    for (std::size_t first = 0; first < findings.size();) {
+        std::size_t last = first;
+        while (last < findings.size() && findings[last].kind == findings[first].kind) ++last;
+        out += fmt::format("<h3>{}</h3>\n", kind_title(findings[first].kind));
+        std::vector<std::string> shown;
+        std::vector<std::string> more;
+        for (std::size_t i = first; i < last; ++i)
+            (shown.size() < most_sentences ? shown : more).push_back(findings[i].sentence);
+        out += list(shown);
+        if (more.size() > most_rows) more.resize(most_rows);
+        if (!more.empty()) out += folded(fmt::format("{} more", more.size()), list(more));
+        first = last;
+    }
+    if (comparisons.empty() && findings.empty())
+        out += paragraph("No fit has an excess_rmse: there is nothing to say.");
+    return out +
+           "<p class=\"soft\">± is one Monte Carlo standard error. Brackets hold 95&nbsp;% intervals from a "
+           "bootstrap over replicates, in which estimators stay paired.</p>\n";
+}
+
+std::string figures_section(const Summary& summary, const std::vector<Drawing>& drawings) {
+    std::string out = "<h2 id=\"figures\">Figures</h2>\n";
+    if (drawings.empty()) out += paragraph("No figure: " + why_nothing_drawn(summary) + ".");
+    for (const Drawing& drawing : drawings) {
+        out += fmt::format(
+            "<figure>\n<div class=\"paper\">{}</div>\n<figcaption>{} Files: {}.svg, .pdf, .png; "
+            "script with data: {}.gp.</figcaption>\n</figure>\n",
+            inline_svg(drawing.svg, drawing.name + "-", drawing.title), html_text(drawing.title),
+            html_text(drawing.name), html_text(drawing.name));
+    }
+    return out;
+}
+
+std::string failures_section(const Summary& summary) {
+    std::string out = "<h2 id=\"failures\">Failures</h2>\n";
+    const std::string not_run = not_run_note(summary);
+    const Grid grid = failure_grid(summary);
+    if (grid.rows.empty()) {
+        out += paragraph("No fit that was run failed.");
+    } else {
+        out += paragraph(failure_note(summary) + ". A failed fit is a result; no replicate was redrawn.");
+        out += table_section(grid, "summary.csv");
+    }
+    if (!not_run.empty()) out += paragraph(not_run + " yet.");
+    return out;
+}
+
+std::string provenance_section(const results::Provenance& provenance) {
+    Grid grid;
+    grid.header = {"", ""};
+    grid.text_columns = 2;
+    grid.rows = {
+        {"program", fmt::format("causum {} ({})", provenance.program_version, provenance.git_commit)},
+        {"compiler", provenance.compiler},
+        {"processor path", provenance.instruction_path},
+        {"numerics version", fmt::format("{}", provenance.numerics)},
+        {"seed", fmt::format("{}", provenance.seed)},
+        {"host", provenance.host},
+        {"started", provenance.start},
+        {"ended", provenance.end}};
+    return "<h2 id=\"provenance\">Provenance</h2>\n" + html_table(grid);
+}
+
+std::string rerun_section(const results::Table& table) {
+    const std::string name = table.provenance.study_name.empty() ? "study" : table.provenance.study_name;
+    return fmt::format(
+        "<h2 id=\"rerun\">Run it again</h2>\n{}<pre>causum run {}.ini\ncausum analyze results/{}</pre>\n{}",
+        paragraph(fmt::format(
+            "Save the study below as {}.ini. The same program and study give the same rows, bit for "
+            "bit, for any number of threads.",
+            name)),
+        html_text(name), html_text(name),
+        folded("The study, every setting written out",
+               fmt::format("<pre>{}</pre>\n", html_text(table.provenance.study_text))));
+}
+
+}  // namespace
+
+std::vector<std::string> comparison_sentences(const Summary& summary) {
+    std::vector<std::string> sentences;
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        std::size_t best = summary.conditions;
+        std::size_t worst = summary.conditions;
+        std::size_t wins = 0;
+        std::size_t compared = 0;
+        const auto ratio = [&](std::size_t c) { return summary.row(c, e).measures.ratio.value; };
+        for (std::size_t c = 0; c < summary.conditions; ++c) {
+            const Measures& here = summary.row(c, e).measures;
+            if (here.ratio.count == 0 || !std::isfinite(here.ratio.value)) continue;
+            ++compared;
+            if (here.ratio.value < 1.0) ++wins;
+            if (best == summary.conditions || ratio(c) < ratio(best)) best = c;
+            if (worst == summary.conditions || ratio(c) > ratio(worst)) worst = c;
+        }
+        const std::string& name = summary.estimators[e];
+        const std::string& reference = summary.estimators[summary.reference];
+        if (summary.conditions == 1) {
+            const Measures& here = summary.row(0, e).measures;
+            if (std::isnan(here.mean.value)) continue;
+            std::string text = fmt::format("{}: mean excess_rmse {}", name, to_text(here.mean));
+            if (compared == 1) {
+                text += fmt::format(", {} times that of {}; the better one in {} of {} replicates",
+                                    to_text(here.ratio), reference, share_text(here.win_rate),
+                                    here.win_rate.count);
+            }
+            sentences.push_back(text + '.');
+        } else if (compared == 1) {
+            sentences.push_back(fmt::format("{}: its mean excess_rmse is {} times that of {} ({}).", name,
+                                            to_text(summary.row(best, e).measures.ratio), reference,
+                                            condition_label(summary, best)));
+        } else if (compared > 1) {
+            sentences.push_back(
+                fmt::format("{}: its mean excess_rmse is {} ({}) to {} ({}) times that of {}; smaller under "
+                            "{} of {} conditions.",
+                            name, to_text(summary.row(best, e).measures.ratio),
+                            condition_label(summary, best), to_text(summary.row(worst, e).measures.ratio),
+                            condition_label(summary, worst), reference, wins, compared));
+        }
+    }
+    return sentences;
+}
+
+std::string inline_svg(std::string_view svg, std::string_view prefix, std::string_view label) {
+    const std::size_t open = svg.find("<svg");
+    const std::size_t body = open == std::string_view::npos ? open : svg.find('>', open);
+    if (body == std::string_view::npos) return "";
+    const std::string_view tag = svg.substr(open, body - open);
+    const std::size_t box = tag.find("viewBox=\"");
+    const std::string_view view =
+        box == std::string_view::npos ? "" : tag.substr(box, tag.find('"', box + 9) + 1 - box);
+    std::string out = fmt::format(
+        "<svg {} role=\"img\" aria-label=\"{}\" xmlns=\"http://www.w3.org/2000/svg\" "
+        "xmlns:xlink=\"http://www.w3.org/1999/xlink\">",
+        view, html_text(label));
+    // gnuplot names every line after its data block, which browsers would show to a
+    // pointing hand, and its names would be those of the page's other figures too.
+    std::string_view rest = svg.substr(body + 1);
+    constexpr std::array<std::string_view, 2> dropped = {"<title>", "<desc>"};
+    constexpr std::array<std::string_view, 4> leads = {"id='", "id=\"", "href='#", "url(#"};
+    while (!rest.empty()) {
+        bool taken = false;
+        for (const std::string_view start : dropped) {
+            if (!rest.starts_with(start)) continue;
+            const std::string end = fmt::format("</{}", start.substr(1));
+            const std::size_t stop = rest.find(end);
+            rest.remove_prefix(stop == std::string_view::npos ? start.size() : stop + end.size());
+            taken = true;
+        }
+        for (const std::string_view lead : leads) {
+            if (!rest.starts_with(lead)) continue;
+            out += lead;
+            out += prefix;
+            rest.remove_prefix(lead.size());
+            taken = true;
+        }
+        if (taken) continue;
+        out += rest.front();
+        rest.remove_prefix(1);
+    }
+    return out;
+}
+
+std::string report_page(const results::Table& table, const Summary& summary,
+                        const std::vector<Finding>& findings, const std::vector<Drawing>& drawings) {
+    const std::string name = summary.study_name.empty() ? "A study" : summary.study_name;
+    std::string out = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<link rel=\"icon\" href=\"data:,\">\n<title>{} – "
+        "causum</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n",
+        html_text(name), report_style);
+    out +=
+        fmt::format("<h1>{}</h1>\n<p class=\"soft\">{} × {} × {}. {}</p>\n", html_text(name),
+                    counted(summary.conditions, "condition"), counted(summary.replicates, "replicate"),
+                    counted(summary.estimators.size(), "estimator"),
+                    html_text(summary.replicates == 1 ? "One replicate: there is no standard error." : ""));
+    out += "<h2 id=\"question\">Question</h2>\n<p class=\"lead\">" + html_text(question_text(summary)) +
+           "</p>\n";
+    out += findings_section(summary, findings);
+    out += figures_section(summary, drawings);
+    out += design_section(table, summary);
+    out += "<h2 id=\"tables\">Tables</h2>\n" + table_section(summary_grid(summary), "summary.csv");
+    const Grid systematic = systematic_grid(summary);
+    if (!systematic.rows.empty())
+        out += "<h3>Systematic error and variance</h3>\n" + table_section(systematic, "summary.csv");
+    out += failures_section(summary);
+    out += rerun_section(table);
+    out += provenance_section(table.provenance);
+    return out + "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace causum::analysis

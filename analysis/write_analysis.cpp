@@ -1,0 +1,88 @@
+#include "analysis/write_analysis.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <system_error>
+
+#include "analysis/figure.hpp"
+#include "analysis/finding_plot.hpp"
+#include "analysis/grid.hpp"
+#include "analysis/report.hpp"
+#include "analysis/text_table.hpp"
+#include "core/errors.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FindingFigure {
+    FindingKind kind;
+    const char* name;
+    const char* title;
+};
+constexpr std::array<FindingFigure, 3> finding_figures = {{
+    {FindingKind::optimal_ratio, "ratio", "The best sample ratio of each estimator, with 95 % intervals."},
+    {FindingKind::sample_factor, "samples", "Samples needed for the error of joint, with 95 % intervals."},
+    {FindingKind::crossing, "crossing",
+     "Where each estimator stops beating simple ones, with 95 % intervals."},
+}};
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file || text.empty()) throw Error(path.string() + " = cannot be read (just drawn)");
+    return text;
+}
+
+/// A figure of an earlier analysis beside a new report would mislead.
+void remove_old_figures(const std::vector<Figure>& figures, const fs::path& directory) {
+    for (const std::string name :
+         {"summary", "heatmap", "ratio", "samples", "samples_2", "crossing", "crossing_2", "crossing_3"}) {
+        if (std::any_of(figures.begin(), figures.end(),
+                        [&](const Figure& figure) { return figure.name == name; }))
+            continue;
+        for (const char* extension : {".svg", ".pdf", ".png", ".gp"}) {
+            std::error_code ignored;
+            fs::remove(directory / (name + extension), ignored);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<fs::path> write_analysis(const results::Table& table, const Summary& summary,
+                                     const std::vector<Finding>& findings, const fs::path& directory) {
+    std::vector<Figure> figures;
+    if (why_no_figure(summary).empty()) figures = make_figures(table, summary);
+    for (const FindingFigure& figure : finding_figures) {
+        std::size_t number = 0;
+        for (const std::vector<Finding>& chosen : drawable_findings(findings, figure.kind)) {
+            const std::string name = ++number == 1 ? figure.name : fmt::format("{}_{}", figure.name, number);
+            figures.push_back({name, figure.title, finding_plot_script(chosen, summary, name)});
+        }
+    }
+    remove_old_figures(figures, directory);
+    std::vector<fs::path> files = write_figures(figures, directory);
+    std::vector<Drawing> drawings;
+    for (const Figure& figure : figures)
+        drawings.push_back({figure.name, figure.title, read_text(directory / (figure.name + ".svg"))});
+    const Grid grid = summary_grid(summary);
+    const std::vector<OutputText> texts = {
+        {"summary.csv", csv_table(summary)},
+        {"summary.md", markdown_table(grid)},
+        {"summary.tex", latex_table(grid)},
+        {"findings.csv", findings_csv(findings)},
+        {"report.html", report_page(table, summary, findings, drawings)},
+    };
+    for (fs::path& file : write_texts(texts, directory)) files.push_back(std::move(file));
+    return files;
+}
+
+}  // namespace causum::analysis

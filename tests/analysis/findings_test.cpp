@@ -1,0 +1,252 @@
+#include "analysis/findings.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "analysis/axis_lines.hpp"
+#include "analysis/curve_statistics.hpp"
+#include "analysis/finding_plot.hpp"
+#include "analysis/finding_text.hpp"
+#include "synthetic_table.hpp"
+
+namespace causum::analysis {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+TEST_CASE("the minimum of a curve is its quadratic's", "[analysis][findings]") {
+    const std::vector<double> x = {0.1, 0.2, 0.5, 1, 2, 5};
+    std::vector<double> errors;
+    for (const double v : x) errors.push_back(std::exp(0.3 * std::pow(std::log(v / 0.7), 2)));
+    CHECK(minimum_of_curve(x, errors) == Approx(0.7));
+    SECTION("at an edge it stays on the grid") {
+        for (std::size_t i = 0; i < x.size(); ++i) errors[i] = x[i];
+        CHECK(minimum_of_curve(x, errors) == 0.1);
+        for (std::size_t i = 0; i < x.size(); ++i) errors[i] = 1.0 / x[i];
+        CHECK(minimum_of_curve(x, errors) == 5.0);
+    }
+    SECTION("what is not positive has none") {
+        errors[2] = 0.0;
+        CHECK(std::isnan(minimum_of_curve(x, errors)));
+    }
+}
+
+TEST_CASE("slopes, factors and crossings computed by hand", "[analysis][findings]") {
+    const std::vector<double> n = {100, 1000, 10000};
+    const std::vector<double> falling = {1.0, 0.1, 0.01};
+    CHECK(log_log_slope(n, falling) == Approx(-1.0));
+    CHECK(sample_factor(5000, 0.1, n, falling) == Approx(5.0));
+    CHECK(sample_factor(5000, std::sqrt(0.1), n, falling) == Approx(5000 / std::sqrt(1e5)));
+    CHECK(sample_factor(5000, 2.0, n, falling) == infinity);
+    CHECK(sample_factor(5000, 0.001, n, falling) == 0.0);
+    const std::vector<double> x = {0, 1, 3};
+    const std::vector<double> flat = {1, 1, 1};
+    CHECK(crossing(x, std::vector<double>{0.5, 0.5, 2.0}, flat) == Approx(2.0));
+    CHECK(crossing(x, std::vector<double>{1.5, 0.5, 2.0}, flat) == -infinity);
+    CHECK(crossing(x, std::vector<double>{0.5, 0.5, 0.9}, flat) == infinity);
+    CHECK(std::isnan(crossing(x, std::vector<double>{0.5, std::nan(""), 0.9}, flat)));
+}
+
+TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
+    CHECK(short_number(0.27184) == "0.272");
+    CHECK(short_number(10.24) == "10.2");
+    CHECK(short_number(60000) == "60000");
+    CHECK(short_number(123456) == "123000");
+    CHECK(short_number(1e7) == "1e+07");
+    CHECK(short_number(0.0) == "0");
+    CHECK(short_number(-0.5) == "-0.5");
+    CHECK(short_number(99.96) == "100");
+    CHECK(interval_text({.value = 1.0, .low = 0.5, .high = infinity}, 0.0, 2.0) ==
+          "1 [95\u00a0%: 0.5 to beyond 2]");
+    CHECK(interval_text({.value = 1.0}, 0.0, 2.0) == "1 (no interval: too few replicates)");
+}
+
+/// Errors `mean(c, e)` times a skewed factor that a replicate's conditions and estimators share in part.
+template <class Mean>
+results::Table skewed_table(std::size_t conditions, std::vector<std::string> estimators, const Mean& mean,
+                            std::size_t replicates = 40) {
+    results::Table table = make_table(conditions, replicates, std::move(estimators));
+    Uniforms uniforms(9);
+    for (std::size_t r = 0; r < replicates; ++r) {
+        const double shared = std::exp(uniforms.next());
+        for (std::size_t c = 0; c < conditions; ++c) {
+            for (std::size_t e = 0; e < table.estimators.size(); ++e)
+                set_ok(table, table.row(c, r, e), 1.0, mean(c, e) * shared * (0.95 + 0.1 * uniforms.next()));
+        }
+    }
+    return table;
+}
+
+const Finding& find(const std::vector<Finding>& findings, FindingKind kind, const std::string& estimator,
+                    const std::string& against = "") {
+    for (const Finding& finding : findings) {
+        if (finding.kind == kind && finding.estimator == estimator && finding.against == against)
+            return finding;
+    }
+    FAIL("no such finding of " << estimator);
+    return findings.front();
+}
+
+bool holds(const Interval& interval, double truth) {
+    return interval.low <= truth && truth <= interval.high && interval.low < interval.high;
+}
+
+TEST_CASE("a ratio axis gives the optimal ratio beside the law", "[analysis][findings]") {
+    const std::vector<double> ratios = {0.05, 0.1, 0.2, 0.3, 0.5, 1, 2};
+    results::Table table =
+        skewed_table(7, {"plug_in", "structured", "joint"}, [&](std::size_t c, std::size_t e) {
+            return e == 0   ? std::exp(0.2 * std::pow(std::log(ratios[c] / 0.25), 2))
+                   : e == 1 ? ratios[c]
+                            : 1.0;
+        });
+    add_axis<double>(table, "data.ratio", ratios);
+    for (std::string& key : table.condition_keys) key = "scm.family=polynomial; scm.actions=5; data.n=3";
+    const std::vector<Finding> findings = find_all(table, summarize(table));
+    REQUIRE(findings.size() == 2);
+    const Finding& plug_in = find(findings, FindingKind::optimal_ratio, "plug_in");
+    CHECK(holds(plug_in.interval, 0.25));
+    CHECK(plug_in.interval.high - plug_in.interval.low < 0.05);
+    CHECK(plug_in.law == Approx(0.25));
+    CHECK_FALSE(plug_in.at_edge);
+    CHECK_THAT(plug_in.sentence, Catch::Contains("least at data.ratio = 0.2") &&
+                                     Catch::Contains("; its variance law says 1/(K − 1) = 0.25."));
+    const Finding& structured = find(findings, FindingKind::optimal_ratio, "structured");
+    CHECK(structured.at_edge);
+    CHECK_THAT(structured.sentence, Catch::Contains("edge of the grid (0.05 to 2)"));
+}
+
+TEST_CASE("a sample axis gives rates and factors against joint", "[analysis][findings]") {
+    const std::vector<double> n = {100, 1000, 10000, 100000};
+    results::Table table =
+        skewed_table(4, {"plug_in", "joint", "observational"}, [&](std::size_t c, std::size_t e) {
+            return e == 2 ? 50.0 : std::pow(n[c] / (e == 0 ? 20.0 : 1.0), -0.5);
+        });
+    add_axis<double>(table, "data.n", n);
+    for (std::string& key : table.condition_keys) key = "scm.actions=2";
+    for (results::Coordinate& coordinate : table.coordinates) {
+        if (coordinate.name == "data.n") continue;
+        const double part = coordinate.name == "n_joint" ? 3.0 : 1.0;
+        std::vector<std::int64_t> sizes;
+        for (const double v : n) sizes.push_back(static_cast<std::int64_t>(part * v));
+        coordinate.values = sizes;
+    }
+    CHECK(training_samples(table, 1, "plug_in") == 3000);
+    CHECK(training_samples(table, 1, "joint") == 3000);
+    const std::vector<Finding> findings = find_all(table, summarize(table));
+    CHECK(holds(find(findings, FindingKind::convergence_rate, "plug_in").interval, -0.5));
+    CHECK(holds(find(findings, FindingKind::last_rate, "joint").interval, -0.5));
+    const Finding& factor = find(findings, FindingKind::sample_factor, "plug_in", "joint");
+    CHECK(holds(factor.interval, 20.0));
+    CHECK_THAT(factor.sentence, Catch::Contains("trained on 300000 samples, needs"));
+    CHECK_THAT(find(findings, FindingKind::sample_factor, "observational", "joint").sentence,
+               Catch::Contains("more than 1000 times the samples"));
+    CHECK(findings.size() == 3 * 2 + 2);
+}
+
+TEST_CASE("another axis gives growth and crossings, for each value of the others", "[analysis][findings]") {
+    const std::vector<double> strength = {0, 1, 2, 0, 1, 2};
+    results::Table table =
+        skewed_table(6, {"plug_in", "pooled", "observational"}, [&](std::size_t c, std::size_t e) {
+            if (e == 0) return 0.1 * std::exp(strength[c]);
+            return e == 1 ? 0.1 * std::exp(c < 3 ? 1.5 : 3.0) : 0.05;
+        });
+    add_axis<double>(table, "interaction.strength", strength);
+    add_axis<std::string>(table, "interaction.kind", {"a", "a", "a", "b", "b", "b"});
+    set_failed(table, table.row(1, 3, 1), Status::not_converged);
+    const std::vector<Finding> findings = find_all(table, summarize(table));
+    const Finding& crossing = find(findings, FindingKind::crossing, "plug_in", "pooled");
+    CHECK(crossing.where == "interaction.kind = a");
+    CHECK(crossing.interval.value == Approx(1.5).margin(0.02));
+    CHECK(crossing.interval.low < crossing.interval.high);
+    CHECK_THAT(
+        crossing.sentence,
+        Catch::Contains("(interaction.kind = a) beats pooled up to interaction.strength = 1.49 [95\u00a0%"));
+    CHECK(find(findings, FindingKind::crossing, "plug_in", "observational").interval.value == -infinity);
+    CHECK(holds(find(findings, FindingKind::growth, "plug_in").interval, std::exp(2.0)));
+    CHECK_THAT(findings_text(findings), !Catch::Contains("nan"));
+    CHECK(findings_csv(findings).find(
+              "crossing,interaction.strength,interaction.kind = a,plug_in,pooled,1.") != std::string::npos);
+    bool stays = false;
+    for (const Finding& finding : findings) {
+        stays = stays || finding.sentence.find("(interaction.kind = b) beats pooled at every value") !=
+                             std::string::npos;
+    }
+    CHECK(stays);
+}
+
+TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
+    const std::vector<double> two = {0, 1};
+    SECTION("one replicate has no interval") {
+        results::Table table = skewed_table(
+            2, {"plug_in"}, [](std::size_t, std::size_t) { return 1.0; }, 1);
+        add_axis<double>(table, "support.train_shift", two);
+        const std::vector<Finding> findings = find_all(table, summarize(table));
+        REQUIRE(findings.size() == 1);
+        CHECK_THAT(findings[0].sentence, Catch::Contains("no interval: too few replicates"));
+    }
+    SECTION("all failed, all NaN, an axis with one value, a text axis: nothing") {
+        results::Table table = make_table(2, 5, {"plug_in"});
+        for (std::size_t r = 0; r < 5; ++r) {
+            set_failed(table, table.row(0, r, 0), Status::not_converged);
+            set_ok(table, table.row(1, r, 0), 1.0, std::nan(""));
+        }
+        add_axis<double>(table, "support.train_shift", two);
+        CHECK(find_all(table, summarize(table)).empty());
+        results::Table single = skewed_table(1, {"plug_in"}, [](std::size_t, std::size_t) { return 1.0; });
+        add_axis<double>(single, "data.ratio", {1.0});
+        CHECK(find_all(single, summarize(single)).empty());
+        results::Table words = skewed_table(2, {"plug_in"}, [](std::size_t, std::size_t) { return 1.0; });
+        add_axis<std::string>(words, "interaction.kind", {"a", "b"});
+        CHECK(find_all(words, summarize(words)).empty());
+    }
+}
+
+TEST_CASE("figures of findings: one for each axis, bounds beyond it cut at the frame",
+          "[analysis][findings]") {
+    const auto crossing_of = [](const std::string& axis, const std::string& where, double value,
+                                double high) {
+        return Finding{.kind = FindingKind::crossing,
+                       .axis = axis,
+                       .where = where,
+                       .estimator = "plug_in",
+                       .against = "pooled",
+                       .interval = {.value = value, .low = 0.4, .high = high},
+                       .first = 0.0,
+                       .last = 2.0,
+                       .sentence = {}};
+    };
+    Finding beyond = crossing_of("a", "kind = z", infinity, infinity);
+    beyond.interval.low = infinity;
+    Finding other = crossing_of("a", "", 1.0, 1.0);
+    other.kind = FindingKind::growth;
+    const std::vector<Finding> findings = {crossing_of("a", "kind = x", 0.5, 0.7),
+                                           crossing_of("a", "kind = y", 1.0, infinity),
+                                           crossing_of("b", "", 1.5, 1.7), beyond, other};
+    const auto groups = drawable_findings(findings, FindingKind::crossing);
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].size() == 2);
+    CHECK(groups[1].front().axis == "b");
+    const std::string script =
+        finding_plot_script(groups[0], summarize(make_table(1, 2, {"plug_in", "pooled"})), "crossing");
+    CHECK(script.find("'x, against pooled'") != std::string::npos);
+    // The upper bound lies on the frame, 3 % beyond the axis's last value.
+    CHECK(script.find("\n1 0.5 0.4 2.06 NaN 0.08\n") != std::string::npos);
+    CHECK(script.find("set output 'crossing.'.format") != std::string::npos);
+    CHECK(drawable_findings(findings, FindingKind::optimal_ratio).empty());
+}
+
+TEST_CASE("findings are the same bits each time", "[analysis][findings]") {
+    results::Table table =
+        skewed_table(2, {"plug_in"}, [](std::size_t c, std::size_t) { return 1.0 + static_cast<double>(c); });
+    add_axis<double>(table, "support.train_shift", {0, 1});
+    const Interval first = find_all(table, summarize(table)).at(0).interval;
+    const Interval again = find_all(table, summarize(table)).at(0).interval;
+    CHECK(first.low == again.low);
+    CHECK(first.high == again.high);
+}
+
+}  // namespace
+}  // namespace causum::analysis

@@ -1,0 +1,124 @@
+#include "analysis/grid.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "analysis/report.hpp"
+#include "synthetic_table.hpp"
+
+namespace causum::analysis {
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+/// Two conditions of two estimators, one fit failed.
+results::Table small_table() {
+    results::Table table = make_table(2, 3, {"plug_in", "joint"});
+    for (std::size_t c = 0; c < 2; ++c) {
+        for (std::size_t r = 0; r < 3; ++r) {
+            set_ok(table, table.row(c, r, 0), 0.5, 0.2 + 0.1 * static_cast<double>(r));
+            set_ok(table, table.row(c, r, 1), 0.4, 0.1 + 0.1 * static_cast<double>(r));
+        }
+    }
+    set_failed(table, table.row(1, 2, 0), Status::not_converged);
+    add_axis<std::string>(table, "fit.regularization", {"ridge", "a|b & <c> 5 % $x_1^2\\"});
+    return table;
+}
+
+TEST_CASE("the grid of a summary has a row per condition and estimator", "[analysis][grid]") {
+    const Grid grid = summary_grid(summarize(small_table()));
+    CHECK(grid.header == std::vector<std::string>{"fit.regularization", "estimator", "fits ok", "excess_rmse",
+                                                  "median", "rmse", "ratio to joint", "better than joint"});
+    REQUIRE(grid.rows.size() == 4);
+    CHECK(grid.rules == std::vector<std::size_t>{2});
+    CHECK(grid.text_columns == 2);
+    CHECK(grid.rows[0] == std::vector<std::string>{"ridge", "plug_in", "3/3", "0.300 ± 0.058", "0.300",
+                                                   "0.5000 ± 0", "1.50 ± 0.14", "none"});
+    CHECK(grid.rows[1].back().empty());
+    CHECK(grid.rows[2][2] == "2/3");
+}
+
+TEST_CASE("Markdown, LaTeX and HTML escape what comes from a study", "[analysis][grid]") {
+    const Grid grid = summary_grid(summarize(small_table()));
+    const std::string markdown = markdown_table(grid);
+    CHECK(markdown.find("| a\\|b & \\<c> 5 % $x_1^2\\\\ | plug_in | 2/3 |") != std::string::npos);
+    CHECK(markdown.find("| --- | --- | ---: |") != std::string::npos);
+    const std::string latex = latex_table(grid);
+    CHECK(latex.find("a|b \\& <c> 5 \\% \\$x\\_1\\textasciicircum{}2\\textbackslash{} & plug\\_in & 2/3") !=
+          std::string::npos);
+    CHECK(latex.find("0.300 $\\pm$ 0.058") != std::string::npos);
+    CHECK(latex.find("\\begin{longtable}{llrrrrrr}") != std::string::npos);
+    for (const char* rule : {"\\toprule", "\\bottomrule", "\\endhead"}) CHECK(count(latex, rule) == 1);
+    CHECK(count(latex, "\\midrule") == 2);
+    // Every row has as many cells as the table has columns.
+    CHECK(count(latex, " & ") == 5 * 7);
+    CHECK(count(latex, " \\\\\n") == 5);
+    const std::string html = html_table(grid);
+    CHECK(html.find("a|b &amp; &lt;c&gt; 5 % $x_1^2\\</td>") != std::string::npos);
+    CHECK(html.find("<c>") == std::string::npos);
+    CHECK(html_text("\"'") == "&quot;&#39;");
+}
+
+TEST_CASE("failures stand beside the means they leave", "[analysis][grid]") {
+    const Grid grid = failure_grid(summarize(small_table()));
+    REQUIRE(grid.rows.size() == 1);
+    CHECK(grid.rows[0][2] == "1 not_converged");
+    CHECK(grid.rows[0][3] == "33.3 ± 27.2 %");
+    CHECK(grid.rows[0][4] == "0.250 ± 0.050");
+    results::Table good = small_table();
+    set_ok(good, good.row(1, 2, 0), 0.5, 0.4);
+    CHECK(failure_grid(summarize(good)).rows.empty());
+    CHECK(systematic_grid(summarize(good)).rows.empty());
+}
+
+TEST_CASE("sentences compare estimators with the reference", "[analysis][report]") {
+    const std::vector<std::string> all = comparison_sentences(summarize(small_table()));
+    REQUIRE(all.size() == 1);
+    CHECK_THAT(all[0],
+               Catch::Contains("plug_in: its mean excess_rmse is 1.50 ± 0.14 (fit.regularization = ridge)") &&
+                   Catch::Contains("smaller under 0 of 2 conditions."));
+    CHECK(comparison_sentences(summarize(make_table(1, 3, {"joint"}))).empty());
+}
+
+TEST_CASE("an SVG in a page has its own names", "[analysis][report]") {
+    const std::string svg = inline_svg(
+        "<?xml version=\"1.0\"?>\n<svg width=\"10\" height=\"20\" viewBox=\"0 0 10 "
+        "20\">\n<title>Gnuplot</title>"
+        "<g id=\"a\"><title>$data_1</title></g><path id='p'/><use xlink:href='#p'/><g "
+        "fill=\"url(#q)\"/></svg>",
+        "one-", "What it \"shows\"");
+    CHECK(svg.find("<svg viewBox=\"0 0 10 20\" role=\"img\" aria-label=\"What it &quot;shows&quot;\"") == 0);
+    CHECK(svg.find("width=") == std::string::npos);
+    CHECK(svg.find("title") == std::string::npos);
+    for (const char* part : {"id=\"one-a\"", "id='one-p'", "href='#one-p'", "url(#one-q)"})
+        CHECK(svg.find(part) != std::string::npos);
+    CHECK(inline_svg("no figure", "a", "b").empty());
+}
+
+TEST_CASE("a report of poor results says so and shows no empty figure", "[analysis][report]") {
+    const auto page = [](const results::Table& table) {
+        const Summary summary = summarize(table);
+        return report_page(table, summary, find_all(table, summary), {});
+    };
+    results::Table failed = make_table(1, 3, {"plug_in", "joint"});
+    for (std::size_t row = 0; row < 6; ++row) set_failed(failed, row, Status::too_few_samples);
+    failed.provenance.study_name = "<script>alert(1)</script>";
+    const std::string text = page(failed);
+    CHECK(text.find("<script") == std::string::npos);
+    CHECK(text.find("No figure: no fit has a finite rmse or excess_rmse: 6 of 6 fits failed") !=
+          std::string::npos);
+    CHECK(text.find("there is nothing to say") != std::string::npos);
+    CHECK(text.find("<figure>") == std::string::npos);
+    CHECK(text.find("http") == std::string::npos);
+    CHECK(page(make_table(1, 1, {"joint"})).find("1 replicate × 1 estimator. One replicate") !=
+          std::string::npos);
+    CHECK_FALSE(page(make_table(0, 0, {})).empty());
+}
+
+}  // namespace
+}  // namespace causum::analysis
