@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/errors.hpp"
 #include "jobs/study_table.hpp"
 #include "results/results_file.hpp"
 
@@ -46,6 +47,20 @@ Table join(const Table& frame, std::vector<Table>& replicates) {
         }
     }
     return part;
+}
+
+/// Writes a part, also while merges of other processes take away the directory of parts when it is empty.
+void write_part(const StudyDirectory& directory, const std::filesystem::path& name, const Table& part) {
+    constexpr int attempts = 5;
+    for (int attempt = 1;; ++attempt) {
+        std::error_code ignored;
+        std::filesystem::create_directory(directory.parts_directory(), ignored);
+        try {
+            return results::write_results(name, part);
+        } catch (const Error&) {
+            if (attempt == attempts || !std::filesystem::exists(directory.path(), ignored)) throw;
+        }
+    }
 }
 
 }  // namespace
@@ -121,8 +136,7 @@ void PartWriter::write(std::unique_lock<std::mutex>& lock) {
         const auto name = directory_.parts_directory() /
                           fmt::format("part-{:08}-{}-{}.h5", part.replicates.front(), token_, ++written_);
         std::error_code ignored;
-        std::filesystem::create_directory(directory_.parts_directory(), ignored);  // a merge took it away
-        results::write_results(name, part);
+        write_part(directory_, name, part);
         // an older part that stays holds duplicates
         if (!part_.empty()) std::filesystem::remove(part_, ignored);
         part_ = name;

@@ -111,20 +111,23 @@ MergeLock::MergeLock(const StudyDirectory& directory) : file_(directory.parts_di
     using namespace std::chrono_literals;
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     for (;; std::this_thread::sleep_for(100ms)) {
-        descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (descriptor_ < 0) {
-            if (errno == ENOENT) return;  // no parts, so nothing to merge
+        // The directory of parts may have gone, or go just now, with another merge.
+        const bool no_place = ::mkdir(file_.parent_path().c_str(), 0777) != 0 && errno != EEXIST;
+        if (!no_place) descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (descriptor_ < 0 && (no_place || errno != ENOENT)) {
             throw Error(
                 fmt::format("{}: cannot be made ({}): look at the directory, its rights and its free space",
                             file_.string(), std::generic_category().message(errno)));
         }
-        const bool locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
-        const bool busy = !locked && errno == EWOULDBLOCK;
-        struct stat own = {}, there = {};
-        const bool current = ::fstat(descriptor_, &own) == 0 && ::stat(file_.c_str(), &there) == 0 &&
-                             own.st_ino == there.st_ino && own.st_dev == there.st_dev;
-        if (!busy && current) return;
-        ::close(std::exchange(descriptor_, -1));  // busy, or another process ended and took the file away
+        if (descriptor_ >= 0) {
+            const bool locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+            const bool busy = !locked && errno == EWOULDBLOCK;
+            struct stat own = {}, there = {};
+            const bool current = ::fstat(descriptor_, &own) == 0 && ::stat(file_.c_str(), &there) == 0 &&
+                                 own.st_ino == there.st_ino && own.st_dev == there.st_dev;
+            if (!busy && current) return;
+            ::close(std::exchange(descriptor_, -1));  // busy, or another process ended and took the file away
+        }
         if (std::chrono::steady_clock::now() > deadline) {
             throw Error(fmt::format("{}: another causum is merging this directory: wait until it ends",
                                     directory.path().string()));

@@ -128,14 +128,16 @@ class Kill(FaultTest):
         self.assert_same("grown", "one")
 
     def test_merging_while_a_run_goes_on(self):
-        study = self.study(1200)
+        study = self.study(600)
         self.causum("run", study, "--out", "one")
         run = self.start("run", study, "--out", "merged", "--shard", "0/1")
         self.wait_for_parts("merged")
         merges = 0
         while run.poll() is None:
-            self.causum("merge", "merged")
-            merges += 1
+            for merge in [self.start("merge", "merged") for _ in range(2)]:  # at once: one waits for the other
+                error = merge.communicate()[1]
+                self.assertEqual(merge.returncode, 0, error)
+                merges += 1
         self.assertEqual(run.returncode, 0, run.communicate()[1])
         self.assertGreater(merges, 5)
         self.causum("merge", "merged")
