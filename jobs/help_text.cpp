@@ -204,21 +204,23 @@ Exit codes: 0 all rows are the same; 1 one differs, or DIR has none of them; 2 t
 std::string analyze_help() {
     return R"(Usage: causum analyze DIR [--reference ESTIMATOR]
 
-Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo standard
-errors, medians, differences paired by replicate, and what the study's axes say, in sentences with 95 % intervals.
-Writes into DIR:
+Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo
+standard errors, medians, differences paired by replicate, and what the study's axes say, in sentences with
+95 % intervals. Writes into DIR:
 
-  report.html              all of it on one page that needs nothing else: question, findings, figures, design, tables,
-                           failures, provenance
-  summary.svg .pdf .png    the main figure; heatmap.* for two axes; ratio.*, samples.* and crossing.* draw findings;
-                           *.gp are the gnuplot scripts, with their data
-  summary.csv .md .tex     every condition and estimator; the CSV has every measure (bias, empirical standard error,
-                           win rates, ratios, quantiles, failure rates), each with its Monte Carlo standard error
-  findings.csv             best sample ratio, convergence, samples needed, growth of errors, and where an estimator
-                           stops beating pooled and observational
+  report.html             all of it on one page that needs nothing else: question, findings, figures, design,
+                          tables, failures, provenance
+  summary.svg .pdf .png   the main figure; heatmap.* for two axes; ratio.*, samples.* and crossing.* draw
+                          findings; *.gp are the gnuplot scripts, with their data
+  summary.csv .md .tex    every condition and estimator; the CSV has every measure (bias, empirical standard
+                          error, win rates, ratios, quantiles, failure rates), each with its Monte Carlo
+                          standard error
+  findings.csv            best sample ratio, convergence, samples needed, growth of errors, and where an
+                          estimator stops beating pooled and observational
 
 Options
-  --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was not run)
+  --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was
+                          not run)
 
 Examples
   causum analyze results/paper_main
