@@ -44,7 +44,7 @@ using Statistic = std::function<double(std::span<const double>)>;
 /// Student's distribution with n − 1 degrees of freedom (Hesterberg 2015, "expanded percentile interval").
 ///
 /// Ratios and crossings of paired means lose most of the errors' skewness, and the optimum on a grid jumps.
-/// There BCa's estimated corrections cost more than they bring (measured, docs/decisions/intervals.md).
+/// There BCa's estimated corrections cost more than they bring (measured, docs/decisions/0009-intervals.md).
 /// @param columns  whose means the statistic takes, in this order
 /// @return no bounds with fewer than 5 replicates or where the statistic is NaN in more than 5 % of the
 ///         resamples

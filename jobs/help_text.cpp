@@ -210,17 +210,15 @@ standard errors, medians, differences paired by replicate, and what the study's 
 
   report.html             all of it on one page that needs nothing else: question, findings, figures, design,
                           tables, failures, provenance
-  summary.svg .pdf .png   the main figure; heatmap.* for two axes; ratio.*, samples.* and crossing.* draw
-                          findings; *.gp are the gnuplot scripts, with their data
+  summary.svg .pdf .png   the main figure; heatmap.* for two axes; ratio, samples, crossing draw findings;
+                          *.gp are the gnuplot scripts, with their data
   summary.csv .md .tex    every condition and estimator; the CSV has every measure (bias, empirical standard
-                          error, win rates, ratios, quantiles, failure rates), each with its Monte Carlo
-                          standard error
+                          error, win rates, ratios, quantiles, failure rates) with its standard error
   findings.csv            best sample ratio, convergence, samples needed, growth of errors, and where an
                           estimator stops beating pooled and observational
 
 Options
-  --reference ESTIMATOR   what the others are compared with (default: joint, or the first where joint was
-                          not run)
+  --reference ESTIMATOR   what the others are compared with (default: joint, or the first where there is none)
 
 Examples
   causum analyze results/paper_main
