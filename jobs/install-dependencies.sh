@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing of causum's Debian 12 packages: `install-dependencies.sh [build] [test] [bench]`,
+# Installs what is missing of causum's Debian 12 packages: `install-dependencies.sh [build] [test] [bench] [slurm]`,
 # build alone by default. Asks nothing; needs root or sudo only if something is missing.
 set -euo pipefail
 
@@ -9,11 +9,12 @@ declare -A packages=(
   [test]="catch2 chromium clang-format clang-tidy poppler-utils python3 python3-numpy python3-sklearn python3-h5py
           python3-xarray python3-h5netcdf python3-netcdf4"
   [bench]="libbenchmark-dev libopenblas0-pthread python3 python3-numpy python3-sklearn"
+  [slurm]="slurmctld slurmd slurm-client munge"
 )
 
 missing=()
 for group in "${@:-build}"; do
-  for package in ${packages[$group]:?unknown group of packages: $group (build, test or bench)}; do
+  for package in ${packages[$group]:?unknown group of packages: $group (build, test, bench or slurm)}; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing+=("$package")
   done

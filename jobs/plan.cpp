@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "jobs/duration.hpp"
 #include "jobs/replicate.hpp"
 #include "jobs/study_table.hpp"
+#include "jobs/value_text.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -96,6 +98,32 @@ std::int64_t suggested_tasks(std::int64_t replicates, double seconds, const Plan
                       std::max(std::int64_t{1}, most));
 }
 
+ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t tasks,
+                           std::int64_t max_tasks) {
+    constexpr std::int64_t nearby = 10;
+    ShardArray best;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    const auto consider = [&](std::int64_t count) {
+        std::vector<std::int64_t> load(static_cast<std::size_t>(count));
+        for (const std::int64_t replicate : missing) ++load[static_cast<std::size_t>(replicate % count)];
+        const std::int64_t fullest = *std::ranges::max_element(load);
+        if (fullest >= least) return;
+        least = fullest;
+        best = {.count = count, .shards = {}};
+        for (std::int64_t shard = 0; shard < count; ++shard) {
+            if (load[static_cast<std::size_t>(shard)] > 0) best.shards.push_back(shard);
+        }
+    };
+    consider(tasks);
+    const auto size = static_cast<std::int64_t>(missing.size());
+    const std::int64_t even = (size + tasks - 1) / tasks;
+    for (std::int64_t step = 1; step <= nearby && least > even; ++step) {
+        if (tasks + step <= max_tasks) consider(tasks + step);
+        if (tasks - step >= 1) consider(tasks - step);
+    }
+    return best;
+}
+
 double replicate_seconds(const Study& study) {
     double samples = 0.0;
     for (const Condition& condition : study.conditions) {
@@ -114,19 +142,23 @@ double replicate_seconds(const Study& study) {
 
 std::string plan_text(const Study& study, const StudyDirectory& directory, const PlanOptions& options) {
     const Coverage coverage = read_coverage(directory, study);
-    std::int64_t missing = 0;
-    for (std::size_t r = 0; r < coverage.frame.replicates.size(); ++r)
-        missing += coverage.is_complete(r) ? 0 : 1;
+    std::vector<std::int64_t> to_run;
+    for (std::size_t r = 0; r < coverage.frame.replicates.size(); ++r) {
+        if (!coverage.is_complete(r)) to_run.push_back(coverage.frame.replicates[r]);
+    }
+    const auto missing = static_cast<std::int64_t>(to_run.size());
     const auto conditions = static_cast<std::int64_t>(study.conditions.size());
     const auto passes = static_cast<std::int64_t>(ReplicateRunner(study).passes());
     const double seconds = replicate_seconds(study);
     const double total = static_cast<double>(missing) * seconds;
-    const std::int64_t tasks = suggested_tasks(missing, seconds, options);
+    const ShardArray array =
+        suggested_array(to_run, suggested_tasks(missing, seconds, options), options.max_tasks);
+    const auto tasks = std::max(std::int64_t{1}, static_cast<std::int64_t>(array.shards.size()));
     const double task_replicates = std::ceil(static_cast<double>(missing) / static_cast<double>(tasks));
     const double task_time = std::ceil(task_replicates / static_cast<double>(options.threads)) * seconds;
     const std::string threads = plural(options.threads, "thread", "threads");
 
-    std::string text = fmt::format("study: {}\n", study.name);
+    std::string text = fmt::format("study: {}\ndirectory: {}\n", study.name, directory.path().string());
     text += fmt::format("conditions: {}; {} over a replicate's samples {} them\n", conditions,
                         plural(passes, "pass", "passes"), passes == 1 ? "serves" : "serve");
     text +=
@@ -139,6 +171,7 @@ std::string plan_text(const Study& study, const StudyDirectory& directory, const
     text += missing == 0 ? "array: nothing to run\n"
                          : fmt::format("array: {} of {}, about {} each\n", plural(tasks, "task", "tasks"),
                                        threads, duration_text(task_time));
+    if (missing > 0) text += fmt::format("shards: {} of {}\n", ranges_text(array.shards, ","), array.count);
     return text + precision_text(study, directory, coverage, options);
 }
 

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "jobs/stop_rule.hpp"
 #include "jobs/study.hpp"
@@ -23,12 +25,24 @@ struct PlanOptions {
 [[nodiscard]] std::int64_t suggested_tasks(std::int64_t replicates, double seconds,
                                            const PlanOptions& options);
 
+/// An array of tasks: shards of `count`, those in which something is missing.
+struct ShardArray {
+    std::int64_t count = 1;
+    std::vector<std::int64_t> shards;  ///< ascending
+};
+
+/// Shares the replicates that are missing among about `tasks` shards, at most `max_tasks`. What a failed task
+/// left lies in one shard of as many; so of the counts nearby that one is taken whose fullest shard is least.
+[[nodiscard]] ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t tasks,
+                                         std::int64_t max_tasks);
+
 /// Seconds that a replicate takes on one thread, from a trial of some seconds at most for ordinary studies:
 /// of the study itself, or of smaller samples at two sizes, whose line is extended.
 [[nodiscard]] double replicate_seconds(const Study& study);
 
-/// The lines that `causum plan` prints: conditions, passes, time, memory, size of an array, and what is known
-/// of standard errors from a directory that holds results of the study.
+/// The lines that `causum plan` prints: conditions, passes, time, memory, an array of tasks, and what is
+/// known of standard errors from a directory that holds results of the study. Scripts read "directory: D"
+/// and, unless nothing is missing, "shards: 0,3-7 of 8".
 /// @throws InputError if the directory holds another study; Error if a file in it cannot be read
 [[nodiscard]] std::string plan_text(const Study& study, const StudyDirectory& directory,
                                     const PlanOptions& options);

@@ -6,29 +6,9 @@
 
 #include "core/errors.hpp"
 #include "jobs/collect.hpp"
+#include "jobs/value_text.hpp"
 
 namespace causum::jobs {
-namespace {
-
-/// "3, 7-9"; the first twenty ranges.
-std::string ranges_text(const std::vector<std::int64_t>& numbers) {
-    constexpr int most = 20;
-    std::string text;
-    int ranges = 0;
-    for (std::size_t i = 0; i < numbers.size();) {
-        std::size_t end = i + 1;
-        while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
-        if (ranges++ == most) return text + " …";
-        if (!text.empty()) text += ", ";
-        text +=
-            end - i == 1 ? fmt::format("{}", numbers[i]) : fmt::format("{}-{}", numbers[i], numbers[end - 1]);
-        i = end;
-    }
-    return text;
-}
-
-}  // namespace
-
 StudyStatus study_status(const StudyDirectory& directory) try {
     const Study study = study_of(directory);
     const Coverage coverage = read_coverage(directory, study);
@@ -57,7 +37,8 @@ StudyStatus study_status(const StudyDirectory& directory) try {
         status.failed_replicates += failed > 0 ? 1 : 0;
         if (run < all) missing.push_back(frame.replicates[r]);
     }
-    status.missing = ranges_text(missing);
+    constexpr std::size_t most = 20;
+    status.missing = ranges_text(missing, ", ", most);
     return status;
 } catch (const InputError& error) {
     throw Error(error.what());  // the directory, not the command, is wrong

@@ -1,5 +1,7 @@
 #include "jobs/value_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -119,6 +121,21 @@ std::vector<std::string_view> split_commas(std::string_view text) {
         if (comma == std::string_view::npos) return items;
         text.remove_prefix(comma + 1);
     }
+}
+
+std::string ranges_text(std::span<const std::int64_t> numbers, std::string_view separator, std::size_t most) {
+    std::string text;
+    std::size_t ranges = 0;
+    for (std::size_t i = 0; i < numbers.size();) {
+        std::size_t end = i + 1;
+        while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+        if (ranges++ == most) return text + " …";
+        if (!text.empty()) text += separator;
+        text +=
+            end - i == 1 ? fmt::format("{}", numbers[i]) : fmt::format("{}-{}", numbers[i], numbers[end - 1]);
+        i = end;
+    }
+    return text;
 }
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {

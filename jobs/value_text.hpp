@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +30,10 @@ namespace causum::jobs {
 
 /// The items of `text` between its commas; an item may be empty.
 [[nodiscard]] std::vector<std::string_view> split_commas(std::string_view text);
+
+/// "3,7-9": runs of numbers that ascend. After `most` runs "…" stands for the rest.
+[[nodiscard]] std::string ranges_text(std::span<const std::int64_t> numbers, std::string_view separator,
+                                      std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// The candidate fewest letters away from `word` (insert, delete, replace, swap neighbours), the first of
 /// equals, if it is near enough to be what was meant.
