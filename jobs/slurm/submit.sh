@@ -86,8 +86,7 @@ if [ -n "$queued" ]; then
 fi
 echo "$plan"
 if [ -z "$shards" ]; then
-  parts=$(find "$directory/parts" -maxdepth 1 -name 'part-*.h5' 2>/dev/null | wc -l)
-  if [ "$parts" -eq 0 ]; then
+  if ! ls "$directory"/parts/part-*.h5 >/dev/null 2>&1; then
     echo "nothing submitted: nothing is missing in $directory"
     exit
   fi

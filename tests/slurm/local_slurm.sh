@@ -37,8 +37,8 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 CredType=cred/munge
-# A task that is requeued waits for its credential to expire: 2 minutes by default.
-AuthInfo=socket=$directory/munge.socket,cred_expire=3
+# A task that is requeued waits for its credential to expire: 2 minutes by default, 5 s at least.
+AuthInfo=socket=$directory/munge.socket,cred_expire=5
 StateSaveLocation=$directory/state
 SlurmdSpoolDir=$directory/spool
 SlurmctldPidFile=$directory/slurmctld.pid
