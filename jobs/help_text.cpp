@@ -176,8 +176,9 @@ std::string plan_help() {
 
 Says what running a study will take: conditions and the passes over samples that serve them, time (from a
 trial of some seconds) and memory, and into how many tasks of an array to share what is missing. If DIR holds
-results of the study, also how many replicates a standard error takes. For scripts: `shards: 0,3-7 of 8` are the
-tasks that have something to run (absent when nothing is), each with `causum run --shard I/8`; `directory:` is DIR.
+results of the study, also how many replicates a standard error takes. For scripts: `shards: 0,3-7 of 8` are
+the tasks that have something to run (absent when nothing is), each with `causum run --shard I/8`;
+`directory:` is DIR.
 
 Options
   --out DIR             directory of the results (default: results/<name of the study>)
