@@ -256,8 +256,8 @@ std::string report_page(const results::Table& table, const Summary& summary,
                     counted(summary.conditions, "condition"), counted(summary.replicates, "replicate"),
                     counted(summary.estimators.size(), "estimator"),
                     html_text(summary.replicates == 1 ? "One replicate: there is no standard error." : ""));
-    out += "<h2 id=\"question\">Question</h2>\n<p class=\"lead\">" + html_text(question_text(summary)) +
-           "</p>\n";
+    out += "<h2 id=\"question\">Question</h2>\n<p class=\"lead\">" +
+           html_text(question_text(summary, table.provenance.study_text)) + "</p>\n";
     out += findings_section(summary, findings);
     out += figures_section(summary, drawings);
     out += design_section(table, summary);

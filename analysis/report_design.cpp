@@ -95,7 +95,16 @@ std::string settings_html(const results::Table& table) {
 
 }  // namespace
 
-std::string question_text(const Summary& summary) {
+std::string question_text(const Summary& summary, std::string_view study_text) {
+    std::string comment;
+    while (study_text.starts_with('#')) {
+        const std::string_view line = study_text.substr(0, study_text.find('\n'));
+        const std::size_t begin = std::min(line.find_first_not_of("# "), line.size());
+        if (!comment.empty()) comment += ' ';
+        comment += line.substr(begin);
+        study_text.remove_prefix(std::min(line.size() + 1, study_text.size()));
+    }
+    if (!comment.empty()) return comment;
     const std::string axes = axes_text(summary);
     const std::string what =
         "How well is the joint effect of several actions learned when the data hold single interventions "

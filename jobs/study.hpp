@@ -44,7 +44,9 @@ struct Study {
     std::vector<std::string> estimators;
     std::vector<Axis> axes;
     std::vector<Condition> conditions;
-    std::string text;  ///< a study file with every setting written out; reading it gives the same study
+    /// A study file with every setting written out, after the comment that the file began with; reading it
+    /// gives the same study.
+    std::string text;
 };
 
 }  // namespace causum::jobs

@@ -354,6 +354,21 @@ std::string canonical_text(std::span<const StudySetting> settings) {
     return text;
 }
 
+/// The comment that a study file begins with, which says what it asks; only printable ASCII of it, since the
+/// results' texts must be UTF-8 whatever the file's encoding is.
+std::string opening_comment(std::string_view text) {
+    std::string comment;
+    while (text.starts_with('#')) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        for (const char c : line) {
+            if (c >= ' ' && c <= '~') comment += c;
+        }
+        comment += '\n';
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return comment;
+}
+
 }  // namespace
 
 Study parse_study(std::string_view text, const std::string& file, std::span<const GivenSetting> options) {
@@ -374,7 +389,7 @@ Study parse_study(std::string_view text, const std::string& file, std::span<cons
     study.replicates = written.replicates;
     study.estimators = written.estimators;
     study.axes = axes_of(settings);
-    study.text = canonical_text(settings);
+    study.text = opening_comment(text) + canonical_text(settings);
     add_conditions(study, settings, file);
     return study;
 }

@@ -214,6 +214,13 @@ noise = outside
     CHECK(parse("name = s").conditions[0].post_nonlinear_strength == 0);
 }
 
+TEST_CASE("the comment that a study file begins with stays in its text") {
+    const Study study = parse("# Does it\r\n# work\u00e9?\nname = a\n# not this\n");
+    CHECK(study.text.starts_with("# Does it\n# work?\nname = a\n"));
+    CHECK(study.text.find("not this") == std::string::npos);
+    CHECK(parse(study.text).text == study.text);
+}
+
 TEST_CASE("canonical text reads back as the same study") {
     const std::string text =
         GENERATE("name = s", "name = s\n[data]\ntotal = 1000 60000\nratio = 0.05 0.3 1e1\njoint_n = total 77",
