@@ -16,6 +16,7 @@ from support import FaultTest  # noqa: E402
 FaultTest.PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
 SUBMIT = pathlib.Path(__file__).resolve().parents[2] / "jobs" / "slurm" / "submit.sh"
 TASKS = 8
+REPLICATES = 8000  # twice the work of 8 tasks of a second, on the machine where this was written
 SHARED = "shared %a [1]"  # no harm from a name that means something to Slurm or a shell
 
 
@@ -69,7 +70,7 @@ class Array(FaultTest):
         self.fail(f"the task of shard {shard} has ended before it could be killed")
 
     def test_killed_and_stopped_tasks(self):
-        study = self.study(5000)
+        study = self.study(REPLICATES)
         said = self.submit(study, SHARED)
         array = re.search(r"array: job (\d+), shards 0-7 of 8\n", said).group(1)
         merge = re.search(r"merge: job (\d+);", said).group(1)
@@ -90,7 +91,7 @@ class Array(FaultTest):
 
         stopped = self.job(f"{array}_1")
         self.assertEqual((stopped["JobState"], stopped["Restarts"]), ("COMPLETED", "1"), self.logs())
-        self.assertRegex(self.logs(f"task-{array}-1"), r"of 625 have rows to compute; the others are kept")
+        self.assertRegex(self.logs(f"task-{array}-1"), r"of 1000 have rows to compute; the others are kept")
         self.assertEqual(self.job(f"{array}_0")["ExitCode"], "137:0")
         for task in range(2, TASKS):
             self.assertEqual(self.job(f"{array}_{task}")["ExitCode"], "0:0", self.logs())
@@ -98,8 +99,8 @@ class Array(FaultTest):
         self.assertIn("not analyzed: tasks failed", self.logs(f"merge-{merge}"))
 
         said = self.submit(study, SHARED)
-        missing = int(re.search(r"replicates: (\d+) of 5000 to run", said).group(1))
-        self.assertTrue(0 < missing < 625, said)
+        missing = int(re.search(r"replicates: (\d+) of 8000 to run", said).group(1))
+        self.assertTrue(0 < missing < 1000, said)
         merge = re.search(r"merge: job (\d+);", said).group(1)
         self.causum("run", study, "--out", "single")
         self.wait_for_the_queue_to_empty()
@@ -111,7 +112,7 @@ class Array(FaultTest):
         self.assertIn("nothing submitted: nothing is missing", self.submit(study, SHARED))
 
     def test_cancelled_tasks_do_not_come_back(self):
-        study = self.study(5000)
+        study = self.study(REPLICATES)
         array = re.search(r"array: job (\d+)", self.submit(study, "cancelled", "--replicates", "100000")).group(1)
         self.wait("a part", lambda: self.parts("cancelled"))
         self.slurm("scancel", array)
