@@ -29,5 +29,5 @@ ctest --preset release --no-tests=error
 step "build: address and undefined-behaviour sanitizers"
 build dev
 step "tests under the sanitizers"
-ctest --preset dev --no-tests=error
+ctest --preset dev --no-tests=error --parallel 2
 printf '\nall done in %d s\n' "$SECONDS"
