@@ -25,6 +25,13 @@ double coordinate_value(const results::Table& table, std::string_view name, std:
 
 }  // namespace
 
+std::string place_text(const std::vector<AxisPlace>& places) {
+    std::string text;
+    for (const AxisPlace& place : places)
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", place.axis, place.value);
+    return text;
+}
+
 std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axis) {
     std::vector<AxisLine> lines;
     const Coordinate* own = find_coordinate(summary, axis);
@@ -32,13 +39,12 @@ std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axi
     if (numbers.empty()) return lines;
     std::map<std::string, std::size_t> places;
     for (std::size_t c = 0; c < numbers.size(); ++c) {
-        std::string where;
+        std::vector<AxisPlace> where;
         for (const std::string& name : summary.axes) {
             const Coordinate* other = find_coordinate(summary, name);
-            if (name == axis || other == nullptr) continue;
-            where += fmt::format("{}{} = {}", where.empty() ? "" : ", ", name, coordinate_text(*other, c));
+            if (name != axis && other != nullptr) where.push_back({name, coordinate_text(*other, c)});
         }
-        const auto [place, is_new] = places.try_emplace(where, lines.size());
+        const auto [place, is_new] = places.try_emplace(place_text(where), lines.size());
         if (is_new) lines.push_back({.axis = axis, .where = where, .values = {}, .conditions = {}});
         lines[place->second].conditions.push_back(c);
     }
@@ -52,6 +58,13 @@ std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axi
     }
     std::erase_if(lines, [](const AxisLine& line) { return line.values.size() < 2; });
     return lines;
+}
+
+std::size_t neutral_place(const AxisLine& line) {
+    const bool multiplier =
+        line.axis.ends_with("_scale") || (line.axis.starts_with("scm.") && line.axis.ends_with("_strength"));
+    const auto found = std::find(line.values.begin(), line.values.end(), multiplier ? 1.0 : 0.0);
+    return found == line.values.end() ? 0 : static_cast<std::size_t>(found - line.values.begin());
 }
 
 std::size_t actions_of(const results::Table& table, std::size_t condition) {

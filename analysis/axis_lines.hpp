@@ -9,16 +9,29 @@
 
 namespace causum::analysis {
 
+/// An axis and the value it has.
+struct AxisPlace {
+    std::string axis;
+    std::string value;
+};
+
+/// "scm.actions = 5, fit.degree = 3"; empty without any.
+[[nodiscard]] std::string place_text(const std::vector<AxisPlace>& places);
+
 /// The conditions along one numeric axis while the study's other axes stand still.
 struct AxisLine {
     std::string axis;
-    std::string where;                    ///< "scm.actions = 5, fit.degree = 3"
+    std::vector<AxisPlace> where;         ///< the other axes
     std::vector<double> values;           ///< ascending, distinct
     std::vector<std::size_t> conditions;  ///< of those values
 };
 
 /// Every line along `axis` with at least two values, in order of the first condition.
 [[nodiscard]] std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axis);
+
+/// Where on the line the assumption that its axis violates holds: at 1 for the multipliers (support.*_scale,
+/// scm.*_strength), at 0 for the others; its first value where the line has no such one.
+[[nodiscard]] std::size_t neutral_place(const AxisLine& line);
 
 /// Number of actions K of a condition, from its key; 0 if the key does not tell.
 [[nodiscard]] std::size_t actions_of(const results::Table& table, std::size_t condition);

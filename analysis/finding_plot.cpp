@@ -8,6 +8,7 @@
 #include "analysis/curve_axis.hpp"
 #include "analysis/estimator_key.hpp"
 #include "analysis/figure_text.hpp"
+#include "analysis/finding_text.hpp"
 #include "analysis/gnuplot_script.hpp"
 #include "analysis/layout.hpp"
 
@@ -18,26 +19,18 @@ namespace {
 constexpr std::size_t most_rows = 30;
 constexpr double margin = 0.15;  // cm, as all below
 
-/// "data.total = 100, fit.degree = 3" taken apart: names or values.
-std::string parts_of(std::string_view where, bool names) {
+/// The axes, or their values, of a place: "100, 3".
+std::string parts_of(const std::vector<AxisPlace>& where, std::string AxisPlace::*part) {
     std::string result;
-    while (!where.empty()) {
-        const std::size_t end = std::min(where.find(", "), where.size());
-        const std::string_view part = where.substr(0, end);
-        const std::size_t sign = part.find(" = ");
-        if (!result.empty()) result += ", ";
-        result += sign == std::string_view::npos ? part
-                  : names                        ? part.substr(0, sign)
-                                                 : part.substr(sign + 3);
-        where.remove_prefix(std::min(end + 2, where.size()));
-    }
+    for (const AxisPlace& place : where) result += (result.empty() ? "" : ", ") + place.*part;
     return result;
 }
 
 std::string row_name(const Finding& finding) {
-    std::string name = parts_of(finding.where, false);
+    std::string name = parts_of(finding.where, &AxisPlace::value);
     if (finding.kind == FindingKind::crossing)
-        name += fmt::format("{}against {}", name.empty() ? "" : ", ", finding.against);
+        name += fmt::format("{}{}against {}", name.empty() ? "" : ", ", is_downwards(finding) ? "down, " : "",
+                            finding.against);
     return name;
 }
 
@@ -124,7 +117,7 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
         {"Bars: 95 % intervals from a bootstrap over replicates; one that reaches the frame goes beyond"},
         width - 2.0 * margin, false);
     const double caption_height = static_cast<double>(caption.size()) * line_distance(6);
-    const std::string heading = parts_of(findings.front().where, true);
+    const std::string heading = parts_of(findings.front().where, &AxisPlace::axis);
     const double heading_height = heading.empty() ? 0.0 : line_height + 0.05;
     const double row_height = std::max(0.5, 0.2 * static_cast<double>(estimators.size()) + 0.1);
     const double panel_height = row_height * static_cast<double>(rows.size());

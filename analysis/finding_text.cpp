@@ -1,34 +1,55 @@
 #include "analysis/finding_text.hpp"
 
 #include <fmt/core.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "analysis/csv.hpp"
-#include "analysis/layout.hpp"
 
 namespace causum::analysis {
 
 namespace {
 
-std::string bound_text(double bound, double first, double last) {
-    if (bound == std::numeric_limits<double>::infinity()) return "beyond " + short_number(last);
-    if (bound == -std::numeric_limits<double>::infinity()) return "below " + short_number(first);
-    return short_number(bound);
+/// The sign with which "beyond the axis's last value" is infinite.
+double outward(const Finding& finding) {
+    return is_downwards(finding) ? -1.0 : 1.0;
 }
 
-/// " (scm.actions = 5)"
-std::string place(const Finding& finding) {
-    return finding.where.empty() ? "" : fmt::format(" ({})", finding.where);
+/// The most samples that a sample factor can tell apart: those of the finding for each of joint's fewest.
+double greatest_factor(const Finding& finding) {
+    return finding.last / finding.first;
+}
+
+std::string bound_text(const Finding& finding, double bound) {
+    if (!std::isinf(bound)) return short_number(bound);
+    if (finding.kind == FindingKind::sample_factor) return "beyond " + short_number(greatest_factor(finding));
+    return bound * outward(finding) > 0.0 ? "beyond " + short_number(finding.last)
+                                          : "not even " + short_number(finding.first);
+}
+
+bool has_bounds(const Finding& finding) {
+    return !std::isnan(finding.interval.low) && !std::isnan(finding.interval.high);
+}
+
+/// "0.22 to 0.33", in the direction of the axis.
+std::string bounds_text(const Finding& finding) {
+    const Interval& interval = finding.interval;
+    const bool mirrored = finding.kind == FindingKind::crossing && is_downwards(finding);
+    return fmt::format("{} to {}", bound_text(finding, mirrored ? interval.high : interval.low),
+                       bound_text(finding, mirrored ? interval.low : interval.high));
+}
+
+/// "plug_in (scm.actions = 5)"
+std::string subject(const Finding& finding) {
+    return finding.where.empty() ? finding.estimator
+                                 : fmt::format("{} ({})", finding.estimator, place_text(finding.where));
 }
 
 std::string optimal_ratio_text(const Finding& finding) {
-    std::string text =
-        fmt::format("{}{}: the mean excess_rmse is least at {} = {}", finding.estimator, place(finding),
-                    finding.axis, interval_text(finding.interval, finding.first, finding.last));
-    if (!std::isnan(finding.law) && finding.estimator == "plug_in")
+    std::string text = fmt::format("{}: the mean excess_rmse is least at {} = {}", subject(finding),
+                                   finding.axis, interval_text(finding));
+    if (has_own_law(finding))
         text += fmt::format("; its variance law says 1/(K − 1) = {}", short_number(finding.law));
     text += '.';
     if (finding.at_edge) {
@@ -40,58 +61,50 @@ std::string optimal_ratio_text(const Finding& finding) {
 }
 
 std::string rate_text(const Finding& finding) {
-    return fmt::format("{}{}: {} {} = {} to {} the mean excess_rmse goes as {} to the power {}.",
-                       finding.estimator, place(finding),
-                       finding.kind == FindingKind::last_rate ? "over the last step," : "from", finding.axis,
-                       short_number(finding.first), short_number(finding.last), finding.axis,
-                       interval_text(finding.interval, finding.first, finding.last));
+    return fmt::format(
+        "{}: {} {} = {} to {} the mean excess_rmse goes with the power {} of {}.", subject(finding),
+        finding.kind == FindingKind::last_rate ? "over the last step," : "from", finding.axis,
+        short_number(finding.first), short_number(finding.last), interval_text(finding), finding.axis);
 }
 
 std::string sample_factor_text(const Finding& finding) {
-    const std::string head = fmt::format("{}{}, trained on {} samples,", finding.estimator, place(finding),
-                                         short_number(finding.last));
+    const std::string head =
+        fmt::format("{}, trained on {} samples,", subject(finding), short_number(finding.last));
     if (std::isinf(finding.interval.value)) {
         return fmt::format(
             "{} has a larger mean excess_rmse than {} with {}: it needs more than {} times the samples.",
-            head, finding.against, short_number(finding.first), short_number(finding.last / finding.first));
+            head, finding.against, short_number(finding.first), short_number(greatest_factor(finding)));
     }
     if (finding.interval.value == 0.0) {
         return fmt::format("{} has a smaller mean excess_rmse than {} reaches with any size tried.", head,
                            finding.against);
     }
-    const double most = finding.last / finding.first;
     return fmt::format("{} needs {} times as many as {} for an equal mean excess_rmse.", head,
-                       interval_text(finding.interval, 0.0, most), finding.against);
+                       interval_text(finding), finding.against);
 }
 
 std::string growth_text(const Finding& finding) {
-    return fmt::format("{}{}: the mean excess_rmse at {} = {} is {} times that at {}.", finding.estimator,
-                       place(finding), finding.axis, short_number(finding.last),
-                       interval_text(finding.interval, finding.first, finding.last),
+    return fmt::format("{}: the mean excess_rmse at {} = {} is {} times that at {}.", subject(finding),
+                       finding.axis, short_number(finding.last), interval_text(finding),
                        short_number(finding.first));
 }
 
 std::string crossing_text(const Finding& finding) {
-    const std::string head = finding.estimator + place(finding);
-    const double value = finding.interval.value;
-    const bool never = value == -std::numeric_limits<double>::infinity();
-    const bool always = value == std::numeric_limits<double>::infinity();
     const Interval& bounds = finding.interval;
-    const std::string doubt = bounds.low == bounds.high || std::isnan(bounds.low)
+    const std::string doubt = bounds.low == bounds.high || !has_bounds(finding)
                                   ? ""
-                                  : fmt::format(" [95\u00a0% of the crossing: {} to {}]",
-                                                bound_text(bounds.low, finding.first, finding.last),
-                                                bound_text(bounds.high, finding.first, finding.last));
-    if (never) {
-        return fmt::format("{} does not beat {} at {} = {}, the first value{}.", head, finding.against,
+                                  : fmt::format(" [95\u00a0% of the crossing: {}]", bounds_text(finding));
+    if (is_never_better(finding)) {
+        return fmt::format("{} does not beat {} at {} = {}{}.", subject(finding), finding.against,
                            finding.axis, short_number(finding.first), doubt);
     }
-    if (always) {
-        return fmt::format("{} beats {} at every value of {} from {} to {}{}.", head, finding.against,
-                           finding.axis, short_number(finding.first), short_number(finding.last), doubt);
+    if (stays_better(finding)) {
+        return fmt::format("{} beats {} at every value of {} from {} to {}{}.", subject(finding),
+                           finding.against, finding.axis, short_number(finding.first),
+                           short_number(finding.last), doubt);
     }
-    return fmt::format("{} beats {} up to {} = {}.", head, finding.against, finding.axis,
-                       interval_text(finding.interval, finding.first, finding.last));
+    return fmt::format("{} beats {} {} to {} = {}.", subject(finding), finding.against,
+                       is_downwards(finding) ? "down" : "up", finding.axis, interval_text(finding));
 }
 
 }  // namespace
@@ -99,7 +112,16 @@ std::string crossing_text(const Finding& finding) {
 std::string short_number(double value) {
     if (!std::isfinite(value) || value == 0.0) return fmt::format("{:g}", value);
     const double size = std::abs(value);
-    if (size >= 1e6 || size < 1e-4) return fmt::format("{:.3g}", value);
+    if (size >= 1e6 || size < 1e-4) {
+        std::string text = fmt::format("{:.3g}", value);
+        // "1e7", as in a study file
+        const std::size_t power = text.find('e');
+        if (power == std::string::npos) return text;
+        if (text[power + 1] == '+') text.erase(power + 1, 1);
+        const std::size_t digit = text.find_first_not_of("e-", power);
+        if (text[digit] == '0') text.erase(digit, 1);
+        return text;
+    }
     const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(size))));
     std::string text =
         fmt::format("{:.{}f}", size >= 1000.0 ? std::stod(fmt::format("{:.3g}", value)) : value, decimals);
@@ -110,12 +132,41 @@ std::string short_number(double value) {
     return text;
 }
 
-std::string interval_text(const Interval& interval, double first, double last) {
-    if (std::isnan(interval.value)) return "unknown";
-    if (std::isnan(interval.low) || std::isnan(interval.high))
-        return short_number(interval.value) + " (no interval: too few replicates)";
-    return fmt::format("{} [95\u00a0%: {} to {}]", short_number(interval.value),
-                       bound_text(interval.low, first, last), bound_text(interval.high, first, last));
+std::string interval_text(const Finding& finding) {
+    const double value = finding.interval.value;
+    if (std::isnan(value)) return "unknown";
+    if (!has_bounds(finding)) return short_number(value) + " (no interval: too few replicates)";
+    return fmt::format("{} [95\u00a0%: {}]", short_number(value), bounds_text(finding));
+}
+
+std::string cell_text(const Finding& finding) {
+    const double value = finding.interval.value;
+    if (std::isnan(value)) return "–";
+    std::string text = short_number(value);
+    if (finding.kind == FindingKind::crossing && std::isinf(value)) {
+        text = stays_better(finding) ? "always" : "never";
+        if (finding.interval.low == finding.interval.high) return text;
+    } else if (finding.kind == FindingKind::sample_factor && std::isinf(value)) {
+        return "> " + short_number(greatest_factor(finding));
+    }
+    return has_bounds(finding) ? fmt::format("{} [{}]", text, bounds_text(finding)) : text;
+}
+
+bool is_downwards(const Finding& finding) {
+    const bool has_way = finding.kind == FindingKind::growth || finding.kind == FindingKind::crossing;
+    return has_way && finding.last < finding.first;
+}
+
+bool stays_better(const Finding& finding) {
+    return std::isinf(finding.interval.value) && finding.interval.value * outward(finding) > 0.0;
+}
+
+bool is_never_better(const Finding& finding) {
+    return std::isinf(finding.interval.value) && finding.interval.value * outward(finding) < 0.0;
+}
+
+bool has_own_law(const Finding& finding) {
+    return !std::isnan(finding.law) && finding.estimator == "plug_in";
 }
 
 std::string finding_text(const Finding& finding) {
@@ -135,27 +186,13 @@ std::string finding_text(const Finding& finding) {
     return "";
 }
 
-std::string findings_text(const std::vector<Finding>& findings, std::size_t width) {
-    constexpr std::size_t most = 30;
-    if (findings.empty()) return "";
-    std::string out = "Findings (95 % intervals by bootstrap over replicates)\n";
-    for (std::size_t i = 0; i < std::min(findings.size(), most); ++i) {
-        std::string_view lead = "- ";
-        for (const std::string& line : wrap(findings[i].sentence, width - 2)) {
-            out += fmt::format("{}{}\n", lead, line);
-            lead = "  ";
-        }
-    }
-    if (findings.size() > most) out += fmt::format("- and {} more in findings.csv\n", findings.size() - most);
-    return out + '\n';
-}
-
 std::string findings_csv(const std::vector<Finding>& findings) {
-    std::string out = csv_line({"kind", "axis", "where", "estimator", "against", "value", "low", "high",
-                                "law", "at_edge", "sentence"});
+    std::string out = csv_line({"kind", "axis", "where", "estimator", "against", "from", "to", "value", "low",
+                                "high", "law", "at_edge", "sentence"});
     for (const Finding& f : findings) {
-        out += csv_line({std::string(finding_kind_names[static_cast<std::size_t>(f.kind)]), f.axis, f.where,
-                         f.estimator, f.against, csv_number(f.interval.value), csv_number(f.interval.low),
+        out += csv_line({std::string(finding_kind_names[static_cast<std::size_t>(f.kind)]), f.axis,
+                         place_text(f.where), f.estimator, f.against, csv_number(f.first), csv_number(f.last),
+                         csv_number(f.interval.value), csv_number(f.interval.low),
                          csv_number(f.interval.high), csv_number(f.law), f.at_edge ? "1" : "0", f.sentence});
     }
     return out;

@@ -6,11 +6,24 @@
 
 namespace causum::analysis {
 
-/// A number with three significant digits, without exponent between 1e-4 and 1e6: "0.272", "10.2", "60000".
+/// A number with three significant digits, without exponent between 1e-4 and 1e6: "0.272", "10.2", "60000",
+/// "1e7".
 [[nodiscard]] std::string short_number(double value);
 
-/// "0.27 [95 %: 0.22 to 0.33]", with a no-break space; bounds beyond the axis as "beyond 2".
-[[nodiscard]] std::string interval_text(const Interval& interval, double first, double last);
+/// The value with its interval: "0.27 [95 %: 0.22 to 0.33]", with a no-break space; a crossing's bounds off
+/// the axis as "beyond 2" and "not even 0".
+[[nodiscard]] std::string interval_text(const Finding& finding);
+
+/// The same for a table's cell: "0.27 [0.22 to 0.33]"; infinite values as "always", "never", "> 100".
+[[nodiscard]] std::string cell_text(const Finding& finding);
+
+/// Whether a growth or crossing runs from larger to smaller values of its axis.
+[[nodiscard]] bool is_downwards(const Finding& finding);
+/// Of a crossing: whether the estimator is better at every value, or not even at the first.
+[[nodiscard]] bool stays_better(const Finding& finding);
+[[nodiscard]] bool is_never_better(const Finding& finding);
+/// Whether the variance law 1/(K − 1) is this estimator's.
+[[nodiscard]] bool has_own_law(const Finding& finding);
 
 /// The finding in one sentence, with its numbers.
 [[nodiscard]] std::string finding_text(const Finding& finding);

@@ -180,26 +180,46 @@ void add_sample_factor(std::vector<Finding>& findings, const Line& line, std::si
     findings.push_back(std::move(finding));
 }
 
+/// The places from the axis's neutral one to its last, and to its first: each with two places or more.
+std::vector<std::vector<std::size_t>> outwards(const Line& line, const std::vector<std::size_t>& places) {
+    const auto neutral = std::find(places.begin(), places.end(), neutral_place(line.line()));
+    const auto start = neutral == places.end() ? places.begin() : neutral;
+    std::vector<std::vector<std::size_t>> ways = {{start, places.end()}, {places.begin(), start + 1}};
+    std::reverse(ways[1].begin(), ways[1].end());
+    std::erase_if(ways, [](const std::vector<std::size_t>& way) { return way.size() < 2; });
+    return ways;
+}
+
 void add_growth(std::vector<Finding>& findings, const Line& line, std::size_t estimator) {
     const std::vector<std::size_t> places = line.places({estimator});
     if (places.size() < 2) return;
-    Finding finding = make_finding(FindingKind::growth, line, estimator, places);
-    finding.interval = line.interval({estimator}, {places.front(), places.back()},
-                                     [](std::span<const double> means) { return means[1] / means[0]; });
-    findings.push_back(std::move(finding));
+    for (const std::vector<std::size_t>& way : outwards(line, places)) {
+        Finding finding = make_finding(FindingKind::growth, line, estimator, way);
+        finding.interval = line.interval({estimator}, {way.front(), way.back()},
+                                         [](std::span<const double> means) { return means[1] / means[0]; });
+        findings.push_back(std::move(finding));
+    }
 }
 
 void add_crossing(std::vector<Finding>& findings, const Line& line, std::size_t estimator,
                   std::size_t against) {
     const std::vector<std::size_t> places = line.places({estimator, against});
     if (places.size() < 2) return;
-    const std::vector<double> x = pick(line.line().values, places);
-    Finding finding = make_finding(FindingKind::crossing, line, estimator, places);
-    finding.against = line.table().estimators[against];
-    finding.interval = line.interval({estimator, against}, places, [&](std::span<const double> means) {
-        return crossing(x, means.first(x.size()), means.subspan(x.size()));
-    });
-    findings.push_back(std::move(finding));
+    for (const std::vector<std::size_t>& way : outwards(line, places)) {
+        Finding finding = make_finding(FindingKind::crossing, line, estimator, way);
+        finding.against = line.table().estimators[against];
+        // On a way down crossing() sees the axis mirrored.
+        const double sign = finding.last < finding.first ? -1.0 : 1.0;
+        std::vector<double> x = pick(line.line().values, way);
+        for (double& value : x) value *= sign;
+        const Interval found = line.interval({estimator, against}, way, [&](std::span<const double> means) {
+            return crossing(x, means.first(x.size()), means.subspan(x.size()));
+        });
+        finding.interval = {.value = sign * found.value,
+                            .low = sign > 0.0 ? found.low : -found.high,
+                            .high = sign > 0.0 ? found.high : -found.low};
+        findings.push_back(std::move(finding));
+    }
 }
 
 std::optional<std::size_t> find_estimator(const Table& table, std::string_view name) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/axis_lines.hpp"
 #include "analysis/resampling.hpp"
 #include "analysis/summary.hpp"
 #include "results/table.hpp"
@@ -18,17 +19,21 @@ enum class FindingKind {
     last_rate,         ///< the same between the last two values: where an error stops falling
     sample_factor,     ///< samples for each of `joint`'s at equal error
     crossing,          ///< axis value where the estimator stops beating `against`
-    growth,            ///< mean error at the axis's last value over that at its first
+    growth,            ///< mean error at an end of the axis over that at its neutral value
 };
 inline constexpr std::string_view finding_kind_names[] = {"optimal_ratio", "convergence_rate", "last_rate",
                                                           "sample_factor", "crossing",         "growth"};
 
 /// One number read off a curve of mean excess_rmse along an axis, with its 95 % bootstrap interval over
 /// replicates.
+///
+/// Growth and crossings are read from the axis's neutral value (neutral_place) outwards: along its larger
+/// values and, where the study has some, along its smaller ones (`last` < `first`). An infinite crossing says
+/// that the estimator is better at every value up to `last`, or not even at `first`.
 struct Finding {
     FindingKind kind = FindingKind::growth;
     std::string axis;
-    std::string where;  ///< values of the other axes: "scm.actions = 5"; empty without any
+    std::vector<AxisPlace> where;  ///< on the study's other axes
     std::string estimator;
     std::string against;  ///< the other estimator of a crossing or sample factor
     Interval interval;    ///< bounds may be infinite: beyond the axis
@@ -47,9 +52,6 @@ struct Finding {
 /// paired: only replicates where both succeeded count.
 /// @param summary  summarize(table)
 [[nodiscard]] std::vector<Finding> find_all(const results::Table& table, const Summary& summary);
-
-/// The first 30 sentences for a terminal, wrapped to `width`, under a heading; empty without findings.
-[[nodiscard]] std::string findings_text(const std::vector<Finding>& findings, std::size_t width = 110);
 
 /// The findings as CSV (RFC 4180, lines end in \n), a line each, with their sentences; empty where there is
 /// no value, "inf" and "-inf" beyond the axis.

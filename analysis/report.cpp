@@ -4,24 +4,23 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
+#include <cstdio>
 
 #include "analysis/axis_lines.hpp"
 #include "analysis/curve_axis.hpp"
-#include "analysis/finding_text.hpp"
+#include "analysis/estimate_text.hpp"
 #include "analysis/grid.hpp"
 #include "analysis/report_design.hpp"
 #include "analysis/report_style.hpp"
-#include "analysis/text_table.hpp"
+#include "analysis/summary_grids.hpp"
 
 namespace causum::analysis {
 
 namespace {
 
 constexpr std::size_t most_open_rows = 60;  // a longer table is folded
-constexpr std::size_t most_rows = 3000;     // beyond, the CSV alone has them
-constexpr std::size_t most_sentences = 12;  // of one kind of finding before the rest is folded
+constexpr std::size_t most_open_settings = 12;
+constexpr std::size_t most_rows = 3000;  // beyond, the CSV alone has them
 
 std::string paragraph(std::string_view text) {
     return fmt::format("<p>{}</p>\n", html_text(text));
@@ -41,7 +40,7 @@ std::string folded(std::string_view title, std::string_view content) {
     return fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_text(title), content);
 }
 
-std::string table_section(Grid grid, std::string_view file) {
+std::string table_section(Grid grid, std::string_view file, std::size_t most_open = most_open_rows) {
     std::string note;
     if (grid.rows.size() > most_rows) {
         note = paragraph(
@@ -49,55 +48,18 @@ std::string table_section(Grid grid, std::string_view file) {
         grid.rows.resize(most_rows);
     }
     const std::string table = html_table(grid);
-    if (grid.rows.size() <= most_open_rows) return note + table;
+    if (grid.rows.size() <= most_open) return note + table;
     return note + folded(fmt::format("Table of {} rows", grid.rows.size()), table);
 }
 
-std::string_view kind_title(FindingKind kind) {
-    switch (kind) {
-        case FindingKind::optimal_ratio:
-            return "Best ratio of single-intervention to observational samples";
-        case FindingKind::convergence_rate:
-            return "How errors fall with the samples";
-        case FindingKind::last_rate:
-            return "How errors fall over the last step";
-        case FindingKind::sample_factor:
-            return "Samples needed for the error of joint";
-        case FindingKind::crossing:
-            return "Where an estimator stops beating simple ones";
-        case FindingKind::growth:
-            return "How errors change along an axis";
-    }
-    return "";
-}
-
-std::string findings_section(const Summary& summary, const std::vector<Finding>& findings) {
+std::string findings_section(const std::vector<FindingGroup>& groups) {
     std::string out = "<h2 id=\"findings\">Findings</h2>\n";
-    const std::vector<std::string> comparisons = comparison_sentences(summary);
-    if (!comparisons.empty()) {
-        out += summary.estimators.size() > 1 ? fmt::format("<h3>Compared with {}</h3>\n",
-                                                           html_text(summary.estimators[summary.reference]))
-                                             : "";
-        out += list(comparisons);
+    for (const FindingGroup& group : groups) {
+        out += fmt::format("<h3>{}</h3>\n", html_text(group.title)) + list(group.sentences);
+        if (!group.table.rows.empty()) out += table_section(group.table, "findings.csv", most_open_settings);
     }
-    for (std::size_t first = 0; first < findings.size();) {
-        std::size_t last = first;
-        while (last < findings.size() && findings[last].kind == findings[first].kind) ++last;
-        out += fmt::format("<h3>{}</h3>\n", kind_title(findings[first].kind));
-        std::vector<std::string> shown;
-        std::vector<std::string> more;
-        for (std::size_t i = first; i < last; ++i)
-            (shown.size() < most_sentences ? shown : more).push_back(findings[i].sentence);
-        out += list(shown);
-        if (more.size() > most_rows) more.resize(most_rows);
-        if (!more.empty()) out += folded(fmt::format("{} more", more.size()), list(more));
-        first = last;
-    }
-    if (comparisons.empty() && findings.empty())
-        out += paragraph("No fit has an excess_rmse: there is nothing to say.");
-    return out +
-           "<p class=\"soft\">± is one Monte Carlo standard error. Brackets hold 95&nbsp;% intervals from a "
-           "bootstrap over replicates, in which estimators stay paired.</p>\n";
+    if (groups.empty()) out += paragraph("No fit has an excess_rmse: there is nothing to say.");
+    return out + fmt::format("<p class=\"soft\">{}</p>\n", html_text(findings_note));
 }
 
 std::string figures_section(const Summary& summary, const std::vector<Drawing>& drawings) {
@@ -125,6 +87,16 @@ std::string failures_section(const Summary& summary) {
     }
     if (!not_run.empty()) out += paragraph(not_run + " yet.");
     return out;
+}
+
+/// A figure's own width as a style, so that the text of all figures has one size: the third number of its
+/// view box.
+std::string width_style(std::string_view view_box) {
+    double box[4] = {};
+    const std::string text(view_box);
+    if (std::sscanf(text.c_str(), "viewBox=\"%lf %lf %lf %lf", &box[0], &box[1], &box[2], &box[3]) != 4)
+        return "";
+    return fmt::format(" style=\"--wide:{:.0f}px\"", box[2]);
 }
 
 std::string provenance_section(const results::Provenance& provenance) {
@@ -158,50 +130,6 @@ std::string rerun_section(const results::Table& table) {
 
 }  // namespace
 
-std::vector<std::string> comparison_sentences(const Summary& summary) {
-    std::vector<std::string> sentences;
-    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-        std::size_t best = summary.conditions;
-        std::size_t worst = summary.conditions;
-        std::size_t wins = 0;
-        std::size_t compared = 0;
-        const auto ratio = [&](std::size_t c) { return summary.row(c, e).measures.ratio.value; };
-        for (std::size_t c = 0; c < summary.conditions; ++c) {
-            const Measures& here = summary.row(c, e).measures;
-            if (here.ratio.count == 0 || !std::isfinite(here.ratio.value)) continue;
-            ++compared;
-            if (here.ratio.value < 1.0) ++wins;
-            if (best == summary.conditions || ratio(c) < ratio(best)) best = c;
-            if (worst == summary.conditions || ratio(c) > ratio(worst)) worst = c;
-        }
-        const std::string& name = summary.estimators[e];
-        const std::string& reference = summary.estimators[summary.reference];
-        if (summary.conditions == 1) {
-            const Measures& here = summary.row(0, e).measures;
-            if (std::isnan(here.mean.value)) continue;
-            std::string text = fmt::format("{}: mean excess_rmse {}", name, to_text(here.mean));
-            if (compared == 1) {
-                text += fmt::format(", {} times that of {}; the better one in {} of {} replicates",
-                                    to_text(here.ratio), reference, share_text(here.win_rate),
-                                    here.win_rate.count);
-            }
-            sentences.push_back(text + '.');
-        } else if (compared == 1) {
-            sentences.push_back(fmt::format("{}: its mean excess_rmse is {} times that of {} ({}).", name,
-                                            to_text(summary.row(best, e).measures.ratio), reference,
-                                            condition_label(summary, best)));
-        } else if (compared > 1) {
-            sentences.push_back(
-                fmt::format("{}: its mean excess_rmse is {} ({}) to {} ({}) times that of {}; smaller under "
-                            "{} of {} conditions.",
-                            name, to_text(summary.row(best, e).measures.ratio),
-                            condition_label(summary, best), to_text(summary.row(worst, e).measures.ratio),
-                            condition_label(summary, worst), reference, wins, compared));
-        }
-    }
-    return sentences;
-}
-
 std::string inline_svg(std::string_view svg, std::string_view prefix, std::string_view label) {
     const std::size_t open = svg.find("<svg");
     const std::size_t body = open == std::string_view::npos ? open : svg.find('>', open);
@@ -211,9 +139,9 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, std::strin
     const std::string_view view =
         box == std::string_view::npos ? "" : tag.substr(box, tag.find('"', box + 9) + 1 - box);
     std::string out = fmt::format(
-        "<svg {} role=\"img\" aria-label=\"{}\" xmlns=\"http://www.w3.org/2000/svg\" "
+        "<svg {}{} role=\"img\" aria-label=\"{}\" xmlns=\"http://www.w3.org/2000/svg\" "
         "xmlns:xlink=\"http://www.w3.org/1999/xlink\">",
-        view, html_text(label));
+        view, width_style(view), html_text(label));
     // gnuplot names every line after its data block, which browsers would show to a
     // pointing hand, and its names would be those of the page's other figures too.
     std::string_view rest = svg.substr(body + 1);
@@ -243,7 +171,7 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, std::strin
 }
 
 std::string report_page(const results::Table& table, const Summary& summary,
-                        const std::vector<Finding>& findings, const std::vector<Drawing>& drawings) {
+                        const std::vector<FindingGroup>& groups, const std::vector<Drawing>& drawings) {
     const std::string name = summary.study_name.empty() ? "A study" : summary.study_name;
     std::string out = fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -258,7 +186,7 @@ std::string report_page(const results::Table& table, const Summary& summary,
                     html_text(summary.replicates == 1 ? "One replicate: there is no standard error." : ""));
     out += "<h2 id=\"question\">Question</h2>\n<p class=\"lead\">" +
            html_text(question_text(summary, table.provenance.study_text)) + "</p>\n";
-    out += findings_section(summary, findings);
+    out += findings_section(groups);
     out += figures_section(summary, drawings);
     out += design_section(table, summary);
     out += "<h2 id=\"tables\">Tables</h2>\n" + table_section(summary_grid(summary), "summary.csv");

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/findings.hpp"
+#include "analysis/finding_groups.hpp"
 #include "analysis/summary.hpp"
 #include "results/table.hpp"
 
@@ -17,16 +17,12 @@ struct Drawing {
     std::string svg;    ///< as gnuplot writes it
 };
 
-/// One sentence per estimator: its mean excess_rmse, against the reference's, and how often it is better;
-/// over all conditions the range of the ratio.
-[[nodiscard]] std::vector<std::string> comparison_sentences(const Summary& summary);
-
 /// The study as one HTML page that needs nothing else: question, findings, figures, design (ADEMP: aims,
 /// data-generating mechanisms, estimands, methods, performance measures; Morris et al. 2019), tables,
 /// failures, how to run it again, provenance. Light and dark, for screens from a telephone's on, and for
 /// print.
 [[nodiscard]] std::string report_page(const results::Table& table, const Summary& summary,
-                                      const std::vector<Finding>& findings,
+                                      const std::vector<FindingGroup>& groups,
                                       const std::vector<Drawing>& drawings);
 
 /// A gnuplot SVG to stand in a page: no prolog, size by its box, ids with `prefix`, a label for readers

@@ -23,8 +23,9 @@ li { margin: .3rem 0; }
 .lead { font-size: 1.08rem; }
 .soft, figcaption { color: var(--soft); font-size: .9rem; }
 figure { margin: 1.2rem 0; }
-figure .paper { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: .4rem; max-width: 46rem; }
-figure svg { display: block; width: 100%; height: auto; }
+figure .paper { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: .4rem;
+  width: fit-content; max-width: 100%; overflow-x: auto; }
+figure svg { display: block; width: var(--wide); max-width: max(100%, calc(.62 * var(--wide))); height: auto; }
 figcaption { margin-top: .4rem; max-width: 46rem; }
 .scroll { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; }
@@ -43,6 +44,9 @@ summary { cursor: pointer; color: var(--accent); margin: .6rem 0; }
   body { font-size: 10pt; }
   figure, tr, li, dd { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
+  figure svg { max-width: 100%; }
+  summary { list-style: none; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
   .scroll { overflow: visible; }
   table { font-size: 7pt; }
   pre { white-space: pre-wrap; border: 1px solid var(--line); }

@@ -3,66 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "analysis/estimate_text.hpp"
 #include "analysis/layout.hpp"
+#include "analysis/summary_grids.hpp"
 
 namespace causum::analysis {
 
 namespace {
 
 using results::Metric;
-
-constexpr std::string_view dash = "–";
-
-/// The value with `decimals` digits after the point; a negative count rounds to tens, hundreds …
-std::string fixed(double value, int decimals) {
-    if (!std::isfinite(value)) return fmt::format("{}", value);
-    if (decimals < 0) {
-        const double unit = std::pow(10.0, -decimals);
-        value = std::round(value / unit) * unit;
-    }
-    std::string text = fmt::format("{:.{}f}", value, std::max(decimals, 0));
-    if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
-    return text;
-}
-
-/// Power of ten of the leading digit after rounding to `digits` significant digits.
-int leading_power(double value, int digits) {
-    const std::string text = fmt::format("{:.{}e}", value, digits - 1);
-    return std::atoi(text.c_str() + text.find('e') + 1);
-}
-
-/// How a mean is written: scaled by 10^−power, with so many decimals.
-struct Digits {
-    int power = 0;
-    int decimals = 4;
-};
-
-Digits digits_of(const Estimate& estimate) {
-    const bool has_error = std::isfinite(estimate.error) && estimate.error > 0.0;
-    const double size = std::max(std::abs(estimate.value), has_error ? estimate.error : 0.0);
-    if (!std::isfinite(size) || size == 0.0) return {};
-    const int power = size >= 1e6 || size < 1e-6 ? static_cast<int>(std::floor(std::log10(size))) : 0;
-    if (!has_error) return {.power = power, .decimals = 3 - (leading_power(size, 4) - power)};
-    // An error far below the value is rounding noise: seven digits of the value are enough.
-    const int wanted = 1 - (leading_power(estimate.error, 2) - power);
-    return {.power = power, .decimals = std::min(wanted, 6 - (leading_power(size, 7) - power))};
-}
-
-double scaled(double value, int power) {
-    return power == 0 ? value : value / std::pow(10.0, power);
-}
-
-std::string format_scalar(double value, const Digits& digits) {
-    if (std::isnan(value)) return std::string(dash);
-    const std::string text = fixed(scaled(value, digits.power), digits.decimals);
-    return digits.power == 0 || !std::isfinite(value) ? text : fmt::format("{}e{}", text, digits.power);
-}
 
 /// A table cell: `left` ends where the column's ± stands, `right` begins after it.
 struct Cell {
@@ -121,6 +74,7 @@ Cell estimate_cell(const Estimate& estimate) {
     return {text.value, text.error};
 }
 
+/// Of the study's only condition.
 std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
     Column estimator{.title = "estimator", .text = true};
     Column fits{.title = "fits ok"};
@@ -132,20 +86,18 @@ std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
         .title = summary.estimators.empty() ? "" : "minus " + summary.estimators[summary.reference],
         .dropped_as = 4};
     Column pairs{.title = "pairs", .dropped_as = 3};
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-            const SummaryRow& row = summary.row(c, e);
-            const MetricSummary& values = row.metric(metric);
-            const bool compared = summary.reference != e;
-            estimator.add({summary.estimators[e]});
-            fits.add({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
-            edge.add({fmt::format("{}", row.on_edge)});
-            mean.add(estimate_cell(values.mean));
-            median.add({format_scalar(values.median, digits_of(values.mean))});
-            log_mean.add(estimate_cell(values.log_mean));
-            difference.add(compared ? estimate_cell(values.difference) : Cell{});
-            pairs.add({compared ? fmt::format("{}", values.difference.count) : ""});
-        }
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        const SummaryRow& row = summary.row(0, e);
+        const MetricSummary& values = row.metric(metric);
+        const bool compared = summary.reference != e;
+        estimator.add({summary.estimators[e]});
+        fits.add({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
+        edge.add({fmt::format("{}", row.on_edge)});
+        mean.add(estimate_cell(values.mean));
+        median.add({value_text(values.median, values.mean)});
+        log_mean.add(estimate_cell(values.log_mean));
+        difference.add(compared ? estimate_cell(values.difference) : Cell{});
+        pairs.add({compared ? fmt::format("{}", values.difference.count) : ""});
     }
     std::vector<Column> columns = {estimator, fits, edge, mean, median, log_mean};
     if (summary.estimators.size() > 1) {
@@ -168,29 +120,32 @@ std::string drop_columns(std::vector<Column>& columns, std::size_t width) {
     return fmt::format("{}", fmt::join(dropped, ", "));
 }
 
-std::string metric_table(const Summary& summary, Metric metric, std::size_t width) {
+std::string wrapped(std::string_view text, std::size_t width) {
+    std::string out;
+    for (const std::string& line : wrap(text, width)) out += line + '\n';
+    return out;
+}
+
+std::string metric_title(Metric metric) {
     const results::VariableInfo& info = results::metric_infos[static_cast<std::size_t>(metric)];
+    return fmt::format("{} (outcome units): {}", info.name, info.meaning);
+}
+
+std::string condition_table(const Summary& summary, Metric metric, std::size_t width) {
     std::vector<Column> columns = metric_columns(summary, metric);
     const std::string dropped = drop_columns(columns, width);
-    std::string out;
-    const std::string title = fmt::format("{} (outcome units): {}", info.name, info.meaning);
-    for (const std::string& line : wrap(title, width)) out += line + '\n';
+    std::string out = wrapped(metric_title(metric), width) + wrapped(condition_label(summary, 0), width);
     std::string header;
     for (const Column& column : columns) {
         if (!column.dropped) header += "  " + column.header();
     }
-    const bool single = summary.conditions == 1;
-    if (!single) out += without_trailing_spaces(header);
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        for (const std::string& line : wrap(condition_label(summary, c), width)) out += line + '\n';
-        if (single) out += without_trailing_spaces(header);
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-            std::string line;
-            for (const Column& column : columns) {
-                if (!column.dropped) line += "  " + column.line(c * summary.estimators.size() + e);
-            }
-            out += without_trailing_spaces(line);
+    out += without_trailing_spaces(header);
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        std::string line;
+        for (const Column& column : columns) {
+            if (!column.dropped) line += "  " + column.line(e);
         }
+        out += without_trailing_spaces(line);
     }
     if (!dropped.empty()) out += fmt::format("  (no room for: {}; the CSV has them)\n", dropped);
     return out;
@@ -265,45 +220,27 @@ std::vector<std::string> notes(const Summary& summary) {
 
 }  // namespace
 
-EstimateText format_estimate(const Estimate& estimate) {
-    if (std::isnan(estimate.value)) return {std::string(dash), ""};
-    const Digits digits = digits_of(estimate);
-    EstimateText text{fixed(scaled(estimate.value, digits.power), digits.decimals), std::string(dash)};
-    if (estimate.error == 0.0) {
-        text.error = "0";
-    } else if (!std::isnan(estimate.error)) {
-        const double error = scaled(estimate.error, digits.power);
-        text.error = fixed(error, digits.decimals);
-        if (text.error.find_first_not_of("0.") == std::string::npos)
-            text.error = fmt::format("{:.0e}", error);
-    }
-    if (digits.power != 0) {
-        text.value.insert(0, 1, '(');
-        text.error += fmt::format(")e{}", digits.power);
-    }
-    return text;
-}
-
-std::string to_text(const Estimate& estimate) {
-    const EstimateText text = format_estimate(estimate);
-    return text.error.empty() ? text.value : text.value + " ± " + text.error;
-}
-
 std::string text_table(const Summary& summary, std::size_t width) {
-    std::string out;
-    const std::string heading =
-        fmt::format("{}{} {}; mean ± Monte Carlo standard error",
-                    summary.study_name.empty() ? "" : summary.study_name + ": ", summary.replicates,
-                    summary.replicates == 1 ? "replicate" : "replicates");
-    for (const std::string& line : wrap(heading, width)) out += line + '\n';
+    std::string out =
+        wrapped(fmt::format("{}{} {}; mean ± Monte Carlo standard error",
+                            summary.study_name.empty() ? "" : summary.study_name + ": ", summary.replicates,
+                            summary.replicates == 1 ? "replicate" : "replicates"),
+                width);
     for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
-        out += '\n' + metric_table(summary, metric, width);
+        out += '\n';
+        out += summary.conditions == 1
+                   ? condition_table(summary, metric, width)
+                   : wrapped(metric_title(metric), width) + terminal_table(mean_grid(summary, metric), width);
+    }
+    if (summary.conditions > 1 && summary.estimators.size() > 1) {
+        out += fmt::format("\nmean excess_rmse over that of {}, paired by replicate\n",
+                           summary.estimators[summary.reference]);
+        out += terminal_table(ratio_grid(summary), width);
+        out += "\nmedians, mean logarithms and counts: summary.csv, which causum analyze writes\n";
     }
     const std::vector<std::string> remarks = notes(summary);
     if (!remarks.empty()) out += '\n';
-    for (const std::string& remark : remarks) {
-        for (const std::string& line : wrap(remark, width)) out += line + '\n';
-    }
+    for (const std::string& remark : remarks) out += wrapped(remark, width);
     return out;
 }
 

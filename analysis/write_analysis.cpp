@@ -10,9 +10,12 @@
 #include <system_error>
 
 #include "analysis/figure.hpp"
+#include "analysis/finding_groups.hpp"
 #include "analysis/finding_plot.hpp"
 #include "analysis/grid.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_design.hpp"
+#include "analysis/summary_grids.hpp"
 #include "analysis/text_table.hpp"
 #include "core/errors.hpp"
 
@@ -39,6 +42,13 @@ std::string read_text(const fs::path& path) {
     std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     if (!file || text.empty()) throw Error(path.string() + " = cannot be read (just drawn)");
     return text;
+}
+
+std::string findings_page(const results::Table& table, const Summary& summary,
+                          const std::vector<FindingGroup>& groups) {
+    return fmt::format("# {}\n\n{}\n\n{}\n{}\n", markdown_text(summary.study_name),
+                       markdown_text(question_text(summary, table.provenance.study_text)),
+                       findings_markdown(groups), findings_note);
 }
 
 /// A figure of an earlier analysis beside a new report would mislead.
@@ -74,12 +84,14 @@ std::vector<fs::path> write_analysis(const results::Table& table, const Summary&
     for (const Figure& figure : figures)
         drawings.push_back({figure.name, figure.title, read_text(directory / (figure.name + ".svg"))});
     const Grid grid = summary_grid(summary);
+    const std::vector<FindingGroup> groups = group_findings(summary, findings);
     const std::vector<OutputText> texts = {
         {"summary.csv", csv_table(summary)},
         {"summary.md", markdown_table(grid)},
         {"summary.tex", latex_table(grid)},
         {"findings.csv", findings_csv(findings)},
-        {"report.html", report_page(table, summary, findings, drawings)},
+        {"findings.md", findings_page(table, summary, groups)},
+        {"report.html", report_page(table, summary, groups, drawings)},
     };
     for (fs::path& file : write_texts(texts, directory)) files.push_back(std::move(file));
     return files;

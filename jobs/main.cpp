@@ -1,14 +1,18 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "analysis/figure.hpp"
+#include "analysis/finding_groups.hpp"
 #include "analysis/findings.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/text_table.hpp"
@@ -28,6 +32,26 @@ namespace {
 using namespace causum;
 
 constexpr int done = 0;
+
+/// "wrote DIR/report.html" (the last file), then the others by name: "ratio.svg .pdf .png .gp".
+std::string files_text(const std::vector<std::filesystem::path>& files) {
+    std::vector<std::pair<std::string, std::string>> names;  // without and with their extensions
+    for (const std::filesystem::path& file : files) {
+        if (file == files.back()) continue;
+        const std::string stem = file.stem().string();
+        auto same =
+            std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.first == stem; });
+        if (same == names.end()) {
+            names.emplace_back(stem, file.filename().string());
+        } else {
+            same->second += ' ';
+            same->second += file.extension().string();
+        }
+    }
+    std::string out = fmt::format("wrote {}, and beside it\n", files.back().string());
+    for (const auto& [stem, name] : names) out += fmt::format("  {}\n", name);
+    return out;
+}
 
 int execute(const jobs::ShowText& command) {
     fmt::print("{}", command.text);
@@ -106,11 +130,10 @@ int execute(const jobs::AnalyzeResults& command) {
     const analysis::Summary summary = analysis::summarize(table, command.reference);
     fmt::print("{}\n", analysis::text_table(summary));
     const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
-    fmt::print("{}", analysis::findings_text(findings));
+    fmt::print("{}", analysis::findings_text(analysis::group_findings(summary, findings)));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
-    const auto files = analysis::write_analysis(table, summary, findings, command.directory);
-    for (const auto& file : files) fmt::print("wrote: {}\n", file.string());
+    fmt::print("{}", files_text(analysis::write_analysis(table, summary, findings, command.directory)));
     return done;
 }
 

@@ -1,5 +1,6 @@
 #include "analysis/findings.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -8,6 +9,7 @@
 
 #include "analysis/axis_lines.hpp"
 #include "analysis/curve_statistics.hpp"
+#include "analysis/finding_groups.hpp"
 #include "analysis/finding_plot.hpp"
 #include "analysis/finding_text.hpp"
 #include "synthetic_table.hpp"
@@ -55,13 +57,25 @@ TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
     CHECK(short_number(10.24) == "10.2");
     CHECK(short_number(60000) == "60000");
     CHECK(short_number(123456) == "123000");
-    CHECK(short_number(1e7) == "1e+07");
+    CHECK(short_number(1e7) == "1e7");
+    CHECK(short_number(-1.25e-6) == "-1.25e-6");
+    CHECK(short_number(2.5e12) == "2.5e12");
     CHECK(short_number(0.0) == "0");
     CHECK(short_number(-0.5) == "-0.5");
     CHECK(short_number(99.96) == "100");
-    CHECK(interval_text({.value = 1.0, .low = 0.5, .high = infinity}, 0.0, 2.0) ==
-          "1 [95\u00a0%: 0.5 to beyond 2]");
-    CHECK(interval_text({.value = 1.0}, 0.0, 2.0) == "1 (no interval: too few replicates)");
+    Finding finding;
+    finding.kind = FindingKind::crossing;
+    finding.last = 2.0;
+    finding.interval = {.value = 1.0, .low = -infinity, .high = infinity};
+    CHECK(interval_text(finding) == "1 [95\u00a0%: not even 0 to beyond 2]");
+    CHECK(cell_text(finding) == "1 [not even 0 to beyond 2]");
+    finding.interval = {.value = 1.0};
+    CHECK(interval_text(finding) == "1 (no interval: too few replicates)");
+    CHECK(cell_text(finding) == "1");
+    finding.interval = {.value = infinity, .low = 1.5, .high = infinity};
+    CHECK(cell_text(finding) == "always [1.5 to beyond 2]");
+    finding.interval = {.value = -infinity, .low = -infinity, .high = -infinity};
+    CHECK(cell_text(finding) == "never");
 }
 
 /// Errors `mean(c, e)` times a skewed factor that a replicate's conditions and estimators share in part.
@@ -158,7 +172,7 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
     set_failed(table, table.row(1, 3, 1), Status::not_converged);
     const std::vector<Finding> findings = find_all(table, summarize(table));
     const Finding& crossing = find(findings, FindingKind::crossing, "plug_in", "pooled");
-    CHECK(crossing.where == "interaction.kind = a");
+    CHECK(place_text(crossing.where) == "interaction.kind = a");
     CHECK(crossing.interval.value == Approx(1.5).margin(0.02));
     CHECK(crossing.interval.low < crossing.interval.high);
     CHECK_THAT(
@@ -166,15 +180,82 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
         Catch::Contains("(interaction.kind = a) beats pooled up to interaction.strength = 1.49 [95\u00a0%"));
     CHECK(find(findings, FindingKind::crossing, "plug_in", "observational").interval.value == -infinity);
     CHECK(holds(find(findings, FindingKind::growth, "plug_in").interval, std::exp(2.0)));
-    CHECK_THAT(findings_text(findings), !Catch::Contains("nan"));
+    const std::vector<FindingGroup> groups = group_findings(summarize(table), findings);
+    CHECK_THAT(findings_text(groups), !Catch::Contains("nan"));
+    REQUIRE(groups.size() == 4);  // comparison, crossings with two others, growth
+    CHECK(groups[0].title == "Compared with plug_in");
+    CHECK(groups[1].title == "How far along interaction.strength an estimator beats pooled");
+    REQUIRE(groups[1].sentences.size() == 1);
+    CHECK_THAT(
+        groups[1].sentences[0],
+        Catch::Contains("plug_in: over 2 settings of interaction.kind, it beats pooled at every "
+                        "interaction.strength from 0 to 2 under 1, up to interaction.strength = 1.49 [") &&
+            Catch::Contains("] (a) under 1."));
+    CHECK_THAT(groups[2].sentences[0],
+               Catch::Contains("it beats observational not even at interaction.strength = 0 under all 2."));
+    CHECK(groups[1].table.header == std::vector<std::string>{"interaction.kind", "plug_in"});
+    REQUIRE(groups[1].table.rows.size() == 2);
+    CHECK(groups[1].table.rows[0][0] == "a");
+    CHECK_THAT(groups[1].table.rows[0][1], Catch::StartsWith("1.49 ["));
+    CHECK(groups[1].table.rows[1] == std::vector<std::string>{"b", "always"});
+    CHECK(groups[3].table.header.size() == 4);
     CHECK(findings_csv(findings).find(
-              "crossing,interaction.strength,interaction.kind = a,plug_in,pooled,1.") != std::string::npos);
+              "crossing,interaction.strength,interaction.kind = a,plug_in,pooled,0,2,1.") !=
+          std::string::npos);
     bool stays = false;
     for (const Finding& finding : findings) {
         stays = stays || finding.sentence.find("(interaction.kind = b) beats pooled at every value") !=
                              std::string::npos;
     }
     CHECK(stays);
+}
+
+TEST_CASE("growth and crossings go out from where the axis violates nothing", "[analysis][findings]") {
+    // The estimator is best at 1 and crosses pooled (1.0) at 0.75 and 2.
+    const std::vector<double> scale = {0.5, 1, 3};
+    const std::vector<double> errors = {2.0, 0.5, 1.5};
+    results::Table table = skewed_table(
+        3, {"plug_in", "pooled"}, [&](std::size_t c, std::size_t e) { return e == 1 ? 1.0 : errors[c]; });
+    add_axis<double>(table, "support.train_scale", scale);
+    const std::vector<Finding> findings = find_all(table, summarize(table));
+    std::vector<Finding> crossings;
+    std::vector<Finding> growths;
+    for (const Finding& finding : findings) {
+        if (finding.kind == FindingKind::crossing) crossings.push_back(finding);
+        if (finding.kind == FindingKind::growth && finding.estimator == "plug_in") growths.push_back(finding);
+    }
+    REQUIRE(crossings.size() == 2);
+    CHECK_FALSE(is_downwards(crossings[0]));
+    // log(0.5) to log(1.5) reaches 0 after log 2 of log 3, log(0.5) to log(2) half-way.
+    CHECK(crossings[0].interval.value == Approx(1.0 + 2.0 * std::log(2.0) / std::log(3.0)).epsilon(0.03));
+    CHECK(holds(crossings[0].interval, crossings[0].interval.value));
+    CHECK(is_downwards(crossings[1]));
+    CHECK(crossings[1].interval.value == Approx(0.75).epsilon(0.03));
+    CHECK(holds(crossings[1].interval, crossings[1].interval.value));
+    CHECK_THAT(crossings[1].sentence, Catch::Contains("beats pooled down to support.train_scale = 0.7"));
+    REQUIRE(growths.size() == 2);
+    CHECK(growths[0].interval.value == Approx(3.0).epsilon(0.03));
+    CHECK(growths[1].interval.value == Approx(4.0).epsilon(0.03));
+    CHECK_THAT(growths[1].sentence,
+               Catch::Contains("at support.train_scale = 0.5 is") && Catch::EndsWith("times that at 1."));
+    const std::vector<FindingGroup> groups = group_findings(summarize(table), findings);
+    CHECK(groups[2].title == "How far down support.train_scale an estimator beats pooled");
+
+    // Where it stays better down to the end, and where it is not better even at 1.
+    results::Table better =
+        skewed_table(3, {"plug_in", "pooled"}, [](std::size_t, std::size_t e) { return e == 1 ? 1.0 : 0.5; });
+    add_axis<double>(better, "support.train_scale", scale);
+    const std::vector<Finding> stays = find_all(better, summarize(better));
+    CHECK(std::count_if(stays.begin(), stays.end(), stays_better) == 2);
+    CHECK(std::count_if(stays.begin(), stays.end(), [](const Finding& f) {
+              return f.sentence ==
+                     "plug_in beats pooled at every value of support.train_scale from 1 to 0.5.";
+          }) == 1);
+    results::Table worse =
+        skewed_table(3, {"plug_in", "pooled"}, [](std::size_t, std::size_t e) { return e == 1 ? 0.5 : 1.0; });
+    add_axis<double>(worse, "support.train_scale", scale);
+    const std::vector<Finding> never = find_all(worse, summarize(worse));
+    CHECK(std::count_if(never.begin(), never.end(), is_never_better) == 2);
 }
 
 TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
@@ -206,7 +287,7 @@ TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
 
 TEST_CASE("figures of findings: one for each axis, bounds beyond it cut at the frame",
           "[analysis][findings]") {
-    const auto crossing_of = [](const std::string& axis, const std::string& where, double value,
+    const auto crossing_of = [](const std::string& axis, const std::vector<AxisPlace>& where, double value,
                                 double high) {
         return Finding{.kind = FindingKind::crossing,
                        .axis = axis,
@@ -218,13 +299,13 @@ TEST_CASE("figures of findings: one for each axis, bounds beyond it cut at the f
                        .last = 2.0,
                        .sentence = {}};
     };
-    Finding beyond = crossing_of("a", "kind = z", infinity, infinity);
+    Finding beyond = crossing_of("a", {{"kind", "z"}}, infinity, infinity);
     beyond.interval.low = infinity;
-    Finding other = crossing_of("a", "", 1.0, 1.0);
+    Finding other = crossing_of("a", {}, 1.0, 1.0);
     other.kind = FindingKind::growth;
-    const std::vector<Finding> findings = {crossing_of("a", "kind = x", 0.5, 0.7),
-                                           crossing_of("a", "kind = y", 1.0, infinity),
-                                           crossing_of("b", "", 1.5, 1.7), beyond, other};
+    const std::vector<Finding> findings = {crossing_of("a", {{"kind", "x"}}, 0.5, 0.7),
+                                           crossing_of("a", {{"kind", "y"}}, 1.0, infinity),
+                                           crossing_of("b", {}, 1.5, 1.7), beyond, other};
     const auto groups = drawable_findings(findings, FindingKind::crossing);
     REQUIRE(groups.size() == 2);
     CHECK(groups[0].size() == 2);

@@ -4,7 +4,11 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "analysis/comparison.hpp"
+#include "analysis/finding_groups.hpp"
+#include "analysis/layout.hpp"
 #include "analysis/report.hpp"
+#include "analysis/summary_grids.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {
@@ -64,6 +68,42 @@ TEST_CASE("Markdown, LaTeX and HTML escape what comes from a study", "[analysis]
     CHECK(html_text("\"'") == "&quot;&#39;");
 }
 
+TEST_CASE("grids by condition have a column for each estimator and count what is missing",
+          "[analysis][grid]") {
+    const Summary summary = summarize(small_table());
+    const Grid means = mean_grid(summary, results::Metric::excess_rmse);
+    CHECK(means.header == std::vector<std::string>{"fit.regularization", "plug_in", "joint"});
+    REQUIRE(means.rows.size() == 2);
+    CHECK(means.rows[0] == std::vector<std::string>{"ridge", "0.300 ± 0.058", "0.200 ± 0.058"});
+    CHECK(means.rows[1][1] == "0.250 ± 0.050 (2/3)");
+    const Grid ratios = ratio_grid(summary);
+    CHECK(ratios.rows[0] == std::vector<std::string>{"ridge", "1.50 ± 0.14", "1"});
+    CHECK_THAT(ratios.rows[1][1], Catch::EndsWith(" (2)"));
+    CHECK(mean_grid(summarize(make_table(2, 1, {"joint"})), results::Metric::rmse).header.front() ==
+          "condition");
+}
+
+TEST_CASE("a table on a terminal goes on below where it is too wide", "[analysis][grid]") {
+    const Grid grid{.caption = {},
+                    .header = {"axis", "first", "second", "third"},
+                    .rows = {{"α", "1", "22", "333"}, {"beta", "4444444", "5", "–"}},
+                    .text_columns = 1,
+                    .rules = {}};
+    CHECK(terminal_table(grid, 80) ==
+          "  axis    first  second  third\n"
+          "  α           1      22    333\n"
+          "  beta  4444444       5      –\n");
+    CHECK(terminal_table(grid, 24) ==
+          "  axis    first  second\n"
+          "  α           1      22\n"
+          "  beta  4444444       5\n"
+          "\n"
+          "  axis  third\n"
+          "  α       333\n"
+          "  beta      –\n");
+    CHECK(terminal_table(grid, 1).find("second\n") != std::string::npos);  // a column a block, not none
+}
+
 TEST_CASE("failures stand beside the means they leave", "[analysis][grid]") {
     const Grid grid = failure_grid(summarize(small_table()));
     REQUIRE(grid.rows.size() == 1);
@@ -81,7 +121,7 @@ TEST_CASE("sentences compare estimators with the reference", "[analysis][report]
     REQUIRE(all.size() == 1);
     CHECK_THAT(all[0],
                Catch::Contains("plug_in: its mean excess_rmse is 1.50 ± 0.14 (fit.regularization = ridge)") &&
-                   Catch::Contains("smaller under 0 of 2 conditions."));
+                   Catch::Contains("larger under all 2 conditions."));
     CHECK(comparison_sentences(summarize(make_table(1, 3, {"joint"}))).empty());
 }
 
@@ -92,7 +132,8 @@ TEST_CASE("an SVG in a page has its own names", "[analysis][report]") {
         "<g id=\"a\"><title>$data_1</title></g><path id='p'/><use xlink:href='#p'/><g "
         "fill=\"url(#q)\"/></svg>",
         "one-", "What it \"shows\"");
-    CHECK(svg.find("<svg viewBox=\"0 0 10 20\" role=\"img\" aria-label=\"What it &quot;shows&quot;\"") == 0);
+    CHECK(svg.find("<svg viewBox=\"0 0 10 20\" style=\"--wide:10px\" role=\"img\" aria-label=\"What it "
+                   "&quot;shows&quot;\"") == 0);
     CHECK(svg.find("width=") == std::string::npos);
     CHECK(svg.find("title") == std::string::npos);
     for (const char* part : {"id=\"one-a\"", "id='one-p'", "href='#one-p'", "url(#one-q)"})
@@ -103,7 +144,7 @@ TEST_CASE("an SVG in a page has its own names", "[analysis][report]") {
 TEST_CASE("a report of poor results says so and shows no empty figure", "[analysis][report]") {
     const auto page = [](const results::Table& table) {
         const Summary summary = summarize(table);
-        return report_page(table, summary, find_all(table, summary), {});
+        return report_page(table, summary, group_findings(summary, find_all(table, summary)), {});
     };
     results::Table failed = make_table(1, 3, {"plug_in", "joint"});
     for (std::size_t row = 0; row < 6; ++row) set_failed(failed, row, Status::too_few_samples);

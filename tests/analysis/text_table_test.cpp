@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/estimate_text.hpp"
 #include "analysis/layout.hpp"
 #include "synthetic_table.hpp"
 
@@ -116,7 +117,7 @@ TEST_CASE("failures and penalties on the edge are stated", "[analysis][text_tabl
     CHECK_FALSE(any_line_has(text, "observational 2 of 4"));
 }
 
-TEST_CASE("each condition is a block named by its axis values", "[analysis][text_table]") {
+TEST_CASE("each condition is a line named by its axis values", "[analysis][text_table]") {
     results::Table table = make_table(2, 2, {"plug_in", "joint"});
     add_axis<double>(table, "data.ratio", {0.05, 10.0});
     for (std::size_t row = 0; row < 8; ++row) set_ok(table, row, 0.3 + 0.01 * static_cast<double>(row), 0.1);
@@ -124,8 +125,14 @@ TEST_CASE("each condition is a block named by its axis values", "[analysis][text
     table.penalty_on_edge[table.row(1, 1, 0)] = 1;
     const std::string text = text_table(summarize(table));
     const std::vector<std::string> lines = lines_of(text);
-    CHECK(std::count(lines.begin(), lines.end(), "data.ratio = 0.05") == 2);
-    CHECK(std::count(lines.begin(), lines.end(), "data.ratio = 10") == 2);
+    // Of rmse, of excess_rmse, and of the ratio to joint.
+    CHECK(std::count_if(lines.begin(), lines.end(),
+                        [](const std::string& l) { return l.starts_with("  0.05 "); }) == 3);
+    CHECK(std::count_if(lines.begin(), lines.end(),
+                        [](const std::string& l) { return l.starts_with("  10 "); }) == 3);
+    CHECK(any_line_has(text, "  data.ratio        plug_in          joint"));
+    CHECK(any_line_has(text, "  0.05        0.310 ± 0.010  0.320 ± 0.010"));
+    CHECK(any_line_has(text, "mean excess_rmse over that of joint, paired by replicate"));
     CHECK_FALSE(any_line_has(text, "n_obs"));
     CHECK_THAT(unwrapped(text), Catch::Contains("plug_in 2 of 2 under 1 of 2 conditions."));
 }
