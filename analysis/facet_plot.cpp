@@ -26,19 +26,13 @@ double error_of(const Estimate& mean) {
     return std::isfinite(mean.error) ? 2.0 * mean.error : 0.0;
 }
 
-/// One, two or three panels side by side: full rows where the number allows.
-std::size_t columns_for(std::size_t panels) {
-    if (panels <= 2) return panels;
-    return panels % 3 != 0 && panels % 2 == 0 ? 2 : 3;
-}
-
 class FacetPlot {
   public:
     FacetPlot(const Summary& summary, const CurveAxis& axis)
         : summary_(summary),
           axis_(axis),
           metric_(main_metric(summary)),
-          columns_(columns_for(axis.combinations.size())),
+          columns_(panel_columns(axis.combinations.size())),
           rows_((axis.combinations.size() + columns_ - 1) / columns_),
           width_(columns_ == 1 ? 12.0 : 17.0),
           key_(summary.estimators, width_ - 2.0 * margin) {

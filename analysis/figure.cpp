@@ -25,6 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_dot_panels = 9;  // conditions whose every replicate is drawn
+
 /// A new folder with a name nobody else has, removed with all it holds.
 class TemporaryFolder {
   public:
@@ -100,7 +102,7 @@ std::vector<Figure> make_figures(const results::Table& table, const Summary& sum
         return {{"summary",
                  "Errors of each estimator: every replicate, median and mean with ± 2 Monte Carlo "
                  "standard errors.",
-                 dot_plot_script(table, summary)}};
+                 dot_plot_script(table, summary, "summary")}};
     }
     const CurveAxis axis = find_curve_axis(summary);
     std::vector<Figure> figures;
@@ -122,6 +124,12 @@ std::vector<Figure> make_figures(const results::Table& table, const Summary& sum
         figures.push_back({"heatmap",
                            fmt::format("The {} of each estimator for every pair of axis values.", error),
                            heat_map_script(summary)});
+    }
+    if (summary.conditions <= most_dot_panels) {
+        figures.push_back({"replicates",
+                           "Every replicate behind the means: points, median and mean with ± 2 Monte Carlo "
+                           "standard errors.",
+                           dot_plot_script(table, summary, "replicates")});
     }
     return figures;
 }

@@ -130,7 +130,7 @@ void GnuplotScript::panel(const Frame& frame, const AxisScale& x, const AxisScal
         command(fmt::format("set grid {}tics lt 1 lw 0.8 lc rgb '{}'", side.name, grid_color));
     }
     command(fmt::format("set border {} lw 1 lc rgb '{}'", border, ink_color));
-    command(plot_command(items));
+    command(items.empty() ? "plot NaN notitle" : plot_command(items));
     command("unset label; unset grid");
 }
 

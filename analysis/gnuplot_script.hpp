@@ -66,8 +66,8 @@ class GnuplotScript {
     /// @param type  gnuplot's point type; size is the diameter in points
     void point(Place place, int type, double size, std::string_view color);
 
-    /// Plots the items (arguments of gnuplot's plot command) with these axes; a scale without tics draws
-    /// none.
+    /// Plots the items (arguments of gnuplot's plot command; none leave the panel empty) with these axes; a
+    /// scale without tics draws none.
     void panel(const Frame& frame, const AxisScale& x, const AxisScale& y,
                const std::vector<std::string>& items);
 

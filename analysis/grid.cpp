@@ -110,21 +110,35 @@ std::string markdown_table(const Grid& grid) {
 }
 
 std::string latex_table(const Grid& grid) {
-    const auto line = [](const std::vector<std::string>& texts) {
+    // A group's words but the last become a heading above its rows, which would be too wide for paper
+    // otherwise.
+    const std::size_t headings = grid.rules.empty() ? 0 : grid.text_columns - 1;
+    const std::size_t columns = grid.header.size() - headings;
+    const auto line = [&](const std::vector<std::string>& texts) {
         std::vector<std::string> cells;
-        for (const std::string& text : texts) cells.push_back(latex_text(text));
+        for (std::size_t i = headings; i < texts.size(); ++i) cells.push_back(latex_text(texts[i]));
         return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
     };
-    std::string out = "% Written by causum. Needs \\usepackage{booktabs,longtable} and UTF-8.\n";
-    out += fmt::format("\\begin{{longtable}}{{{}{}}}\n", std::string(grid.text_columns, 'l'),
+    const auto heading = [&](const std::vector<std::string>& texts) {
+        std::vector<std::string> parts;
+        for (std::size_t i = 0; i < headings; ++i)
+            parts.push_back(latex_text(fmt::format("{} = {}", grid.header[i], texts[i])));
+        return fmt::format("\\multicolumn{{{}}}{{l}}{{{}}} \\\\*\n", columns, fmt::join(parts, ", "));
+    };
+    std::string out =
+        "% Written by causum. Needs \\usepackage{booktabs,longtable}, UTF-8 and a text width of 16 cm.\n"
+        "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{4pt}\n";
+    out += fmt::format("\\begin{{longtable}}{{{}{}}}\n", std::string(grid.text_columns - headings, 'l'),
                        std::string(grid.header.size() - grid.text_columns, 'r'));
     if (!grid.caption.empty()) out += fmt::format("\\caption{{{}}}\\\\\n", latex_text(grid.caption));
-    out += "\\toprule\n" + line(grid.header) + "\\midrule\n\\endhead\n";
+    const std::string head = "\\toprule\n" + line(grid.header) + "\\midrule\n";
+    out += head + "\\endfirsthead\n" + head + "\\endhead\n";
     for (std::size_t i = 0; i < grid.rows.size(); ++i) {
         if (begins_group(grid, i)) out += "\\midrule\n";
+        if (headings > 0 && (i == 0 || begins_group(grid, i))) out += heading(grid.rows[i]);
         out += line(grid.rows[i]);
     }
-    return out + "\\bottomrule\n\\end{longtable}\n";
+    return out + "\\bottomrule\n\\end{longtable}\n\\endgroup\n";
 }
 
 std::string html_text(std::string_view text) {

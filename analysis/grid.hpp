@@ -21,7 +21,8 @@ struct Grid {
 [[nodiscard]] std::string terminal_table(const Grid& grid, std::size_t width);
 /// GitHub's Markdown.
 [[nodiscard]] std::string markdown_table(const Grid& grid);
-/// LaTeX for \input, with the packages booktabs and longtable.
+/// LaTeX for \input, with the packages booktabs and longtable, for a text width of 16 cm. Where rows come in
+/// groups, their words but the last are a heading above each group.
 [[nodiscard]] std::string latex_table(const Grid& grid);
 /// An HTML table.
 [[nodiscard]] std::string html_table(const Grid& grid);

@@ -59,10 +59,14 @@ class HeatMap {
         const std::size_t rows = (summary.estimators.size() + columns_ - 1) / columns_;
         width_ = std::max(8.5, left_ + static_cast<double>(columns_) * (panel_width() + gap));
         heading_ = axis_title(metric_, width_ - 2.0 * margin);
-        caption_ = caption_lines(summary,
-                                 {fmt::format("Across: {}; down: {}", axes_[1].name, axes_[0].name),
-                                  "Darker is worse; shades are even in the logarithm"},
-                                 width_ - 2.0 * margin, false);
+        std::vector<std::string> remarks = {fmt::format("Across: {}; down: {}", axes_[1].name, axes_[0].name),
+                                            "Darker is worse; shades are even in the logarithm"};
+        const double error = greatest_relative_error();
+        if (error > 0.0) {
+            remarks.push_back(fmt::format("Monte Carlo standard errors: at most {}\u00a0% of the mean",
+                                          short_number(std::ceil(100.0 * error))));
+        }
+        caption_ = caption_lines(summary, remarks, width_ - 2.0 * margin, false);
         height_ = 2.0 * margin + static_cast<double>(heading_.size()) * line_height + 0.15 +
                   static_cast<double>(rows) * row_height() + 0.1 +
                   static_cast<double>(caption_.size()) * line_distance(6);
@@ -85,6 +89,15 @@ class HeatMap {
     }
 
   private:
+    double greatest_relative_error() const {
+        double greatest = 0.0;
+        for (const SummaryRow& row : summary_.rows) {
+            const Estimate& mean = row.metric(metric_).mean;
+            const double relative = mean.error / mean.value;
+            if (mean.value > 0.0 && std::isfinite(relative)) greatest = std::max(greatest, relative);
+        }
+        return greatest;
+    }
     double panel_width() const { return cell_width_ * static_cast<double>(axes_[1].texts.size()); }
     double panel_height() const { return cell_height * static_cast<double>(axes_[0].texts.size()); }
     double row_height() const { return title_space + panel_height() + line_height + 0.2; }
@@ -113,7 +126,7 @@ class HeatMap {
                 fmt::format("{} using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder lc rgb '{}'", block,
                             drawn ? shade(place) : "#FFFFFF"));
             script.label(drawn ? short_number_two(value) : "–", {x, y},
-                         {.align = Align::center, .size = 6, .color = place > 0.66 ? "#FFFFFF" : ink_color});
+                         {.align = Align::center, .size = 6, .color = place > 0.5 ? "#FFFFFF" : ink_color});
         }
         if (estimator % columns_ == 0) {
             for (std::size_t i = 0; i < axes_[0].texts.size(); ++i) {

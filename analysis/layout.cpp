@@ -39,6 +39,11 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     return lines;
 }
 
+std::size_t panel_columns(std::size_t panels) {
+    if (panels <= 2) return panels;
+    return panels % 3 != 0 && panels % 2 == 0 ? 2 : 3;
+}
+
 std::vector<double> spread(std::span<const double> targets, double gap, double low, double high) {
     if (targets.empty() || static_cast<double>(targets.size() - 1) * gap > high - low) return {};
     std::vector<std::size_t> order(targets.size());

@@ -18,6 +18,9 @@ namespace causum::analysis {
 /// Breaks text at spaces into lines of at most `width` characters; a longer word keeps a line to itself.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
+/// How many of so many panels stand side by side, at most three: full rows where the number allows.
+[[nodiscard]] std::size_t panel_columns(std::size_t panels);
+
 /// Moves labels apart: positions at least `gap` from each other and inside [low, high], with the least sum of
 /// squared moves among those that keep the targets' order (pool adjacent violators, then a shift of the
 /// ends).

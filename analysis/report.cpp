@@ -6,9 +6,7 @@
 #include <array>
 #include <cstdio>
 
-#include "analysis/axis_lines.hpp"
-#include "analysis/curve_axis.hpp"
-#include "analysis/estimate_text.hpp"
+#include "analysis/figure_text.hpp"
 #include "analysis/grid.hpp"
 #include "analysis/report_design.hpp"
 #include "analysis/report_style.hpp"
@@ -72,6 +70,18 @@ std::string figures_section(const Summary& summary, const std::vector<Drawing>& 
             inline_svg(drawing.svg, drawing.name + "-", drawing.title), html_text(drawing.title),
             html_text(drawing.name), html_text(drawing.name));
     }
+    return out;
+}
+
+std::string tables_section(const Summary& summary) {
+    std::string out = "<h2 id=\"tables\">Tables</h2>\n";
+    if (summary.conditions > 1) out += table_section(mean_grid(summary, main_metric(summary)), "summary.csv");
+    out += table_section(summary_grid(summary), "summary.csv", summary.conditions > 1 ? 0 : most_open_rows);
+    out += "<h3>Distribution over models</h3>\n" +
+           table_section(quantile_grid(summary), "summary.csv", most_open_settings);
+    const Grid systematic = systematic_grid(summary);
+    if (!systematic.rows.empty())
+        out += "<h3>Systematic error and variance</h3>\n" + table_section(systematic, "summary.csv");
     return out;
 }
 
@@ -189,10 +199,7 @@ std::string report_page(const results::Table& table, const Summary& summary,
     out += findings_section(groups);
     out += figures_section(summary, drawings);
     out += design_section(table, summary);
-    out += "<h2 id=\"tables\">Tables</h2>\n" + table_section(summary_grid(summary), "summary.csv");
-    const Grid systematic = systematic_grid(summary);
-    if (!systematic.rows.empty())
-        out += "<h3>Systematic error and variance</h3>\n" + table_section(systematic, "summary.csv");
+    out += tables_section(summary);
     out += failures_section(summary);
     out += rerun_section(table);
     out += provenance_section(table.provenance);

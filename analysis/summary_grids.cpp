@@ -47,6 +47,32 @@ Grid grid_by_condition(const Summary& summary, const Text& text) {
     return grid;
 }
 
+/// A row per condition and estimator with `cells(condition, estimator)` under these names; none where there
+/// are no cells. A condition's rows are a group.
+template <class Cells>
+Grid grid_by_estimator(const Summary& summary, const std::vector<std::string>& names, const Cells& cells) {
+    Grid grid;
+    const ConditionColumns conditions(summary);
+    conditions.add_names(grid.header);
+    grid.header.emplace_back("estimator");
+    grid.text_columns = grid.header.size();
+    grid.header.insert(grid.header.end(), names.begin(), names.end());
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        const std::size_t first = grid.rows.size();
+        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+            const std::vector<std::string> own = cells(c, e);
+            if (own.empty()) continue;
+            std::vector<std::string> texts;
+            conditions.add_texts(texts, c);
+            texts.push_back(summary.estimators[e]);
+            texts.insert(texts.end(), own.begin(), own.end());
+            grid.rows.push_back(std::move(texts));
+        }
+        if (first > 0 && grid.rows.size() > first) grid.rules.push_back(first);
+    }
+    return grid;
+}
+
 }  // namespace
 
 std::string share_text(const Estimate& share) {
@@ -56,53 +82,45 @@ std::string share_text(const Estimate& share) {
 }
 
 Grid summary_grid(const Summary& summary) {
-    Grid grid;
-    const ConditionColumns conditions(summary);
-    conditions.add_names(grid.header);
-    grid.header.emplace_back("estimator");
-    grid.text_columns = grid.header.size();
     const bool compared = summary.estimators.size() > 1;
-    const std::string reference = summary.estimators.empty() ? "" : summary.estimators[summary.reference];
-    for (const char* name : {"fits ok", "excess_rmse", "median", "rmse"}) grid.header.emplace_back(name);
+    std::vector<std::string> names = {"fits ok", "excess_rmse", "median", "rmse"};
     if (compared) {
-        grid.header.push_back("ratio to " + reference);
-        grid.header.push_back("better than " + reference);
+        const std::string& reference = summary.estimators[summary.reference];
+        names.push_back("ratio to " + reference);
+        names.push_back("better than " + reference);
     }
+    Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
+        const SummaryRow& row = summary.row(c, e);
+        const Measures& measures = row.measures;
+        std::vector<std::string> texts = {
+            fmt::format("{}/{}", row.ok, row.ok + row.failed), to_text(measures.mean),
+            value_text(measures.median.value, measures.mean), to_text(row.rmse.mean)};
+        if (compared) {
+            const bool own = e == summary.reference;
+            texts.push_back(own ? "" : to_text(measures.ratio));
+            texts.push_back(own ? "" : share_text(measures.win_rate));
+        }
+        return texts;
+    });
     grid.caption = fmt::format(
         "{}: {} {}; mean ± Monte Carlo standard error, in outcome units. Ratio: of mean excess_rmse, paired "
         "by "
         "replicate; better: share of replicates with the smaller excess_rmse.",
         summary.study_name, summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        if (c > 0) grid.rules.push_back(grid.rows.size());
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-            const SummaryRow& row = summary.row(c, e);
-            std::vector<std::string> texts;
-            conditions.add_texts(texts, c);
-            texts.push_back(summary.estimators[e]);
-            texts.push_back(fmt::format("{}/{}", row.ok, row.ok + row.failed));
-            texts.push_back(to_text(row.measures.mean));
-            texts.push_back(value_text(row.measures.median.value, row.measures.mean));
-            texts.push_back(to_text(row.rmse.mean));
-            if (compared) {
-                const bool own = e == summary.reference;
-                texts.push_back(own ? "" : to_text(row.measures.ratio));
-                texts.push_back(own ? "" : share_text(row.measures.win_rate));
-            }
-            grid.rows.push_back(std::move(texts));
-        }
-    }
     return grid;
 }
 
 Grid mean_grid(const Summary& summary, results::Metric metric) {
-    return grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
+    Grid grid = grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
         const SummaryRow& row = summary.row(c, e);
         const std::size_t run = row.ok + row.failed;
         std::string text = to_text(row.metric(metric).mean);
         if (row.failed > 0) text += fmt::format(" ({}/{})", row.ok, run);
         return text;
     });
+    grid.caption = fmt::format("Mean {} ± Monte Carlo standard error, in outcome units.",
+                               results::metric_infos[static_cast<std::size_t>(metric)].name);
+    return grid;
 }
 
 Grid ratio_grid(const Summary& summary) {
@@ -115,65 +133,57 @@ Grid ratio_grid(const Summary& summary) {
     });
 }
 
-Grid failure_grid(const Summary& summary) {
-    Grid grid;
-    const ConditionColumns conditions(summary);
-    conditions.add_names(grid.header);
-    grid.header.emplace_back("estimator");
-    grid.text_columns = grid.header.size() + 1;
-    for (const char* name : {"reasons", "failed", "mean, all available", "mean, common replicates"})
-        grid.header.emplace_back(name);
+Grid quantile_grid(const Summary& summary) {
+    std::vector<std::string> names = {"mean", "mean of log"};
+    for (const double level : quantile_levels)
+        names.push_back(level == 0.5 ? "median" : fmt::format("{:g}\u00a0%", 100.0 * level));
+    Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
+        const Measures& measures = summary.row(c, e).measures;
+        std::vector<std::string> texts = {to_text(measures.mean), to_text(measures.log_mean)};
+        for (const double quantile : measures.quantiles) texts.push_back(value_text(quantile, measures.mean));
+        return texts;
+    });
     grid.caption =
-        "Failed fits, and mean excess_rmse over all replicates that an estimator has and over those that "
-        "every "
-        "estimator with any fit has.";
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        "excess_rmse over models: mean and mean of the logarithm ± Monte Carlo standard error, and "
+        "quantiles. "
+        "Errors are skewed: a mean far above the median comes from a few hard models.";
+    return grid;
+}
+
+Grid failure_grid(const Summary& summary) {
+    Grid grid = grid_by_estimator(
+        summary, {"reasons", "failed", "mean, all available", "mean, common replicates"},
+        [&](std::size_t c, std::size_t e) {
             const SummaryRow& row = summary.row(c, e);
-            if (row.failed == 0) continue;
+            if (row.failed == 0) return std::vector<std::string>{};
             std::vector<std::string> reasons;
             for (const FailureCount& failure : row.failures) {
                 reasons.push_back(fmt::format("{} {}", failure.count,
                                               status_names[static_cast<std::size_t>(failure.reason)]));
             }
-            std::vector<std::string> texts;
-            conditions.add_texts(texts, c);
-            texts.push_back(summary.estimators[e]);
-            texts.push_back(fmt::format("{}", fmt::join(reasons, ", ")));
-            texts.push_back(share_text(row.measures.failure_rate));
-            texts.push_back(to_text(row.measures.mean));
-            texts.push_back(to_text(row.measures.mean_common));
-            grid.rows.push_back(std::move(texts));
-        }
-    }
+            return std::vector<std::string>{fmt::format("{}", fmt::join(reasons, ", ")),
+                                            share_text(row.measures.failure_rate), to_text(row.measures.mean),
+                                            to_text(row.measures.mean_common)};
+        });
+    ++grid.text_columns;  // the reasons
+    grid.caption =
+        "Failed fits, and mean excess_rmse over all replicates that an estimator has and over those that "
+        "every "
+        "estimator with any fit has.";
     return grid;
 }
 
 Grid systematic_grid(const Summary& summary) {
-    Grid grid;
-    const ConditionColumns conditions(summary);
-    conditions.add_names(grid.header);
-    grid.header.emplace_back("estimator");
-    grid.text_columns = grid.header.size();
-    for (const char* name : {"bias²", "variance", "systematic share"}) grid.header.emplace_back(name);
+    Grid grid = grid_by_estimator(
+        summary, {"bias²", "variance", "systematic share"}, [&](std::size_t c, std::size_t e) {
+            const Measures& measures = summary.row(c, e).measures;
+            if (measures.bias_squared.count == 0) return std::vector<std::string>{};
+            return std::vector<std::string>{to_text(measures.bias_squared), to_text(measures.variance),
+                                            share_text(measures.systematic_share)};
+        });
     grid.caption =
         "Systematic error and variance over data sets, in squared outcome units: mean ± Monte Carlo standard "
-        "error. "
-        "Share: mean bias² over mean bias² + variance.";
-    for (std::size_t c = 0; c < summary.conditions; ++c) {
-        if (c > 0) grid.rules.push_back(grid.rows.size());
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-            const Measures& measures = summary.row(c, e).measures;
-            if (measures.bias_squared.count == 0) continue;
-            std::vector<std::string> texts;
-            conditions.add_texts(texts, c);
-            texts.push_back(summary.estimators[e]);
-            texts.push_back(to_text(measures.bias_squared));
-            texts.push_back(to_text(measures.variance));
-            texts.push_back(share_text(measures.systematic_share));
-            grid.rows.push_back(std::move(texts));
-        }
-    }
+        "error. Share: mean bias² over mean bias² + variance.";
     return grid;
 }
 

@@ -20,6 +20,9 @@ namespace causum::analysis {
 /// many replicates only.
 [[nodiscard]] Grid ratio_grid(const Summary& summary);
 
+/// A row per condition and estimator: mean, mean logarithm and quantiles of excess_rmse.
+[[nodiscard]] Grid quantile_grid(const Summary& summary);
+
 /// A row per estimator and condition with a failure: rate ± standard error, reasons, mean over all available
 /// and over commonly successful replicates. No rows if nothing failed.
 [[nodiscard]] Grid failure_grid(const Summary& summary);

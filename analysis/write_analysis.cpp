@@ -53,8 +53,8 @@ std::string findings_page(const results::Table& table, const Summary& summary,
 
 /// A figure of an earlier analysis beside a new report would mislead.
 void remove_old_figures(const std::vector<Figure>& figures, const fs::path& directory) {
-    for (const std::string name :
-         {"summary", "heatmap", "ratio", "samples", "samples_2", "crossing", "crossing_2", "crossing_3"}) {
+    for (const std::string name : {"summary", "replicates", "heatmap", "ratio", "samples", "samples_2",
+                                   "crossing", "crossing_2", "crossing_3"}) {
         if (std::any_of(figures.begin(), figures.end(),
                         [&](const Figure& figure) { return figure.name == name; }))
             continue;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "analysis/curve_plot.hpp"
+#include "analysis/dot_plot.hpp"
 #include "analysis/estimator_style.hpp"
 #include "analysis/text_table.hpp"
 #include "core/errors.hpp"
@@ -129,9 +130,11 @@ results::Table filled_table(std::size_t conditions, std::size_t replicates,
 
 void check_files(const std::vector<fs::path>& files, const Folder& folder) {
     REQUIRE(files.size() % 4 == 0);
-    std::set<std::string> names = {"summary.gp", "summary.pdf", "summary.png", "summary.svg"};
-    if (files.size() == 8) names.insert({"heatmap.gp", "heatmap.pdf", "heatmap.png", "heatmap.svg"});
+    std::set<std::string> names;
+    for (const fs::path& file : files) names.insert(file.filename().string());
     CHECK(folder.names() == names);
+    for (const char* extension : {".gp", ".pdf", ".png", ".svg"})
+        CHECK(names.count(std::string("summary") + extension) == 1);
     const std::string svg = read(files[0]);
     CHECK(svg.rfind("<?xml", 0) == 0);
     CHECK(svg.find("</svg>") != std::string::npos);
@@ -225,7 +228,7 @@ TEST_CASE("a study along a numeric axis is drawn as curves", "[analysis][figure]
 /// The titles of panels and rows of the figure.
 std::string plain_spaces(std::string text) {
     for (std::size_t at = text.find("\u00a0"); at != std::string::npos; at = text.find("\u00a0"))
-        text.replace(at, 2, " ");
+        text.replace(at, 2, 1, ' ');
     return text;
 }
 
@@ -242,16 +245,61 @@ TEST_CASE("other axes become panels, up to twelve, and two axes a heat map", "[a
           std::vector<std::string>{"fit.regularization = ridge", "fit.regularization = lasso"});
     CHECK(axis.combination == std::vector<std::size_t>{0, 0, 0, 1, 1, 1});
     const std::vector<Figure> figures = make_figures(table, summary);
-    REQUIRE(figures.size() == 2);
+    REQUIRE(figures.size() == 3);
     CHECK(plain_spaces(texts(figures[0].script)).find("fit.regularization = lasso") != std::string::npos);
     CHECK(figures[1].name == "heatmap");
     CHECK(count(figures[1].script, "boxxyerror") == 12);
+    CHECK(plain_spaces(texts(figures[1].script)).find("Monte Carlo standard errors: at most ") !=
+          std::string::npos);
+    CHECK(figures[2].name == "replicates");
     if (can_draw()) {
         const Folder folder;
         const std::vector<fs::path> files = draw(table, summary, folder.path());
-        CHECK(files.size() == 8);
+        CHECK(files.size() == 12);
         check_files(files, folder);
     }
+}
+
+TEST_CASE("every replicate behind the means of several conditions", "[analysis][figure]") {
+    const auto script_of = [](std::size_t conditions, std::size_t replicates) {
+        results::Table table = filled_table(conditions, replicates, {"plug_in", "joint"});
+        std::vector<std::int64_t> n;
+        for (std::size_t c = 0; c < conditions; ++c) n.push_back(static_cast<std::int64_t>(100 * (c + 1)));
+        add_axis<std::int64_t>(table, "data.n", n);
+        set_failed(table, table.row(1, 0, 0), Status::not_converged);
+        for (const Figure& figure : make_figures(table, summarize(table))) {
+            if (figure.name == "replicates") return figure.script;
+        }
+        return std::string();
+    };
+    const std::string script = script_of(4, 30);
+    CHECK(count(script, "value by replicate") == 8);
+    CHECK(count(script, "with xerrorbars") == 8);
+    const std::string words = plain_spaces(texts(script));
+    for (const char* heading : {"data.n = 100 ", "data.n = 400 "}) CHECK(count(words, heading) == 1);
+    CHECK(count(words, "plug_in ") >= 2);  // once for each row of panels
+    CHECK(words.find("Points: the first") == std::string::npos);
+    // The failed fit has no point.
+    const auto points = [&](const char* of) {
+        const std::size_t begin = script.find("EOD\n", script.find(of));
+        return count(script.substr(begin, script.find("EOD\n", begin + 4) - begin), "\n") - 1;
+    };
+    CHECK(points("excess_rmse, plug_in, data.n = 100: value by replicate") == 30);
+    CHECK(points("excess_rmse, plug_in, data.n = 200: value by replicate") == 29);
+    CHECK(plain_spaces(texts(script_of(9, 1000))).find("Points: the first 666 replicates") !=
+          std::string::npos);
+    CHECK(script_of(10, 5).empty());
+
+    // A condition where every fit failed has an empty panel.
+    results::Table table = filled_table(2, 5, {"plug_in", "joint"});
+    add_axis<std::int64_t>(table, "data.n", {1, 100});
+    for (std::size_t row = 0; row < 10; ++row) set_failed(table, row, Status::too_few_samples);
+    const Summary summary = summarize(table);
+    CHECK(texts(dot_plot_script(table, summary, "replicates")).find("all 5 fits failed") !=
+          std::string::npos);
+    if (!can_draw()) return;
+    const Folder folder;
+    check_files(draw(table, summary, folder.path()), folder);
 }
 
 TEST_CASE("many combinations of axes make a nested-loop plot", "[analysis][figure]") {

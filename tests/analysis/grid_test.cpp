@@ -53,15 +53,17 @@ TEST_CASE("Markdown, LaTeX and HTML escape what comes from a study", "[analysis]
     CHECK(markdown.find("| a\\|b & \\<c> 5 % $x_1^2\\\\ | plug_in | 2/3 |") != std::string::npos);
     CHECK(markdown.find("| --- | --- | ---: |") != std::string::npos);
     const std::string latex = latex_table(grid);
-    CHECK(latex.find("a|b \\& <c> 5 \\% \\$x\\_1\\textasciicircum{}2\\textbackslash{} & plug\\_in & 2/3") !=
+    CHECK(latex.find("\\multicolumn{7}{l}{fit.regularization = a|b \\& <c> 5 \\% "
+                     "\\$x\\_1\\textasciicircum{}2\\textbackslash{}} \\\\*\nplug\\_in & 2/3 & ") !=
           std::string::npos);
     CHECK(latex.find("0.300 $\\pm$ 0.058") != std::string::npos);
-    CHECK(latex.find("\\begin{longtable}{llrrrrrr}") != std::string::npos);
-    for (const char* rule : {"\\toprule", "\\bottomrule", "\\endhead"}) CHECK(count(latex, rule) == 1);
-    CHECK(count(latex, "\\midrule") == 2);
-    // Every row has as many cells as the table has columns.
-    CHECK(count(latex, " & ") == 5 * 7);
-    CHECK(count(latex, " \\\\\n") == 5);
+    CHECK(latex.find("\\begin{longtable}{lrrrrrr}") != std::string::npos);
+    for (const char* rule : {"\\bottomrule", "\\endhead", "\\endfirsthead"}) CHECK(count(latex, rule) == 1);
+    CHECK(count(latex, "\\midrule") == 3);
+    CHECK(count(latex, "\\multicolumn") == 2);
+    // Every row and both heads have as many cells as the table has columns.
+    CHECK(count(latex, " & ") == 6 * 6);
+    CHECK(count(latex, " \\\\\n") == 6);
     const std::string html = html_table(grid);
     CHECK(html.find("a|b &amp; &lt;c&gt; 5 % $x_1^2\\</td>") != std::string::npos);
     CHECK(html.find("<c>") == std::string::npos);

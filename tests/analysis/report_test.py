@@ -22,7 +22,7 @@ STUDIES = {
     "failures": "[scm]\nactions = 2\n[data]\nn = 6 100\nsets = 2\n[fit]\nestimators = plug_in joint\n",
 }
 
-FIGURE_COUNTS = {"one_condition": 1, "ratios": 2, "kinds": 2, "failures": 1}
+FIGURE_COUNTS = {"one_condition": 1, "ratios": 3, "kinds": 3, "failures": 2}
 
 # Boxes of the figures' marks, and whether the page is wider than the window.
 FIGURES = """[...document.querySelectorAll('figure svg')].map(svg => {
@@ -106,11 +106,29 @@ class Report(unittest.TestCase):
         self.assertIn("fits failed", text)
         self.assertIn("systematic share", text)
 
-    def test_it_prints(self):
-        for path in self.reports.values():
+    def test_it_prints_with_what_is_folded(self):
+        for name, path in self.reports.items():
             self.browser.open(path)
-            self.assertTrue(self.browser.print().startswith(b"%PDF-"))
+            folded = self.browser.evaluate(
+                "[...document.querySelectorAll('details')].map(d => d.querySelector('pre, td').textContent)")
+            self.assertGreaterEqual(len(folded), 2)
+            pdf = path.with_suffix(".pdf")
+            pdf.write_bytes(self.browser.print())
             self.assertEqual(self.browser.complaints, [])
+            printed = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+            for text in folded:
+                self.assertIn(" ".join(text.split("\n")[0].split()), " ".join(printed.split()), name)
+
+    def test_latex_tables_compile_and_fit_the_page(self):
+        for name, path in self.reports.items():
+            document = path.parent / "paper.tex"
+            document.write_text("\\documentclass{article}\\usepackage{booktabs,longtable}\\setlength{\\textwidth}{16cm}\n"
+                                "\\begin{document}\\input{summary.tex}\\end{document}\n")
+            for _ in range(3):  # longtable settles its widths
+                done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", document.name],
+                                      cwd=path.parent, capture_output=True, text=True, errors="replace")
+                self.assertEqual(done.returncode, 0, done.stdout)
+            self.assertNotRegex(done.stdout, "Overfull|Rerun", name)
 
 
 if __name__ == "__main__":
