@@ -207,17 +207,18 @@ std::string analyze_help() {
     return R"(Usage: causum analyze DIR [--reference ESTIMATOR]
 
 Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo
-standard errors, medians, differences paired by replicate, and what the study's axes say, in sentences with
-95 % intervals. Writes into DIR:
+standard errors, comparisons paired by replicate, and what the study's axes say, in sentences with 95 %
+intervals. Writes into DIR:
 
   report.html             all of it on one page that needs nothing else: question, findings, figures, design,
                           tables, failures, provenance
-  summary.svg .pdf .png   the main figure; heatmap.* for two axes; ratio, samples, crossing draw findings;
-                          *.gp are the gnuplot scripts, with their data
+  findings.md .csv        the sentences, and a table of every number in them where a study has several axes:
+                          best sample ratio, convergence, samples needed, growth of errors, and how far an
+                          estimator beats pooled and observational
   summary.csv .md .tex    every condition and estimator; the CSV has every measure (bias, empirical standard
                           error, win rates, ratios, quantiles, failure rates) with its standard error
-  findings.csv            best sample ratio, convergence, samples needed, growth of errors, and where an
-                          estimator stops beating pooled and observational
+  summary.svg .pdf .png   the main figure; replicates.* for up to nine conditions; heatmap.* for two axes;
+                          ratio, samples and crossing draw findings; *.gp are gnuplot scripts with their data
 
 Options
   --reference ESTIMATOR   what the others are compared with (default: joint, or the first where there is none)

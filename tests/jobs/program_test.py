@@ -50,7 +50,7 @@ class Program(unittest.TestCase):
     def test_run_writes_to_results_under_the_study_s_name(self):
         done = self.causum("run", "trial.ini")
         self.assertIn("5/5 replicates", done.stderr)
-        self.assertIn("data.ratio = 0.5", done.stdout)
+        self.assertRegex(done.stdout, r"\n  data\.ratio  observational +plug_in +joint\n  0\.5  +[0-9.]+ ± [0-9.]+ ")
         self.assertEqual([p.name for p in (self.here / "results" / "trial").iterdir()], ["results.h5"])
         again = self.causum("run", "trial.ini")
         self.assertIn("is complete: nothing to compute", again.stderr)

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "results/results_file.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 int main(int argc, char** argv) {
     using namespace causum;
