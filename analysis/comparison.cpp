@@ -46,11 +46,14 @@ std::vector<std::string> comparison_sentences(const Summary& summary) {
                                       : wins == compared
                                           ? fmt::format("smaller under all {}", compared)
                                           : fmt::format("smaller under {} of {}", wins, compared);
-            sentences.push_back(
-                fmt::format("{}: its mean excess_rmse is {} ({}) to {} ({}) times that of {}; {} conditions.",
-                            name, to_text(summary.row(best, e).measures.ratio),
-                            condition_label(summary, best), to_text(summary.row(worst, e).measures.ratio),
-                            condition_label(summary, worst), reference, share));
+            const std::string least = to_text(summary.row(best, e).measures.ratio);
+            const std::string greatest = to_text(summary.row(worst, e).measures.ratio);
+            const std::string range =
+                least == greatest ? least
+                                  : fmt::format("{} ({}) to {} ({})", least, condition_label(summary, best),
+                                                greatest, condition_label(summary, worst));
+            sentences.push_back(fmt::format("{}: its mean excess_rmse is {} times that of {}; {} conditions.",
+                                            name, range, reference, share));
         }
     }
     return sentences;

@@ -32,7 +32,7 @@ std::string title_of(const Finding& finding) {
         case FindingKind::sample_factor:
             return fmt::format("Samples needed for the error of {}", finding.against);
         case FindingKind::crossing:
-            return fmt::format("How far {} {} an estimator beats {}",
+            return fmt::format("How far {} {} an estimator is better than {}",
                                is_downwards(finding) ? "down" : "along", finding.axis, finding.against);
         case FindingKind::growth:
             return fmt::format("How errors change from {} = {} to {}", finding.axis,
@@ -92,13 +92,14 @@ std::string count_text(std::size_t count, std::size_t all) {
     return count == all ? fmt::format("all {}", all) : fmt::format("{}", count);
 }
 
-/// The least and the greatest of some findings' values; one where they are one.
+/// The least and the greatest of some findings' values; one where they read the same.
 std::string range_text(const std::vector<Finding>& findings) {
     const auto [least, greatest] = std::minmax_element(
         findings.begin(), findings.end(),
         [](const Finding& a, const Finding& b) { return a.interval.value < b.interval.value; });
-    return least == greatest ? value_at_place(*least)
-                             : fmt::format("{} to {}", value_at_place(*least), value_at_place(*greatest));
+    if (findings.size() == 1) return value_at_place(*least);
+    if (interval_text(*least) == interval_text(*greatest)) return interval_text(*least);
+    return fmt::format("{} to {}", value_at_place(*least), value_at_place(*greatest));
 }
 
 std::vector<Finding> those(const std::vector<Finding>& findings, bool (*wanted)(const Finding&)) {
@@ -123,7 +124,7 @@ std::string crossing_range(const std::vector<Finding>& all) {
     if (never > 0)
         parts.push_back(fmt::format("not even at {} = {} under {}", any.axis, short_number(any.first),
                                     count_text(never, all.size())));
-    return fmt::format("{}: over {}, it beats {} {}.", any.estimator, settings_text(all), any.against,
+    return fmt::format("over {}, better than {} {}.", settings_text(all), any.against,
                        fmt::join(parts, ", "));
 }
 
@@ -135,24 +136,26 @@ std::string factor_range(const std::vector<Finding>& all) {
         those(all, [](const Finding& f) { return std::isinf(f.interval.value); }).size();
     const std::size_t better = all.size() - finite.size() - worse;
     std::vector<std::string> parts;
-    if (!finite.empty())
-        parts.push_back(fmt::format("needs {} times as many samples as {} for an equal mean excess_rmse",
+    if (!finite.empty()) {
+        parts.push_back(fmt::format("{} times as many samples as {} needs for an equal mean excess_rmse",
                                     range_text(finite), any.against));
-    if (worse > 0)
-        parts.push_back(fmt::format("has a larger error than {} with the fewest samples under {}",
+    }
+    if (worse > 0) {
+        parts.push_back(fmt::format("a larger mean excess_rmse than {} has with the fewest samples under {}",
                                     any.against, count_text(worse, all.size())));
-    if (better > 0)
-        parts.push_back(fmt::format("has a smaller error than {} with the most samples under {}", any.against,
-                                    count_text(better, all.size())));
-    return fmt::format("{}: over {}, it {}.", any.estimator, settings_text(all), fmt::join(parts, ", "));
+    }
+    if (better > 0) {
+        parts.push_back(fmt::format("a smaller mean excess_rmse than {} has with the most samples under {}",
+                                    any.against, count_text(better, all.size())));
+    }
+    return fmt::format("over {}, {}.", settings_text(all), fmt::join(parts, ", "));
 }
 
 /// What the findings of one estimator say together.
-std::string range_sentence(const std::vector<Finding>& all) {
+std::string range_statement(const std::vector<Finding>& all) {
     const Finding& any = all.front();
-    if (all.size() == 1) return any.sentence;
-    const std::string head =
-        fmt::format("{}: over {}, the mean excess_rmse", any.estimator, settings_text(all));
+    if (all.size() == 1) return finding_statement(any);
+    const std::string head = fmt::format("over {}, the mean excess_rmse", settings_text(all));
     switch (any.kind) {
         case FindingKind::optimal_ratio: {
             const std::size_t edges = those(all, [](const Finding& f) { return f.at_edge; }).size();
@@ -217,15 +220,41 @@ Grid table_of(const std::vector<Finding>& findings) {
     return grid;
 }
 
+/// Whether the table says more than the sentences: a column has two different cells.
+bool is_telling(const Grid& grid) {
+    for (std::size_t i = grid.text_columns; i < grid.header.size(); ++i) {
+        for (const std::vector<std::string>& row : grid.rows) {
+            if (row[i] != grid.rows.front()[i]) return true;
+        }
+    }
+    return false;
+}
+
 FindingGroup make_group(const std::vector<Finding>& findings) {
-    FindingGroup group{.title = title_of(findings.front()), .sentences = {}, .table = table_of(findings)};
+    FindingGroup group{.title = title_of(findings.front()), .sentences = {}, .table = {}};
+    struct Statement {
+        std::string estimators;
+        std::string text;
+    };
+    std::vector<Statement> statements;  // estimators of which the same is said share one
     for (const std::string& estimator : distinct(findings, estimator_of)) {
         std::vector<Finding> own;
         for (const Finding& finding : findings) {
             if (finding.estimator == estimator) own.push_back(finding);
         }
-        group.sentences.push_back(range_sentence(own));
+        const std::string text = range_statement(own);
+        auto same = std::find_if(statements.begin(), statements.end(),
+                                 [&](const Statement& other) { return other.text == text; });
+        if (same == statements.end()) {
+            statements.push_back({estimator, text});
+        } else {
+            same->estimators += ", " + estimator;
+        }
     }
+    for (const Statement& statement : statements)
+        group.sentences.push_back(fmt::format("{}: {}", statement.estimators, statement.text));
+    Grid table = table_of(findings);
+    if (is_telling(table)) group.table = std::move(table);
     return group;
 }
 

@@ -32,23 +32,15 @@ bool has_bounds(const Finding& finding) {
     return !std::isnan(finding.interval.low) && !std::isnan(finding.interval.high);
 }
 
-/// "0.22 to 0.33", in the direction of the axis.
+/// "0.22 to 0.33"
 std::string bounds_text(const Finding& finding) {
-    const Interval& interval = finding.interval;
-    const bool mirrored = finding.kind == FindingKind::crossing && is_downwards(finding);
-    return fmt::format("{} to {}", bound_text(finding, mirrored ? interval.high : interval.low),
-                       bound_text(finding, mirrored ? interval.low : interval.high));
-}
-
-/// "plug_in (scm.actions = 5)"
-std::string subject(const Finding& finding) {
-    return finding.where.empty() ? finding.estimator
-                                 : fmt::format("{} ({})", finding.estimator, place_text(finding.where));
+    return fmt::format("{} to {}", bound_text(finding, finding.interval.low),
+                       bound_text(finding, finding.interval.high));
 }
 
 std::string optimal_ratio_text(const Finding& finding) {
-    std::string text = fmt::format("{}: the mean excess_rmse is least at {} = {}", subject(finding),
-                                   finding.axis, interval_text(finding));
+    std::string text =
+        fmt::format("the mean excess_rmse is least at {} = {}", finding.axis, interval_text(finding));
     if (has_own_law(finding))
         text += fmt::format("; its variance law says 1/(K − 1) = {}", short_number(finding.law));
     text += '.';
@@ -61,32 +53,32 @@ std::string optimal_ratio_text(const Finding& finding) {
 }
 
 std::string rate_text(const Finding& finding) {
-    return fmt::format(
-        "{}: {} {} = {} to {} the mean excess_rmse goes with the power {} of {}.", subject(finding),
-        finding.kind == FindingKind::last_rate ? "over the last step," : "from", finding.axis,
-        short_number(finding.first), short_number(finding.last), interval_text(finding), finding.axis);
+    return fmt::format("{} {} = {} to {} the mean excess_rmse goes with the power {} of {}.",
+                       finding.kind == FindingKind::last_rate ? "over the last step," : "from", finding.axis,
+                       short_number(finding.first), short_number(finding.last), interval_text(finding),
+                       finding.axis);
 }
 
 std::string sample_factor_text(const Finding& finding) {
-    const std::string head =
-        fmt::format("{}, trained on {} samples,", subject(finding), short_number(finding.last));
+    const std::string samples = short_number(finding.last);
     if (std::isinf(finding.interval.value)) {
         return fmt::format(
-            "{} has a larger mean excess_rmse than {} with {}: it needs more than {} times the samples.",
-            head, finding.against, short_number(finding.first), short_number(greatest_factor(finding)));
+            "with {} samples the mean excess_rmse is larger than that of {} with {}: more than {} times the "
+            "samples are needed.",
+            samples, finding.against, short_number(finding.first), short_number(greatest_factor(finding)));
     }
     if (finding.interval.value == 0.0) {
-        return fmt::format("{} has a smaller mean excess_rmse than {} reaches with any size tried.", head,
-                           finding.against);
+        return fmt::format(
+            "with {} samples the mean excess_rmse is smaller than {} reaches with any size tried.", samples,
+            finding.against);
     }
-    return fmt::format("{} needs {} times as many as {} for an equal mean excess_rmse.", head,
+    return fmt::format("{} samples are {} times as many as {} needs for an equal mean excess_rmse.", samples,
                        interval_text(finding), finding.against);
 }
 
 std::string growth_text(const Finding& finding) {
-    return fmt::format("{}: the mean excess_rmse at {} = {} is {} times that at {}.", subject(finding),
-                       finding.axis, short_number(finding.last), interval_text(finding),
-                       short_number(finding.first));
+    return fmt::format("the mean excess_rmse at {} = {} is {} times that at {}.", finding.axis,
+                       short_number(finding.last), interval_text(finding), short_number(finding.first));
 }
 
 std::string crossing_text(const Finding& finding) {
@@ -95,15 +87,14 @@ std::string crossing_text(const Finding& finding) {
                                   ? ""
                                   : fmt::format(" [95\u00a0% of the crossing: {}]", bounds_text(finding));
     if (is_never_better(finding)) {
-        return fmt::format("{} does not beat {} at {} = {}{}.", subject(finding), finding.against,
-                           finding.axis, short_number(finding.first), doubt);
+        return fmt::format("not better than {} at {} = {}{}.", finding.against, finding.axis,
+                           short_number(finding.first), doubt);
     }
     if (stays_better(finding)) {
-        return fmt::format("{} beats {} at every value of {} from {} to {}{}.", subject(finding),
-                           finding.against, finding.axis, short_number(finding.first),
-                           short_number(finding.last), doubt);
+        return fmt::format("better than {} at every {} from {} to {}{}.", finding.against, finding.axis,
+                           short_number(finding.first), short_number(finding.last), doubt);
     }
-    return fmt::format("{} beats {} {} to {} = {}.", subject(finding), finding.against,
+    return fmt::format("better than {} {} to {} = {}.", finding.against,
                        is_downwards(finding) ? "down" : "up", finding.axis, interval_text(finding));
 }
 
@@ -169,7 +160,7 @@ bool has_own_law(const Finding& finding) {
     return !std::isnan(finding.law) && finding.estimator == "plug_in";
 }
 
-std::string finding_text(const Finding& finding) {
+std::string finding_statement(const Finding& finding) {
     switch (finding.kind) {
         case FindingKind::optimal_ratio:
             return optimal_ratio_text(finding);
@@ -184,6 +175,11 @@ std::string finding_text(const Finding& finding) {
             return crossing_text(finding);
     }
     return "";
+}
+
+std::string finding_text(const Finding& finding) {
+    const std::string where = finding.where.empty() ? "" : fmt::format(" ({})", place_text(finding.where));
+    return fmt::format("{}{}: {}", finding.estimator, where, finding_statement(finding));
 }
 
 std::string findings_csv(const std::vector<Finding>& findings) {

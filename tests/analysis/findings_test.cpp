@@ -154,7 +154,8 @@ TEST_CASE("a sample axis gives rates and factors against joint", "[analysis][fin
     CHECK(holds(find(findings, FindingKind::last_rate, "joint").interval, -0.5));
     const Finding& factor = find(findings, FindingKind::sample_factor, "plug_in", "joint");
     CHECK(holds(factor.interval, 20.0));
-    CHECK_THAT(factor.sentence, Catch::Contains("trained on 300000 samples, needs"));
+    CHECK_THAT(factor.sentence, Catch::Contains("plug_in: 300000 samples are ") &&
+                                    Catch::Contains("times as many as joint needs"));
     CHECK_THAT(find(findings, FindingKind::sample_factor, "observational", "joint").sentence,
                Catch::Contains("more than 1000 times the samples"));
     CHECK(findings.size() == 3 * 2 + 2);
@@ -177,22 +178,24 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
     CHECK(crossing.interval.low < crossing.interval.high);
     CHECK_THAT(
         crossing.sentence,
-        Catch::Contains("(interaction.kind = a) beats pooled up to interaction.strength = 1.49 [95\u00a0%"));
+        Catch::Contains(
+            "(interaction.kind = a): better than pooled up to interaction.strength = 1.49 [95\u00a0%"));
     CHECK(find(findings, FindingKind::crossing, "plug_in", "observational").interval.value == -infinity);
     CHECK(holds(find(findings, FindingKind::growth, "plug_in").interval, std::exp(2.0)));
     const std::vector<FindingGroup> groups = group_findings(summarize(table), findings);
     CHECK_THAT(findings_text(groups), !Catch::Contains("nan"));
     REQUIRE(groups.size() == 4);  // comparison, crossings with two others, growth
     CHECK(groups[0].title == "Compared with plug_in");
-    CHECK(groups[1].title == "How far along interaction.strength an estimator beats pooled");
+    CHECK(groups[1].title == "How far along interaction.strength an estimator is better than pooled");
     REQUIRE(groups[1].sentences.size() == 1);
     CHECK_THAT(
         groups[1].sentences[0],
-        Catch::Contains("plug_in: over 2 settings of interaction.kind, it beats pooled at every "
+        Catch::Contains("plug_in: over 2 settings of interaction.kind, better than pooled at every "
                         "interaction.strength from 0 to 2 under 1, up to interaction.strength = 1.49 [") &&
             Catch::Contains("] (a) under 1."));
-    CHECK_THAT(groups[2].sentences[0],
-               Catch::Contains("it beats observational not even at interaction.strength = 0 under all 2."));
+    CHECK_THAT(
+        groups[2].sentences[0],
+        Catch::Contains("better than observational not even at interaction.strength = 0 under all 2."));
     CHECK(groups[1].table.header == std::vector<std::string>{"interaction.kind", "plug_in"});
     REQUIRE(groups[1].table.rows.size() == 2);
     CHECK(groups[1].table.rows[0][0] == "a");
@@ -204,7 +207,7 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
           std::string::npos);
     bool stays = false;
     for (const Finding& finding : findings) {
-        stays = stays || finding.sentence.find("(interaction.kind = b) beats pooled at every value") !=
+        stays = stays || finding.sentence.find("(interaction.kind = b): better than pooled at every") !=
                              std::string::npos;
     }
     CHECK(stays);
@@ -232,14 +235,15 @@ TEST_CASE("growth and crossings go out from where the axis violates nothing", "[
     CHECK(is_downwards(crossings[1]));
     CHECK(crossings[1].interval.value == Approx(0.75).epsilon(0.03));
     CHECK(holds(crossings[1].interval, crossings[1].interval.value));
-    CHECK_THAT(crossings[1].sentence, Catch::Contains("beats pooled down to support.train_scale = 0.7"));
+    CHECK_THAT(crossings[1].sentence,
+               Catch::Contains("plug_in: better than pooled down to support.train_scale = 0.7"));
     REQUIRE(growths.size() == 2);
     CHECK(growths[0].interval.value == Approx(3.0).epsilon(0.03));
     CHECK(growths[1].interval.value == Approx(4.0).epsilon(0.03));
     CHECK_THAT(growths[1].sentence,
                Catch::Contains("at support.train_scale = 0.5 is") && Catch::EndsWith("times that at 1."));
     const std::vector<FindingGroup> groups = group_findings(summarize(table), findings);
-    CHECK(groups[2].title == "How far down support.train_scale an estimator beats pooled");
+    CHECK(groups[2].title == "How far down support.train_scale an estimator is better than pooled");
 
     // Where it stays better down to the end, and where it is not better even at 1.
     results::Table better =
@@ -248,8 +252,7 @@ TEST_CASE("growth and crossings go out from where the axis violates nothing", "[
     const std::vector<Finding> stays = find_all(better, summarize(better));
     CHECK(std::count_if(stays.begin(), stays.end(), stays_better) == 2);
     CHECK(std::count_if(stays.begin(), stays.end(), [](const Finding& f) {
-              return f.sentence ==
-                     "plug_in beats pooled at every value of support.train_scale from 1 to 0.5.";
+              return f.sentence == "plug_in: better than pooled at every support.train_scale from 1 to 0.5.";
           }) == 1);
     results::Table worse =
         skewed_table(3, {"plug_in", "pooled"}, [](std::size_t, std::size_t e) { return e == 1 ? 0.5 : 1.0; });
