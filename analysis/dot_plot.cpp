@@ -63,11 +63,11 @@ struct Layout {
     }
     [[nodiscard]] std::size_t panel_rows() const { return (views.size() + columns - 1) / columns; }
     [[nodiscard]] Frame frame(std::size_t panel) const {
-        const auto row = static_cast<double>(panel / columns);
-        const auto column = static_cast<double>(panel % columns);
-        const double top =
-            height - margin - key_space - above() - row * (above() + panel_height + below() + row_gap);
-        const double left = names + column * (panel_width + column_gap);
+        const std::size_t row = panel / columns;
+        const std::size_t column = panel % columns;
+        const double top = height - margin - key_space - above() -
+                           static_cast<double>(row) * (above() + panel_height + below() + row_gap);
+        const double left = names + static_cast<double>(column) * (panel_width + column_gap);
         return {left, top - panel_height, left + panel_width, top};
     }
 };

@@ -20,14 +20,16 @@ EstimatorKey::EstimatorKey(const std::vector<std::string>& estimators, double wi
 }
 
 double EstimatorKey::height() const {
-    return 0.15 + static_cast<double>((estimators_.size() + columns_ - 1) / columns_) * line_height;
+    const std::size_t rows = (estimators_.size() + columns_ - 1) / columns_;
+    return 0.15 + static_cast<double>(rows) * line_height;
 }
 
 void EstimatorKey::draw(GnuplotScript& script, Place top) const {
     const double cell = width_ / static_cast<double>(columns_);
     for (std::size_t i = 0; i < estimators_.size(); ++i) {
+        const std::size_t row = i / columns_;
         const double x = top.x + 0.05 + static_cast<double>(i % columns_) * cell;
-        const double y = top.y - (static_cast<double>(i / columns_) + 0.5) * line_height;
+        const double y = top.y - (static_cast<double>(row) + 0.5) * line_height;
         const EstimatorStyle& style = styles_[i];
         const Place middle{x + 0.5 * sample, y};
         script.line({x, y}, {x + sample, y}, {.color = style.color, .width = 2.2, .dash = style.dash});

@@ -99,9 +99,10 @@ class FacetPlot {
         return panel_height_ + gap + static_cast<double>(title_lines_) * line_height;
     }
     Frame frame(std::size_t panel) const {
-        const auto row = static_cast<double>(panel / columns_);
+        const std::size_t row = panel / columns_;
         const double left = left_ + static_cast<double>(panel % columns_) * (panel_width_ + gap);
-        const double bottom = height_ - margin - heading_height() - (row + 1.0) * row_height();
+        const double bottom =
+            height_ - margin - heading_height() - static_cast<double>(row + 1) * row_height();
         return {left, bottom, left + panel_width_, bottom + panel_height_};
     }
 

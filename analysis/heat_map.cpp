@@ -104,8 +104,9 @@ class HeatMap {
 
     void draw_panel(GnuplotScript& script, std::size_t estimator) const {
         const double left = left_ + static_cast<double>(estimator % columns_) * (panel_width() + gap);
+        const std::size_t row_of_panels = estimator / columns_;
         const double top = height_ - margin - static_cast<double>(heading_.size()) * line_height - 0.15 -
-                           static_cast<double>(estimator / columns_) * row_height() - title_space;
+                           static_cast<double>(row_of_panels) * row_height() - title_space;
         script.label(summary_.estimators[estimator], {left, top + 0.5 * line_height + 0.02});
         std::vector<std::vector<double>> data;
         std::vector<std::string> items;
