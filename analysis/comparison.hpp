@@ -7,8 +7,9 @@
 
 namespace causum::analysis {
 
-/// One sentence per estimator: its mean excess_rmse, against the reference's, and how often it is better;
-/// over several conditions the range of the ratio.
+/// One sentence per estimator that has fits: of one condition its mean excess_rmse, that over the
+/// reference's, and how often it is better; of several the range of the ratio, and under how many it is the
+/// smaller one.
 [[nodiscard]] std::vector<std::string> comparison_sentences(const Summary& summary);
 
 }  // namespace causum::analysis

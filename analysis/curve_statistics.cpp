@@ -66,7 +66,9 @@ double minimum_of_curve(std::span<const double> x, std::span<const double> error
     }
     const double place = vertex(u, v);
     if (std::isnan(place)) return x[best];
-    return std::exp(std::clamp(place, u.front(), u.back()));
+    if (place <= u.front()) return x[first];
+    if (place >= u.back()) return x[last];
+    return std::exp(place);
 }
 
 double log_log_slope(std::span<const double> x, std::span<const double> errors) {

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
-#include <iterator>
 #include <string_view>
 
 #include "analysis/comparison.hpp"
+#include "analysis/finding_ranges.hpp"
 #include "analysis/finding_text.hpp"
 #include "analysis/layout.hpp"
 
@@ -16,9 +15,11 @@ namespace causum::analysis {
 
 namespace {
 
+/// Rates, growths and crossings that begin and end at other values of the axis, since fits failed, are apart.
 bool same_question(const Finding& a, const Finding& b) {
-    return a.kind == b.kind && a.axis == b.axis && a.against == b.against &&
-           is_downwards(a) == is_downwards(b);
+    const bool has_ends = a.kind != FindingKind::sample_factor && a.kind != FindingKind::optimal_ratio;
+    if (has_ends && (a.first != b.first || a.last != b.last)) return false;
+    return a.kind == b.kind && a.axis == b.axis && a.against == b.against;
 }
 
 std::string title_of(const Finding& finding) {
@@ -26,9 +27,11 @@ std::string title_of(const Finding& finding) {
         case FindingKind::optimal_ratio:
             return "Best ratio of single-intervention to observational samples";
         case FindingKind::convergence_rate:
-            return fmt::format("How errors fall with {}", finding.axis);
+            return fmt::format("How errors fall with {} from {} to {}", finding.axis,
+                               short_number(finding.first), short_number(finding.last));
         case FindingKind::last_rate:
-            return fmt::format("How errors fall over the last step of {}", finding.axis);
+            return fmt::format("How errors fall over the last step of {}, from {} to {}", finding.axis,
+                               short_number(finding.first), short_number(finding.last));
         case FindingKind::sample_factor:
             return fmt::format("Samples needed for the error of {}", finding.against);
         case FindingKind::crossing:
@@ -56,8 +59,10 @@ std::string caption_of(const Finding& finding) {
             what = fmt::format("Samples for each of {}'s at an equal mean excess_rmse", finding.against);
             break;
         case FindingKind::crossing:
-            what = fmt::format("{} value of {} at which the mean excess_rmse is smaller than that of {}",
-                               is_downwards(finding) ? "Least" : "Greatest", finding.axis, finding.against);
+            what = fmt::format(
+                "Value of {} {} to which, from {} on, the mean excess_rmse is smaller than that of {}",
+                finding.axis, is_downwards(finding) ? "down" : "up", short_number(finding.first),
+                finding.against);
             break;
         case FindingKind::growth:
             what = fmt::format("Mean excess_rmse at {} = {} over that at {}", finding.axis,
@@ -65,118 +70,6 @@ std::string caption_of(const Finding& finding) {
             break;
     }
     return what + ", with its 95\u00a0% interval.";
-}
-
-/// "16 settings of scm.actions and data.total"
-std::string settings_text(const std::vector<Finding>& findings) {
-    std::vector<std::string> names;
-    for (const AxisPlace& place : findings.front().where) names.push_back(place.axis);
-    const std::string last = names.back();
-    names.pop_back();
-    return fmt::format("{} settings of {}{}{}", findings.size(), fmt::join(names, ", "),
-                       names.empty() ? "" : " and ", last);
-}
-
-/// "0.116 [95 %: 0.05 to 1.22] (scm.actions = 10, ridge)"; words need no name of their axis.
-std::string value_at_place(const Finding& finding) {
-    std::string place;
-    for (const AxisPlace& part : finding.where) {
-        const bool number = std::isdigit(static_cast<unsigned char>(part.value.front())) != 0;
-        place += (place.empty() ? "" : ", ") + (number ? part.axis + " = " : "") + part.value;
-    }
-    return fmt::format("{} ({})", interval_text(finding), place);
-}
-
-/// "2", "all 12"
-std::string count_text(std::size_t count, std::size_t all) {
-    return count == all ? fmt::format("all {}", all) : fmt::format("{}", count);
-}
-
-/// The least and the greatest of some findings' values; one where they read the same.
-std::string range_text(const std::vector<Finding>& findings) {
-    const auto [least, greatest] = std::minmax_element(
-        findings.begin(), findings.end(),
-        [](const Finding& a, const Finding& b) { return a.interval.value < b.interval.value; });
-    if (findings.size() == 1) return value_at_place(*least);
-    if (interval_text(*least) == interval_text(*greatest)) return interval_text(*least);
-    return fmt::format("{} to {}", value_at_place(*least), value_at_place(*greatest));
-}
-
-std::vector<Finding> those(const std::vector<Finding>& findings, bool (*wanted)(const Finding&)) {
-    std::vector<Finding> result;
-    std::copy_if(findings.begin(), findings.end(), std::back_inserter(result), wanted);
-    return result;
-}
-
-std::string crossing_range(const std::vector<Finding>& all) {
-    const Finding& any = all.front();
-    const std::size_t always = those(all, stays_better).size();
-    const std::size_t never = those(all, is_never_better).size();
-    const std::vector<Finding> between =
-        those(all, [](const Finding& f) { return std::isfinite(f.interval.value); });
-    std::vector<std::string> parts;
-    if (always > 0)
-        parts.push_back(fmt::format("at every {} from {} to {} under {}", any.axis, short_number(any.first),
-                                    short_number(any.last), count_text(always, all.size())));
-    if (!between.empty())
-        parts.push_back(fmt::format("{} to {} = {} under {}", is_downwards(any) ? "down" : "up", any.axis,
-                                    range_text(between), count_text(between.size(), all.size())));
-    if (never > 0)
-        parts.push_back(fmt::format("not even at {} = {} under {}", any.axis, short_number(any.first),
-                                    count_text(never, all.size())));
-    return fmt::format("over {}, better than {} {}.", settings_text(all), any.against,
-                       fmt::join(parts, ", "));
-}
-
-std::string factor_range(const std::vector<Finding>& all) {
-    const Finding& any = all.front();
-    const std::vector<Finding> finite = those(
-        all, [](const Finding& f) { return std::isfinite(f.interval.value) && f.interval.value > 0.0; });
-    const std::size_t worse =
-        those(all, [](const Finding& f) { return std::isinf(f.interval.value); }).size();
-    const std::size_t better = all.size() - finite.size() - worse;
-    std::vector<std::string> parts;
-    if (!finite.empty()) {
-        parts.push_back(fmt::format("{} times as many samples as {} needs for an equal mean excess_rmse",
-                                    range_text(finite), any.against));
-    }
-    if (worse > 0) {
-        parts.push_back(fmt::format("a larger mean excess_rmse than {} has with the fewest samples under {}",
-                                    any.against, count_text(worse, all.size())));
-    }
-    if (better > 0) {
-        parts.push_back(fmt::format("a smaller mean excess_rmse than {} has with the most samples under {}",
-                                    any.against, count_text(better, all.size())));
-    }
-    return fmt::format("over {}, {}.", settings_text(all), fmt::join(parts, ", "));
-}
-
-/// What the findings of one estimator say together.
-std::string range_statement(const std::vector<Finding>& all) {
-    const Finding& any = all.front();
-    if (all.size() == 1) return finding_statement(any);
-    const std::string head = fmt::format("over {}, the mean excess_rmse", settings_text(all));
-    switch (any.kind) {
-        case FindingKind::optimal_ratio: {
-            const std::size_t edges = those(all, [](const Finding& f) { return f.at_edge; }).size();
-            std::string text = fmt::format("{} is least at {} = {}", head, any.axis, range_text(all));
-            if (edges > 0)
-                text += fmt::format("; under {} the best value tried is at the edge of the grid",
-                                    count_text(edges, all.size()));
-            return text + '.';
-        }
-        case FindingKind::convergence_rate:
-        case FindingKind::last_rate:
-            return fmt::format("{} goes with the power {} of {}.", head, range_text(all), any.axis);
-        case FindingKind::sample_factor:
-            return factor_range(all);
-        case FindingKind::crossing:
-            return crossing_range(all);
-        case FindingKind::growth:
-            return fmt::format("{} at {} = {} is {} times that at {}.", head, any.axis,
-                               short_number(any.last), range_text(all), short_number(any.first));
-    }
-    return "";
 }
 
 /// Distinct texts in order of appearance.
@@ -214,7 +107,8 @@ Grid table_of(const std::vector<Finding>& findings) {
         const auto column = static_cast<std::size_t>(
             std::find(estimators.begin(), estimators.end(), finding.estimator) - estimators.begin());
         for (std::size_t i = 0; i < finding.where.size(); ++i) grid.rows[row][i] = finding.where[i].value;
-        if (has_law) grid.rows[row][first_estimator - 1] = short_number(finding.law);
+        if (has_law)
+            grid.rows[row][first_estimator - 1] = std::isnan(finding.law) ? "–" : short_number(finding.law);
         grid.rows[row][first_estimator + column] = cell_text(finding);
     }
     return grid;
@@ -230,23 +124,28 @@ bool is_telling(const Grid& grid) {
     return false;
 }
 
-FindingGroup make_group(const std::vector<Finding>& findings) {
+FindingGroup make_group(const std::vector<Finding>& findings, std::size_t settings) {
     FindingGroup group{.title = title_of(findings.front()), .sentences = {}, .table = {}};
     struct Statement {
         std::string estimators;
         std::string text;
+        std::string places;
     };
-    std::vector<Statement> statements;  // estimators of which the same is said share one
+    std::vector<Statement> statements;  // estimators of which the same is said of the same places share one
     for (const std::string& estimator : distinct(findings, estimator_of)) {
         std::vector<Finding> own;
+        std::string places;
         for (const Finding& finding : findings) {
-            if (finding.estimator == estimator) own.push_back(finding);
+            if (finding.estimator != estimator) continue;
+            own.push_back(finding);
+            places += place_text(finding.where) + '\n';
         }
-        const std::string text = range_statement(own);
-        auto same = std::find_if(statements.begin(), statements.end(),
-                                 [&](const Statement& other) { return other.text == text; });
+        const std::string text = range_statement(own, settings);
+        auto same = std::find_if(statements.begin(), statements.end(), [&](const Statement& other) {
+            return other.text == text && other.places == places;
+        });
         if (same == statements.end()) {
-            statements.push_back({estimator, text});
+            statements.push_back({estimator, text, places});
         } else {
             same->estimators += ", " + estimator;
         }
@@ -278,7 +177,8 @@ std::vector<FindingGroup> group_findings(const Summary& summary, const std::vect
                           .sentences = std::move(comparisons),
                           .table = {}});
     }
-    for (const std::vector<Finding>& question : questions) groups.push_back(make_group(question));
+    for (const std::vector<Finding>& question : questions)
+        groups.push_back(make_group(question, lines_along(summary, question.front().axis).size()));
     return groups;
 }
 

@@ -19,10 +19,13 @@ struct FindingGroup {
                  ///< estimator; no rows where the study has no other axis
 };
 
+/// What stands where there is no group.
+inline constexpr std::string_view nothing_found = "No fit has an excess_rmse: there is nothing to say.";
+
 /// What ± and brackets in sentences are.
 inline constexpr std::string_view findings_note =
     "± is one Monte Carlo standard error; brackets hold 95 % intervals from a bootstrap over replicates, in "
-    "which estimators stay paired.";
+    "which estimators stay paired (none from fewer than 5 replicates).";
 
 /// The comparison with the reference, then the findings by question, in their order. Where the study has
 /// other axes an estimator's sentence tells the range over their values, and the table each value.

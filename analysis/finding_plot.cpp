@@ -112,10 +112,12 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
     const double right = width - margin - 0.25;
     const AxisScale x = make_axis_scale(extent(findings), {}, {.length = right - left});
     const EstimatorKey key(estimators, width - 2.0 * margin);
-    const std::vector<std::string> caption = caption_lines(
-        summary,
-        {"Bars: 95 % intervals from a bootstrap over replicates; one that reaches the frame goes beyond"},
-        width - 2.0 * margin, false);
+    std::vector<std::string> remarks = {
+        "Bars: 95 % intervals from a bootstrap over replicates; one that reaches the frame goes beyond"};
+    if (findings.front().kind != FindingKind::optimal_ratio)
+        remarks.emplace_back(
+            "What lies off the axis with its whole interval is not drawn, but in findings.md");
+    const std::vector<std::string> caption = caption_lines(summary, remarks, width - 2.0 * margin, false);
     const double caption_height = static_cast<double>(caption.size()) * line_distance(6);
     const std::string heading = parts_of(findings.front().where, &AxisPlace::axis);
     const double heading_height = heading.empty() ? 0.0 : line_height + 0.05;
@@ -141,9 +143,16 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
         const double shift =
             0.8 * ((static_cast<double>(place) + 0.5) / static_cast<double>(estimators.size()) - 0.5);
         const Interval& bounds = finding.interval;
-        const auto inside = [&](double value) { return std::clamp(value, x.low, x.high); };
-        const double low = inside(std::isnan(bounds.low) ? bounds.value : bounds.low);
-        const double high = inside(std::isnan(bounds.high) ? bounds.value : bounds.high);
+        // A bound beyond the axis goes to the frame; one before the first value ends there.
+        const auto inside = [&](double bound) {
+            const bool before = finding.kind == FindingKind::crossing && std::isinf(bound) &&
+                                (bound > 0.0) == is_downwards(finding);
+            return before ? finding.first : std::clamp(bound, x.low, x.high);
+        };
+        const double one = inside(std::isnan(bounds.low) ? bounds.value : bounds.low);
+        const double other = inside(std::isnan(bounds.high) ? bounds.value : bounds.high);
+        const double low = std::min(one, other);
+        const double high = std::max(one, other);
         const double value = std::isfinite(bounds.value) ? bounds.value : std::nan("");
         const std::string block = script.data(
             fmt::format("{}, {}: value, its place, lower and upper bound, law, lower end of its tick",

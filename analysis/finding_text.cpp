@@ -16,14 +16,12 @@ double outward(const Finding& finding) {
     return is_downwards(finding) ? -1.0 : 1.0;
 }
 
-/// The most samples that a sample factor can tell apart: those of the finding for each of joint's fewest.
-double greatest_factor(const Finding& finding) {
-    return finding.last / finding.first;
-}
-
 std::string bound_text(const Finding& finding, double bound) {
+    if (finding.kind == FindingKind::sample_factor) {
+        if (std::isinf(bound)) return "beyond " + short_number(finding.greatest);
+        if (bound == 0.0) return "below " + short_number(finding.least);
+    }
     if (!std::isinf(bound)) return short_number(bound);
-    if (finding.kind == FindingKind::sample_factor) return "beyond " + short_number(greatest_factor(finding));
     return bound * outward(finding) > 0.0 ? "beyond " + short_number(finding.last)
                                           : "not even " + short_number(finding.first);
 }
@@ -65,7 +63,7 @@ std::string sample_factor_text(const Finding& finding) {
         return fmt::format(
             "with {} samples the mean excess_rmse is larger than that of {} with {}: more than {} times the "
             "samples are needed.",
-            samples, finding.against, short_number(finding.first), short_number(greatest_factor(finding)));
+            samples, finding.against, short_number(finding.first), short_number(finding.greatest));
     }
     if (finding.interval.value == 0.0) {
         return fmt::format(
@@ -77,25 +75,29 @@ std::string sample_factor_text(const Finding& finding) {
 }
 
 std::string growth_text(const Finding& finding) {
+    if (is_unchanged(finding)) {
+        return fmt::format("the mean excess_rmse at {} = {} is the same as at {}.", finding.axis,
+                           short_number(finding.last), short_number(finding.first));
+    }
     return fmt::format("the mean excess_rmse at {} = {} is {} times that at {}.", finding.axis,
                        short_number(finding.last), interval_text(finding), short_number(finding.first));
 }
 
 std::string crossing_text(const Finding& finding) {
-    const Interval& bounds = finding.interval;
-    const std::string doubt = bounds.low == bounds.high || !has_bounds(finding)
+    const std::string doubt = is_certain(finding) || !has_bounds(finding)
                                   ? ""
                                   : fmt::format(" [95\u00a0% of the crossing: {}]", bounds_text(finding));
     if (is_never_better(finding)) {
-        return fmt::format("not better than {} at {} = {}{}.", finding.against, finding.axis,
-                           short_number(finding.first), doubt);
+        return fmt::format("not better than {} at {} = {}{}{}.", finding.against, finding.axis,
+                           short_number(finding.first), doubt, finding.again ? ", but further out" : "");
     }
     if (stays_better(finding)) {
         return fmt::format("better than {} at every {} from {} to {}{}.", finding.against, finding.axis,
                            short_number(finding.first), short_number(finding.last), doubt);
     }
-    return fmt::format("better than {} {} to {} = {}.", finding.against,
-                       is_downwards(finding) ? "down" : "up", finding.axis, interval_text(finding));
+    return fmt::format("better than {} {} to {} = {}{}.", finding.against,
+                       is_downwards(finding) ? "down" : "up", finding.axis, interval_text(finding),
+                       finding.again ? ", and again further out" : "");
 }
 
 }  // namespace
@@ -113,10 +115,11 @@ std::string short_number(double value) {
         if (text[digit] == '0') text.erase(digit, 1);
         return text;
     }
-    const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(size))));
-    std::string text =
-        fmt::format("{:.{}f}", size >= 1000.0 ? std::stod(fmt::format("{:.3g}", value)) : value, decimals);
-    if (text.find('.') != std::string::npos) {
+    const double rounded = std::stod(fmt::format("{:.3g}", value));
+    const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(std::abs(rounded)))));
+    std::string text = fmt::format("{:.{}f}", rounded, decimals);
+    // Zeros at the end go where they say nothing: 0.5, but 1.00 for 1.004.
+    if (text.find('.') != std::string::npos && std::stod(text) == value) {
         text.erase(text.find_last_not_of('0') + 1);
         if (text.back() == '.') text.pop_back();
     }
@@ -126,21 +129,18 @@ std::string short_number(double value) {
 std::string interval_text(const Finding& finding) {
     const double value = finding.interval.value;
     if (std::isnan(value)) return "unknown";
-    if (!has_bounds(finding)) return short_number(value) + " (no interval: too few replicates)";
+    if (!has_bounds(finding)) return short_number(value) + " (no interval)";
     return fmt::format("{} [95\u00a0%: {}]", short_number(value), bounds_text(finding));
 }
 
 std::string cell_text(const Finding& finding) {
     const double value = finding.interval.value;
-    if (std::isnan(value)) return "–";
-    std::string text = short_number(value);
-    if (finding.kind == FindingKind::crossing && std::isinf(value)) {
-        text = stays_better(finding) ? "always" : "never";
-        if (finding.interval.low == finding.interval.high) return text;
-    } else if (finding.kind == FindingKind::sample_factor && std::isinf(value)) {
-        return "> " + short_number(greatest_factor(finding));
-    }
-    return has_bounds(finding) ? fmt::format("{} [{}]", text, bounds_text(finding)) : text;
+    std::string text = bound_text(finding, value);
+    if (finding.kind == FindingKind::crossing && std::isinf(value))
+        text = stays_better(finding) ? "always" : "not at " + short_number(finding.first);
+    if (has_bounds(finding) && !(std::isinf(value) && is_certain(finding)))
+        text += fmt::format(" [{}]", bounds_text(finding));
+    return finding.again ? text + ", again later" : text;
 }
 
 bool is_downwards(const Finding& finding) {
@@ -154,6 +154,14 @@ bool stays_better(const Finding& finding) {
 
 bool is_never_better(const Finding& finding) {
     return std::isinf(finding.interval.value) && finding.interval.value * outward(finding) < 0.0;
+}
+
+bool is_certain(const Finding& finding) {
+    return finding.interval.low == finding.interval.high;
+}
+
+bool is_unchanged(const Finding& finding) {
+    return is_certain(finding) && finding.interval.value == 1.0 && finding.interval.low == 1.0;
 }
 
 bool has_own_law(const Finding& finding) {

@@ -7,14 +7,15 @@
 namespace causum::analysis {
 
 /// A number with three significant digits, without exponent between 1e-4 and 1e6: "0.272", "10.2", "60000",
-/// "1e7".
+/// "1e7"; "1" only if it is 1, else "1.00".
 [[nodiscard]] std::string short_number(double value);
 
 /// The value with its interval: "0.27 [95 %: 0.22 to 0.33]", with a no-break space; a crossing's bounds off
 /// the axis as "beyond 2" and "not even 0".
 [[nodiscard]] std::string interval_text(const Finding& finding);
 
-/// The same for a table's cell: "0.27 [0.22 to 0.33]"; infinite values as "always", "never", "> 100".
+/// The same for a table's cell: "0.27 [0.22 to 0.33]"; a crossing off the axis as "always" and "not at 0", a
+/// sample factor off the scale as "beyond 100" and "below 0.1".
 [[nodiscard]] std::string cell_text(const Finding& finding);
 
 /// Whether a growth or crossing runs from larger to smaller values of its axis.
@@ -22,6 +23,10 @@ namespace causum::analysis {
 /// Of a crossing: whether the estimator is better at every value, or not even at the first.
 [[nodiscard]] bool stays_better(const Finding& finding);
 [[nodiscard]] bool is_never_better(const Finding& finding);
+/// Whether the whole interval is the value.
+[[nodiscard]] bool is_certain(const Finding& finding);
+/// Of a growth: whether the errors at both ends are the same in every replicate.
+[[nodiscard]] bool is_unchanged(const Finding& finding);
 /// Whether the variance law 1/(K − 1) is this estimator's.
 [[nodiscard]] bool has_own_law(const Finding& finding);
 

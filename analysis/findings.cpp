@@ -16,6 +16,7 @@ using results::Metric;
 using results::Table;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 bool is_topline(const std::string& estimator) {
     return estimator == "joint" || estimator == "joint_additive";
@@ -56,24 +57,31 @@ class Line {
         return result;
     }
 
+    /// What makes a replicate count at a place.
+    enum class Pairing {
+        by_place,  ///< all of the estimators succeeded there
+        whole,     ///< they succeeded at every place
+    };
+
     /// Interval of a function of the means of these estimators at these places, estimator by estimator.
-    /// Several estimators are paired: a replicate counts at a place if all of them succeeded there.
     [[nodiscard]] Interval interval(const std::vector<std::size_t>& estimators,
-                                    const std::vector<std::size_t>& places,
-                                    const Statistic& statistic) const {
+                                    const std::vector<std::size_t>& places, const Statistic& statistic,
+                                    Pairing pairing = Pairing::by_place) const {
         std::vector<Eigen::Index> columns;
         for (const std::size_t e : estimators) {
             for (const std::size_t v : places) columns.push_back(column(v, e));
         }
         const bool complete = std::none_of(columns.begin(), columns.end(),
                                            [&](Eigen::Index i) { return values_.col(i).hasNaN(); });
-        if (complete || estimators.size() == 1) return bootstrap_interval(means_, columns, statistic);
+        const bool alone = estimators.size() == 1 && pairing == Pairing::by_place;
+        if (complete || alone) return bootstrap_interval(means_, columns, statistic);
         const auto width = static_cast<Eigen::Index>(columns.size());
-        const auto points = static_cast<Eigen::Index>(places.size());
+        // Partners of column i are i, i + stride, i + 2 stride …, counted from the first of them.
+        const Eigen::Index stride = pairing == Pairing::whole ? 1 : static_cast<Eigen::Index>(places.size());
         Eigen::MatrixXd paired(values_.rows(), width);
         for (Eigen::Index i = 0; i < width; ++i) {
             paired.col(i) = values_.col(columns[static_cast<std::size_t>(i)]);
-            for (Eigen::Index other = i % points; other < width; other += points) {
+            for (Eigen::Index other = i % stride; other < width; other += stride) {
                 const auto& partner = values_.col(columns[static_cast<std::size_t>(other)]);
                 paired.col(i) = partner.array().isNaN().select(nan, paired.col(i));
             }
@@ -177,35 +185,35 @@ void add_sample_factor(std::vector<Finding>& findings, const Line& line, std::si
     });
     finding.last = own[at];
     finding.first = of_topline.front();
+    finding.least = own[at] / of_topline.back();
+    finding.greatest = own[at] / of_topline.front();
     findings.push_back(std::move(finding));
 }
 
-/// The places from the axis's neutral one to its last, and to its first: each with two places or more.
+/// The places from the axis's neutral one to its last, and to its first: each with two places or more. None
+/// where the neutral place is not among them.
 std::vector<std::vector<std::size_t>> outwards(const Line& line, const std::vector<std::size_t>& places) {
     const auto neutral = std::find(places.begin(), places.end(), neutral_place(line.line()));
-    const auto start = neutral == places.end() ? places.begin() : neutral;
-    std::vector<std::vector<std::size_t>> ways = {{start, places.end()}, {places.begin(), start + 1}};
+    if (neutral == places.end()) return {};
+    std::vector<std::vector<std::size_t>> ways = {{neutral, places.end()}, {places.begin(), neutral + 1}};
     std::reverse(ways[1].begin(), ways[1].end());
     std::erase_if(ways, [](const std::vector<std::size_t>& way) { return way.size() < 2; });
     return ways;
 }
 
 void add_growth(std::vector<Finding>& findings, const Line& line, std::size_t estimator) {
-    const std::vector<std::size_t> places = line.places({estimator});
-    if (places.size() < 2) return;
-    for (const std::vector<std::size_t>& way : outwards(line, places)) {
+    for (const std::vector<std::size_t>& way : outwards(line, line.places({estimator}))) {
         Finding finding = make_finding(FindingKind::growth, line, estimator, way);
-        finding.interval = line.interval({estimator}, {way.front(), way.back()},
-                                         [](std::span<const double> means) { return means[1] / means[0]; });
+        finding.interval = line.interval(
+            {estimator}, {way.front(), way.back()},
+            [](std::span<const double> means) { return means[1] / means[0]; }, Line::Pairing::whole);
         findings.push_back(std::move(finding));
     }
 }
 
 void add_crossing(std::vector<Finding>& findings, const Line& line, std::size_t estimator,
                   std::size_t against) {
-    const std::vector<std::size_t> places = line.places({estimator, against});
-    if (places.size() < 2) return;
-    for (const std::vector<std::size_t>& way : outwards(line, places)) {
+    for (const std::vector<std::size_t>& way : outwards(line, line.places({estimator, against}))) {
         Finding finding = make_finding(FindingKind::crossing, line, estimator, way);
         finding.against = line.table().estimators[against];
         // On a way down crossing() sees the axis mirrored.
@@ -215,6 +223,9 @@ void add_crossing(std::vector<Finding>& findings, const Line& line, std::size_t 
         const Interval found = line.interval({estimator, against}, way, [&](std::span<const double> means) {
             return crossing(x, means.first(x.size()), means.subspan(x.size()));
         });
+        const auto better = [&](std::size_t v) { return line.mean(v, estimator) < line.mean(v, against); };
+        finding.again = found.value < infinity &&
+                        std::any_of(std::find_if_not(way.begin(), way.end(), better), way.end(), better);
         finding.interval = {.value = sign * found.value,
                             .low = sign > 0.0 ? found.low : -found.high,
                             .high = sign > 0.0 ? found.high : -found.low};
@@ -257,13 +268,11 @@ std::vector<Finding> find_all(const Table& table, const Summary& summary) {
     if (table.metric(Metric::excess_rmse).empty() || table.replicates.empty()) return findings;
     for (const std::string& axis : summary.axes) {
         for (const AxisLine& axis_line : lines_along(summary, axis)) {
-            const Line line(table, axis_line);
-            const std::size_t first = findings.size();
-            add_line(findings, line);
-            for (std::size_t i = first; i < findings.size(); ++i)
-                findings[i].sentence = finding_text(findings[i]);
+            add_line(findings, Line(table, axis_line));
         }
     }
+    std::erase_if(findings, [](const Finding& finding) { return std::isnan(finding.interval.value); });
+    for (Finding& finding : findings) finding.sentence = finding_text(finding);
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.kind < b.kind; });
     return findings;

@@ -39,7 +39,10 @@ struct Finding {
     Interval interval;    ///< bounds may be infinite: beyond the axis
     double first = 0.0;   ///< the axis's first and last value (samples for a sample factor)
     double last = 0.0;
-    bool at_edge = false;                                   ///< the least error is at the first or last value
+    double least = 0.0;  ///< of a sample factor: the factors that can be told lie between these
+    double greatest = 0.0;
+    bool again = false;    ///< of a crossing: further out the estimator has the smaller mean error again
+    bool at_edge = false;  ///< the least error is at the first or last value
     double law = std::numeric_limits<double>::quiet_NaN();  ///< 1/(K − 1) beside an optimal ratio
     std::string sentence;
 };
@@ -47,9 +50,11 @@ struct Finding {
 /// Everything that the axes of a study say, in the order kind, axis, other axes' values, estimator.
 ///
 /// data.ratio gives optimal ratios; data.total and data.n convergence and sample factors; every other numeric
-/// axis growth, and the crossing with `pooled` and with `observational` where they were run. Estimators
-/// without a finite positive mean at some value of the axis are left out there. Compared estimators are
-/// paired: only replicates where both succeeded count.
+/// axis growth, and the crossing with `pooled` and with `observational` where they were run. Values of the
+/// axis at which an estimator has no finite positive mean are left out; without one at the neutral value it
+/// has no growth and no crossing. What is compared is paired: estimators by the replicates where both
+/// succeeded, the ends of a growth by those where the estimator did at both. A finding without any replicate
+/// is none.
 /// @param summary  summarize(table)
 [[nodiscard]] std::vector<Finding> find_all(const results::Table& table, const Summary& summary);
 

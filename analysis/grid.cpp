@@ -92,7 +92,10 @@ std::string terminal_table(const Grid& grid, std::size_t width) {
 }
 
 std::string markdown_text(std::string_view text) {
-    return escaped(text, "|\\*`<", "\\");
+    std::string result = escaped(text, "|\\*`<&", "\\");
+    for (std::size_t at = result.find("]("); at != std::string::npos; at = result.find("](", at))
+        result.insert(at + 1, 1, '\\');  // no link
+    return result;
 }
 
 std::string markdown_table(const Grid& grid) {
@@ -123,7 +126,10 @@ std::string latex_table(const Grid& grid) {
         std::vector<std::string> parts;
         for (std::size_t i = 0; i < headings; ++i)
             parts.push_back(latex_text(fmt::format("{} = {}", grid.header[i], texts[i])));
-        return fmt::format("\\multicolumn{{{}}}{{l}}{{{}}} \\\\*\n", columns, fmt::join(parts, ", "));
+        const std::string text = fmt::format("{}", fmt::join(parts, ", "));
+        constexpr std::size_t longest = 100;  // characters of a line of 16 cm
+        return fmt::format("\\multicolumn{{{}}}{{{}}}{{{}}} \\\\*\n", columns,
+                           text.size() > longest ? "p{15.5cm}" : "l", text);
     };
     std::string out =
         "% Written by causum. Needs \\usepackage{booktabs,longtable}, UTF-8 and a text width of 16 cm.\n"

@@ -63,8 +63,9 @@ class HeatMap {
                                             "Darker is worse; shades are even in the logarithm"};
         const double error = greatest_relative_error();
         if (error > 0.0) {
-            remarks.push_back(fmt::format("Monte Carlo standard errors: at most {}\u00a0% of the mean",
-                                          short_number(std::ceil(100.0 * error))));
+            remarks.push_back(fmt::format("Monte Carlo standard errors: at most {}\u00a0% of the mean{}",
+                                          short_number(std::ceil(100.0 * error)),
+                                          has_single_fit() ? ", where there are two fits or more" : ""));
         }
         caption_ = caption_lines(summary, remarks, width_ - 2.0 * margin, false);
         height_ = 2.0 * margin + static_cast<double>(heading_.size()) * line_height + 0.15 +
@@ -98,6 +99,10 @@ class HeatMap {
         }
         return greatest;
     }
+    bool has_single_fit() const {
+        return std::any_of(summary_.rows.begin(), summary_.rows.end(),
+                           [&](const SummaryRow& row) { return row.metric(metric_).mean.count == 1; });
+    }
     double panel_width() const { return cell_width_ * static_cast<double>(axes_[1].texts.size()); }
     double panel_height() const { return cell_height * static_cast<double>(axes_[0].texts.size()); }
     double row_height() const { return title_space + panel_height() + line_height + 0.2; }
@@ -127,7 +132,7 @@ class HeatMap {
                 fmt::format("{} using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder lc rgb '{}'", block,
                             drawn ? shade(place) : "#FFFFFF"));
             script.label(drawn ? short_number_two(value) : "–", {x, y},
-                         {.align = Align::center, .size = 6, .color = place > 0.5 ? "#FFFFFF" : ink_color});
+                         {.align = Align::center, .size = 6, .color = place > 0.62 ? "#FFFFFF" : ink_color});
         }
         if (estimator % columns_ == 0) {
             for (std::size_t i = 0; i < axes_[0].texts.size(); ++i) {

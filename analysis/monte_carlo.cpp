@@ -100,6 +100,8 @@ double sorted_quantile(std::span<const double> ascending, double probability) {
     if (below + 1 >= ascending.size()) return ascending.back();
     const double rest = place - static_cast<double>(below);
     if (rest == 0.0 || ascending[below] == ascending[below + 1]) return ascending[below];
+    if (std::isinf(ascending[below]) || std::isinf(ascending[below + 1]))
+        return ascending[rest < 0.5 ? below : below + 1];
     return ascending[below] + rest * (ascending[below + 1] - ascending[below]);
 }
 

@@ -31,7 +31,8 @@ namespace causum::analysis {
 /// @throws ArgumentError if a and b differ in length
 [[nodiscard]] Estimate paired_ratio(std::span<const double> a, std::span<const double> b);
 
-/// Quantile of ascending values, linear between the order statistics (type 7); NaN without values.
+/// Quantile of ascending values, linear between the order statistics (type 7), the nearer one where one of
+/// them is infinite; NaN without values.
 [[nodiscard]] double sorted_quantile(std::span<const double> ascending, double probability);
 
 /// Standard normal distribution function and its inverse (−∞ and ∞ at 0 and 1; error below 1e-12 in between).

@@ -56,7 +56,7 @@ std::string findings_section(const std::vector<FindingGroup>& groups) {
         out += fmt::format("<h3>{}</h3>\n", html_text(group.title)) + list(group.sentences);
         if (!group.table.rows.empty()) out += table_section(group.table, "findings.csv", most_open_settings);
     }
-    if (groups.empty()) out += paragraph("No fit has an excess_rmse: there is nothing to say.");
+    if (groups.empty()) out += paragraph(nothing_found);
     return out + fmt::format("<p class=\"soft\">{}</p>\n", html_text(findings_note));
 }
 

@@ -106,15 +106,18 @@ std::string question_text(const Summary& summary, std::string_view study_text) {
     }
     if (!comment.empty()) return comment;
     const std::string axes = axes_text(summary);
+    const std::size_t estimators = summary.estimators.size();
     const std::string what =
         "How well is the joint effect of several actions learned when the data hold single interventions "
         "only?";
     if (axes.empty()) {
-        return fmt::format("{} {} estimators are compared under one condition.", what,
-                           summary.estimators.size());
+        return fmt::format(
+            "{} {} compared under one condition.", what,
+            estimators == 1 ? "One estimator is" : fmt::format("{} estimators are", estimators));
     }
-    return fmt::format("{} Here: how the errors of {} estimators change with {}.", what,
-                       summary.estimators.size(), axes);
+    return fmt::format("{} Here: how the errors of {} change with {}.", what,
+                       estimators == 1 ? summary.estimators[0] : fmt::format("{} estimators", estimators),
+                       axes);
 }
 
 std::string design_section(const results::Table& table, const Summary& summary) {

@@ -84,11 +84,7 @@ std::string share_text(const Estimate& share) {
 Grid summary_grid(const Summary& summary) {
     const bool compared = summary.estimators.size() > 1;
     std::vector<std::string> names = {"fits ok", "excess_rmse", "median", "rmse"};
-    if (compared) {
-        const std::string& reference = summary.estimators[summary.reference];
-        names.push_back("ratio to " + reference);
-        names.push_back("better than " + reference);
-    }
+    if (compared) names.insert(names.end(), {"ratio", "better"});
     Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
         const SummaryRow& row = summary.row(c, e);
         const Measures& measures = row.measures;
@@ -102,11 +98,16 @@ Grid summary_grid(const Summary& summary) {
         }
         return texts;
     });
-    grid.caption = fmt::format(
-        "{}: {} {}; mean ± Monte Carlo standard error, in outcome units. Ratio: of mean excess_rmse, paired "
-        "by "
-        "replicate; better: share of replicates with the smaller excess_rmse.",
-        summary.study_name, summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
+    grid.caption =
+        fmt::format("{}: {} {}; mean ± Monte Carlo standard error, in outcome units.", summary.study_name,
+                    summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
+    if (compared) {
+        grid.caption += fmt::format(
+            " Ratio: of mean excess_rmse to that of {}, paired by replicate; better: share of replicates "
+            "with a "
+            "smaller excess_rmse than {}.",
+            summary.estimators[summary.reference], summary.estimators[summary.reference]);
+    }
     return grid;
 }
 
@@ -126,7 +127,7 @@ Grid mean_grid(const Summary& summary, results::Metric metric) {
 Grid ratio_grid(const Summary& summary) {
     return grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
         const Estimate& ratio = summary.row(c, e).measures.ratio;
-        if (e == summary.reference) return std::string("1");
+        if (e == summary.reference) return std::string(summary.row(c, e).measures.mean.count > 0 ? "1" : "–");
         std::string text = to_text(ratio);
         if (ratio.count > 0 && ratio.count < summary.replicates) text += fmt::format(" ({})", ratio.count);
         return text;

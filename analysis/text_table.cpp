@@ -17,6 +17,8 @@ namespace {
 
 using results::Metric;
 
+constexpr std::size_t most_conditions = 60;  // whose tables are printed
+
 /// A table cell: `left` ends where the column's ± stands, `right` begins after it.
 struct Cell {
     std::string left;
@@ -151,6 +153,24 @@ std::string condition_table(const Summary& summary, Metric metric, std::size_t w
     return out;
 }
 
+/// Means by condition, and ratios to the reference.
+std::string several_conditions(const Summary& summary, std::size_t width) {
+    std::string out;
+    for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
+        out +=
+            '\n' + wrapped(metric_title(metric), width) + terminal_table(mean_grid(summary, metric), width);
+    }
+    if (summary.estimators.size() > 1) {
+        out += fmt::format("\nmean excess_rmse over that of {}, paired by replicate\n",
+                           summary.estimators[summary.reference]);
+        out += terminal_table(ratio_grid(summary), width);
+    }
+    if (!failure_note(summary).empty())
+        out += '\n' +
+               wrapped("(18/20): so many of the fits are ok; behind a ratio (18): of so many pairs", width);
+    return out + "\nmedians, mean logarithms and counts: summary.csv, which causum analyze writes\n";
+}
+
 std::string reasons_note(const Summary& summary, std::size_t estimator) {
     std::vector<std::size_t> counts(status_names.size(), 0);
     for (std::size_t c = 0; c < summary.conditions; ++c) {
@@ -226,17 +246,16 @@ std::string text_table(const Summary& summary, std::size_t width) {
                             summary.study_name.empty() ? "" : summary.study_name + ": ", summary.replicates,
                             summary.replicates == 1 ? "replicate" : "replicates"),
                 width);
-    for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
-        out += '\n';
-        out += summary.conditions == 1
-                   ? condition_table(summary, metric, width)
-                   : wrapped(metric_title(metric), width) + terminal_table(mean_grid(summary, metric), width);
-    }
-    if (summary.conditions > 1 && summary.estimators.size() > 1) {
-        out += fmt::format("\nmean excess_rmse over that of {}, paired by replicate\n",
-                           summary.estimators[summary.reference]);
-        out += terminal_table(ratio_grid(summary), width);
-        out += "\nmedians, mean logarithms and counts: summary.csv, which causum analyze writes\n";
+    if (summary.conditions > most_conditions) {
+        out += fmt::format(
+            "\n{} conditions are too many for a terminal: summary.csv and report.html, which causum "
+            "analyze writes\n",
+            summary.conditions);
+    } else if (summary.conditions == 1) {
+        for (const Metric metric : {Metric::rmse, Metric::excess_rmse})
+            out += '\n' + condition_table(summary, metric, width);
+    } else {
+        out += several_conditions(summary, width);
     }
     const std::vector<std::string> remarks = notes(summary);
     if (!remarks.empty()) out += '\n';

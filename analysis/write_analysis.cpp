@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "analysis/figure.hpp"
@@ -48,21 +49,34 @@ std::string findings_page(const results::Table& table, const Summary& summary,
                           const std::vector<FindingGroup>& groups) {
     return fmt::format("# {}\n\n{}\n\n{}\n{}\n", markdown_text(summary.study_name),
                        markdown_text(question_text(summary, table.provenance.study_text)),
-                       findings_markdown(groups), findings_note);
+                       groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups),
+                       findings_note);
+}
+
+/// Whether a figure can have this name: one of `names`, or a finding's with the number of its axis behind it.
+bool is_figure_name(const std::string& name) {
+    constexpr std::array<std::string_view, 3> names = {"summary", "replicates", "heatmap"};
+    const std::string stem = name.substr(0, name.find('_'));
+    return std::find(names.begin(), names.end(), name) != names.end() ||
+           std::any_of(finding_figures.begin(), finding_figures.end(),
+                       [&](const FindingFigure& figure) { return figure.name == stem; });
 }
 
 /// A figure of an earlier analysis beside a new report would mislead.
 void remove_old_figures(const std::vector<Figure>& figures, const fs::path& directory) {
-    for (const std::string name : {"summary", "replicates", "heatmap", "ratio", "samples", "samples_2",
-                                   "crossing", "crossing_2", "crossing_3"}) {
-        if (std::any_of(figures.begin(), figures.end(),
-                        [&](const Figure& figure) { return figure.name == name; }))
-            continue;
-        for (const char* extension : {".svg", ".pdf", ".png", ".gp"}) {
-            std::error_code ignored;
-            fs::remove(directory / (name + extension), ignored);
-        }
+    constexpr std::array<std::string_view, 4> extensions = {".svg", ".pdf", ".png", ".gp"};
+    std::error_code ignored;
+    std::vector<fs::path> old;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
+        const std::string name = entry.path().stem().string();
+        const std::string extension = entry.path().extension().string();
+        const bool is_new = std::any_of(figures.begin(), figures.end(),
+                                        [&](const Figure& figure) { return figure.name == name; });
+        if (!is_new && is_figure_name(name) &&
+            std::find(extensions.begin(), extensions.end(), extension) != extensions.end())
+            old.push_back(entry.path());
     }
+    for (const fs::path& file : old) fs::remove(file, ignored);
 }
 
 }  // namespace

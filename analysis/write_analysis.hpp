@@ -9,9 +9,9 @@
 
 namespace causum::analysis {
 
-/// Writes what a study's results say into `directory`: figures, tables (summary.csv, .md, .tex; findings.csv)
-/// and report.html. Each file is complete or not there; files of these names are replaced, and figures that
-/// this study no longer has are removed.
+/// Writes what a study's results say into `directory`: figures, tables (summary.csv, .md, .tex), findings
+/// (findings.md, .csv) and report.html. Each file is complete or not there; files of these names are
+/// replaced, and figures that this study no longer has are removed.
 /// @param summary, findings  of the table
 /// @return the files, the report last
 /// @throws Error if gnuplot is missing or fails, or a file cannot be written

@@ -12,6 +12,7 @@
 #include "analysis/finding_groups.hpp"
 #include "analysis/finding_plot.hpp"
 #include "analysis/finding_text.hpp"
+#include "analysis/monte_carlo.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {
@@ -63,6 +64,8 @@ TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
     CHECK(short_number(0.0) == "0");
     CHECK(short_number(-0.5) == "-0.5");
     CHECK(short_number(99.96) == "100");
+    CHECK(short_number(1.0049) == "1.00");  // not 1
+    CHECK(short_number(0.1) == "0.1");
     Finding finding;
     finding.kind = FindingKind::crossing;
     finding.last = 2.0;
@@ -70,12 +73,22 @@ TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
     CHECK(interval_text(finding) == "1 [95\u00a0%: not even 0 to beyond 2]");
     CHECK(cell_text(finding) == "1 [not even 0 to beyond 2]");
     finding.interval = {.value = 1.0};
-    CHECK(interval_text(finding) == "1 (no interval: too few replicates)");
+    CHECK(interval_text(finding) == "1 (no interval)");
     CHECK(cell_text(finding) == "1");
     finding.interval = {.value = infinity, .low = 1.5, .high = infinity};
     CHECK(cell_text(finding) == "always [1.5 to beyond 2]");
     finding.interval = {.value = -infinity, .low = -infinity, .high = -infinity};
-    CHECK(cell_text(finding) == "never");
+    CHECK(cell_text(finding) == "not at 0");
+    finding.again = true;
+    CHECK(cell_text(finding) == "not at 0, again later");
+    finding = {};
+    finding.kind = FindingKind::sample_factor;
+    finding.least = 0.5;
+    finding.greatest = 300.0;
+    finding.interval = {.value = 2.0, .low = 0.0, .high = infinity};
+    CHECK(interval_text(finding) == "2 [95\u00a0%: below 0.5 to beyond 300]");
+    finding.interval = {.value = 0.0, .low = 0.0, .high = 1.25};
+    CHECK(cell_text(finding) == "below 0.5 [below 0.5 to 1.25]");
 }
 
 /// Errors `mean(c, e)` times a skewed factor that a replicate's conditions and estimators share in part.
@@ -192,10 +205,10 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
         groups[1].sentences[0],
         Catch::Contains("plug_in: over 2 settings of interaction.kind, better than pooled at every "
                         "interaction.strength from 0 to 2 under 1, up to interaction.strength = 1.49 [") &&
-            Catch::Contains("] (a) under 1."));
-    CHECK_THAT(
-        groups[2].sentences[0],
-        Catch::Contains("better than observational not even at interaction.strength = 0 under all 2."));
+            Catch::Contains("] (interaction.kind = a) under 1."));
+    CHECK_THAT(groups[2].sentences[0],
+               Catch::Contains("over 2 settings of interaction.kind, not better than observational at "
+                               "interaction.strength = 0 under all 2."));
     CHECK(groups[1].table.header == std::vector<std::string>{"interaction.kind", "plug_in"});
     REQUIRE(groups[1].table.rows.size() == 2);
     CHECK(groups[1].table.rows[0][0] == "a");
@@ -261,6 +274,116 @@ TEST_CASE("growth and crossings go out from where the axis violates nothing", "[
     CHECK(std::count_if(never.begin(), never.end(), is_never_better) == 2);
 }
 
+/// plug_in and pooled along interaction.strength 0, 1, 2 for the kinds a, b, c; errors by mean(kind,
+/// strength, e).
+template <class Mean>
+results::Table kinds_table(const Mean& mean) {
+    results::Table table = skewed_table(9, {"plug_in", "pooled"},
+                                        [&](std::size_t c, std::size_t e) { return mean(c / 3, c % 3, e); });
+    add_axis<double>(table, "interaction.strength", {0, 1, 2, 0, 1, 2, 0, 1, 2});
+    add_axis<std::string>(table, "interaction.kind", {"a", "a", "a", "b", "b", "b", "c", "c", "c"});
+    return table;
+}
+
+void fail_all(results::Table& table, std::size_t condition, std::size_t estimator) {
+    for (std::size_t r = 0; r < table.replicates.size(); ++r)
+        set_failed(table, table.row(condition, r, estimator), Status::not_converged);
+}
+
+std::vector<std::string> sentences_under(const results::Table& table, const std::string& title) {
+    const Summary summary = summarize(table);
+    for (const FindingGroup& group : group_findings(summary, find_all(table, summary))) {
+        if (group.title == title) return group.sentences;
+    }
+    return {};
+}
+
+TEST_CASE("where fits failed sentences say what they are about", "[analysis][findings]") {
+    const auto rising = [](std::size_t, std::size_t strength, std::size_t e) {
+        return e == 1 ? 1.0 : 0.2 * static_cast<double>(strength + 1);
+    };
+    const std::string better = "How far along interaction.strength an estimator is better than pooled";
+    SECTION("the last strength of one kind: apart, with its own end") {
+        results::Table table = kinds_table(rising);
+        fail_all(table, 5, 0);  // b, 2
+        CHECK(sentences_under(table, "How errors change from interaction.strength = 0 to 2").size() == 2);
+        const std::vector<std::string> shorter =
+            sentences_under(table, "How errors change from interaction.strength = 0 to 1");
+        REQUIRE(shorter.size() == 1);
+        CHECK_THAT(shorter[0],
+                   Catch::StartsWith("plug_in: over 1 of 3 settings of interaction.kind, the mean "
+                                     "excess_rmse at interaction.strength = 1 is ") &&
+                       Catch::Contains("(interaction.kind = b)"));
+    }
+    SECTION("the neutral strength of one kind: no growth and no crossing there") {
+        results::Table table = kinds_table(rising);
+        fail_all(table, 3, 0);  // b, 0
+        const std::vector<std::string> sentences = sentences_under(table, better);
+        REQUIRE(sentences.size() == 1);
+        CHECK(sentences[0] ==
+              "plug_in: over 2 of 3 settings of interaction.kind, better than pooled at every "
+              "interaction.strength from 0 to 2 under all 2.");
+    }
+    SECTION("no replicate in common: no crossing, and no sample factor") {
+        results::Table table = kinds_table(rising);
+        for (std::size_t r = 0; r < table.replicates.size(); ++r)
+            set_failed(table, table.row(4, r, r % 2), Status::not_converged);  // b, 1
+        const std::vector<std::string> sentences = sentences_under(table, better);
+        REQUIRE(sentences.size() == 1);
+        CHECK_THAT(sentences[0], Catch::StartsWith("plug_in: over 2 of 3 settings"));
+    }
+    SECTION("estimators of which the same is said of other kinds do not share a sentence") {
+        results::Table table = kinds_table(rising);
+        for (const std::size_t c : {0U, 1U, 2U}) fail_all(table, c, 0);
+        for (const std::size_t c : {6U, 7U, 8U}) fail_all(table, c, 1);
+        for (const std::string& sentence :
+             sentences_under(table, "How errors change from interaction.strength = 0 to 2"))
+            CHECK_THAT(sentence, !Catch::Contains("plug_in, pooled"));
+    }
+    SECTION("growth is of the replicates that both ends have") {
+        results::Table table = kinds_table([](std::size_t, std::size_t, std::size_t) { return 1.0; });
+        for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+            const double error = r % 2 == 0 ? 1.0 : 5.0;
+            set_ok(table, table.row(0, r, 0), 1.0, error);
+            set_ok(table, table.row(2, r, 0), 1.0, 2.0 * error);
+            if (r % 2 == 1) set_failed(table, table.row(0, r, 0), Status::not_converged);
+        }
+        const std::vector<Finding> findings = find_all(table, summarize(table));
+        CHECK(find(findings, FindingKind::growth, "plug_in").interval.value == Approx(2.0));
+    }
+}
+
+TEST_CASE("curves that cross more than once", "[analysis][findings]") {
+    const auto errors = [](std::size_t kind, std::size_t strength, std::size_t e) {
+        const double of[3][3] = {{2.0, 0.5, 0.5}, {0.5, 2.0, 0.5}, {0.5, 0.5, 2.0}};
+        return e == 1 ? 1.0 : of[kind][strength];
+    };
+    const results::Table table = kinds_table(errors);
+    const Summary summary = summarize(table);
+    const std::vector<Finding> findings = find_all(table, summary);
+    std::vector<std::string> said;
+    for (const Finding& finding : findings) {
+        if (finding.kind == FindingKind::crossing) said.push_back(finding.sentence);
+    }
+    REQUIRE(said.size() == 3);
+    CHECK(said[0] ==
+          "plug_in (interaction.kind = a): not better than pooled at interaction.strength = 0, but further "
+          "out.");
+    CHECK_THAT(said[1], Catch::EndsWith(", and again further out."));
+    CHECK_THAT(said[2], !Catch::Contains("further out"));
+    CHECK_THAT(
+        sentences_under(table, "How far along interaction.strength an estimator is better than pooled")[0],
+        Catch::EndsWith("better again further out under 2."));
+}
+
+TEST_CASE("a bound beyond the axis is infinite, not missing", "[analysis][findings]") {
+    const std::vector<double> values = {-infinity, -infinity, 1.0, 2.0, infinity};
+    CHECK(sorted_quantile(values, 0.25) == -infinity);
+    CHECK(sorted_quantile(values, 0.3) == -infinity);  // between −∞ and 1: the nearer one
+    CHECK(sorted_quantile(values, 0.45) == 1.0);
+    CHECK(sorted_quantile(values, 0.95) == infinity);
+}
+
 TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
     const std::vector<double> two = {0, 1};
     SECTION("one replicate has no interval") {
@@ -269,7 +392,7 @@ TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
         add_axis<double>(table, "support.train_shift", two);
         const std::vector<Finding> findings = find_all(table, summarize(table));
         REQUIRE(findings.size() == 1);
-        CHECK_THAT(findings[0].sentence, Catch::Contains("no interval: too few replicates"));
+        CHECK_THAT(findings[0].sentence, Catch::Contains("(no interval) times"));
     }
     SECTION("all failed, all NaN, an axis with one value, a text axis: nothing") {
         results::Table table = make_table(2, 5, {"plug_in"});

@@ -37,7 +37,7 @@ results::Table small_table() {
 TEST_CASE("the grid of a summary has a row per condition and estimator", "[analysis][grid]") {
     const Grid grid = summary_grid(summarize(small_table()));
     CHECK(grid.header == std::vector<std::string>{"fit.regularization", "estimator", "fits ok", "excess_rmse",
-                                                  "median", "rmse", "ratio to joint", "better than joint"});
+                                                  "median", "rmse", "ratio", "better"});
     REQUIRE(grid.rows.size() == 4);
     CHECK(grid.rules == std::vector<std::size_t>{2});
     CHECK(grid.text_columns == 2);
@@ -50,7 +50,7 @@ TEST_CASE("the grid of a summary has a row per condition and estimator", "[analy
 TEST_CASE("Markdown, LaTeX and HTML escape what comes from a study", "[analysis][grid]") {
     const Grid grid = summary_grid(summarize(small_table()));
     const std::string markdown = markdown_table(grid);
-    CHECK(markdown.find("| a\\|b & \\<c> 5 % $x_1^2\\\\ | plug_in | 2/3 |") != std::string::npos);
+    CHECK(markdown.find("| a\\|b \\& \\<c> 5 % $x_1^2\\\\ | plug_in | 2/3 |") != std::string::npos);
     CHECK(markdown.find("| --- | --- | ---: |") != std::string::npos);
     const std::string latex = latex_table(grid);
     CHECK(latex.find("\\multicolumn{7}{l}{fit.regularization = a|b \\& <c> 5 \\% "
@@ -64,6 +64,11 @@ TEST_CASE("Markdown, LaTeX and HTML escape what comes from a study", "[analysis]
     // Every row and both heads have as many cells as the table has columns.
     CHECK(count(latex, " & ") == 6 * 6);
     CHECK(count(latex, " \\\\\n") == 6);
+    CHECK(markdown_text("see [a](b) & c") == "see [a]\\(b) \\& c");
+    // A heading longer than a line breaks.
+    Grid wide = grid;
+    wide.rows[0][0] = std::string(120, 'x');
+    CHECK(latex_table(wide).find("\\multicolumn{7}{p{15.5cm}}{") != std::string::npos);
     const std::string html = html_table(grid);
     CHECK(html.find("a|b &amp; &lt;c&gt; 5 % $x_1^2\\</td>") != std::string::npos);
     CHECK(html.find("<c>") == std::string::npos);
@@ -121,10 +126,46 @@ TEST_CASE("failures stand beside the means they leave", "[analysis][grid]") {
 TEST_CASE("sentences compare estimators with the reference", "[analysis][report]") {
     const std::vector<std::string> all = comparison_sentences(summarize(small_table()));
     REQUIRE(all.size() == 1);
-    CHECK_THAT(all[0],
-               Catch::Contains("plug_in: its mean excess_rmse is 1.50 ± 0.14 (fit.regularization = ridge)") &&
-                   Catch::Contains("larger under all 2 conditions."));
+    CHECK_THAT(
+        all[0],
+        Catch::Contains(
+            "plug_in: its mean excess_rmse is between 1.50 ± 0.14 (fit.regularization = ridge) and 1.67") &&
+            Catch::Contains("larger under all 2 conditions."));
     CHECK(comparison_sentences(summarize(make_table(1, 3, {"joint"}))).empty());
+
+    // plug_in: less in the first condition, equal in the second, without a partner in the third.
+    results::Table table = make_table(3, 4, {"plug_in", "joint"});
+    add_axis<double>(table, "data.ratio", {0.5, 1, 2});
+    for (std::size_t c = 0; c < 3; ++c) {
+        for (std::size_t r = 0; r < 4; ++r) {
+            const double error = 0.1 + 0.01 * static_cast<double>(r);
+            set_ok(table, table.row(c, r, 0), 0.5, c == 0 ? 0.5 * error : error);
+            if (c < 2) set_ok(table, table.row(c, r, 1), 0.5, error);
+        }
+    }
+    REQUIRE(comparison_sentences(summarize(table)).size() == 1);
+    CHECK_THAT(comparison_sentences(summarize(table))[0],
+               Catch::EndsWith("smaller under 1 of the 2 conditions (of 3) where both have fits."));
+    for (std::size_t r = 0; r < 4; ++r)
+        set_ok(table, table.row(0, r, 0), 0.5, 0.1 + 0.01 * static_cast<double>(r));
+    CHECK(comparison_sentences(summarize(table))[0] ==
+          "plug_in: its mean excess_rmse is 1.000 ± 0 times that of joint; equal under all the 2 conditions "
+          "(of 3) "
+          "where both have fits.");
+    for (std::size_t c = 0; c < 2; ++c) {
+        for (std::size_t r = 0; r < 4; ++r) set_failed(table, table.row(c, r, 1), Status::not_finite);
+    }
+    CHECK(comparison_sentences(summarize(table)) ==
+          std::vector<std::string>{"plug_in: no replicate where joint has a fit, too."});
+    CHECK(ratio_grid(summarize(table)).rows[0].back() == "–");
+    // One estimator has nobody to be compared with.
+    results::Table alone = make_table(2, 2, {"plug_in"});
+    add_axis<std::string>(alone, "interaction.kind", {"a", "b"});
+    for (std::size_t row = 0; row < 4; ++row) set_ok(alone, row, 0.5, row < 2 ? 0.1 : 0.2);
+    CHECK(comparison_sentences(summarize(alone)) ==
+          std::vector<std::string>{
+              "plug_in: mean excess_rmse between 0.1000 ± 0 (interaction.kind = a) and 0.2000 ± "
+              "0 (interaction.kind = b)."});
 }
 
 TEST_CASE("an SVG in a page has its own names", "[analysis][report]") {

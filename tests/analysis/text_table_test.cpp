@@ -137,6 +137,16 @@ TEST_CASE("each condition is a line named by its axis values", "[analysis][text_
     CHECK_THAT(unwrapped(text), Catch::Contains("plug_in 2 of 2 under 1 of 2 conditions."));
 }
 
+TEST_CASE("the tables of very many conditions are left to files", "[analysis][text_table]") {
+    results::Table table = make_table(61, 1, {"joint"});
+    std::vector<std::int64_t> n;
+    for (std::int64_t c = 0; c < 61; ++c) n.push_back(100 + c);
+    add_axis<std::int64_t>(table, "data.n", n);
+    const std::string text = text_table(summarize(table));
+    CHECK(any_line_has(text, "61 conditions are too many for a terminal: summary.csv"));
+    CHECK(lines_of(text).size() < 10);
+}
+
 TEST_CASE("no line is wider than the terminal", "[analysis][text_table]") {
     results::Table table =
         make_table(2, 3, {"structured_spline_with_options", "causal_aggregation", "joint"});
