@@ -106,6 +106,7 @@ class Line {
 
 std::vector<double> pick(const std::vector<double>& values, const std::vector<std::size_t>& places) {
     std::vector<double> result;
+    result.reserve(places.size());
     for (const std::size_t v : places) result.push_back(values[v]);
     return result;
 }

@@ -89,6 +89,7 @@ std::string nested_plot_script(const Summary& summary) {
     std::vector<std::string> items;
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         std::vector<double> means;
+        means.reserve(order.size());
         for (const std::size_t c : order) means.push_back(summary.row(c, e).metric(metric).mean.value);
         const std::string block = script.data(
             fmt::format("{}, {}: place, mean", metric_name(metric), summary.estimators[e]), steps(means));
@@ -107,6 +108,7 @@ std::string nested_plot_script(const Summary& summary) {
         const double top = below - static_cast<double>(a) * strip_space;
         const auto levels = static_cast<double>(axes[a].texts.size() - 1);
         std::vector<double> places;
+        places.reserve(order.size());
         for (const std::size_t c : order) places.push_back(static_cast<double>(axes[a].index[c]) / levels);
         const std::string block = script.data(
             fmt::format("{}: place, value from 0 (first) to 1 (last)", axes[a].name), steps(places));

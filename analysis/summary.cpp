@@ -131,7 +131,7 @@ Summary summarize(const Table& table, std::string_view reference) {
         std::vector<Measures> measures = condition_measures(table, c, summary.reference);
         for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
             summary.rows.push_back(summarize_row(table, c, e, summary.reference));
-            summary.rows.back().measures = std::move(measures[e]);
+            summary.rows.back().measures = measures[e];
         }
     }
     return summary;

@@ -95,6 +95,7 @@ std::vector<fs::path> write_analysis(const results::Table& table, const Summary&
     remove_old_figures(figures, directory);
     std::vector<fs::path> files = write_figures(figures, directory);
     std::vector<Drawing> drawings;
+    drawings.reserve(figures.size());
     for (const Figure& figure : figures)
         drawings.push_back({figure.name, figure.title, read_text(directory / (figure.name + ".svg"))});
     const Grid grid = summary_grid(summary);

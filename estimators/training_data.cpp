@@ -18,6 +18,7 @@ SharedDataSet share(Folds folds) {
 
 std::vector<SharedDataSet> share(std::vector<Folds> regimes) {
     std::vector<SharedDataSet> result;
+    result.reserve(regimes.size());
     for (Folds& folds : regimes) result.push_back(share(std::move(folds)));
     return result;
 }

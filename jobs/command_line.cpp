@@ -193,7 +193,7 @@ std::filesystem::path directory_argument(Arguments arguments, std::string_view c
 
 /// The directory that is a command's only argument.
 std::filesystem::path only_directory(Arguments arguments, std::string_view command) {
-    const std::filesystem::path directory = directory_argument(arguments, command);
+    std::filesystem::path directory = directory_argument(arguments, command);
     if (arguments.size() > 1) {
         throw InputError(fmt::format("{} (unexpected; causum {} has one argument)", arguments[1], command));
     }
