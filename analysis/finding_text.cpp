@@ -192,12 +192,13 @@ std::string finding_text(const Finding& finding) {
 
 std::string findings_csv(const std::vector<Finding>& findings) {
     std::string out = csv_line({"kind", "axis", "where", "estimator", "against", "from", "to", "value", "low",
-                                "high", "law", "at_edge", "sentence"});
+                                "high", "law", "at_edge", "again", "sentence"});
     for (const Finding& f : findings) {
-        out += csv_line({std::string(finding_kind_names[static_cast<std::size_t>(f.kind)]), f.axis,
-                         place_text(f.where), f.estimator, f.against, csv_number(f.first), csv_number(f.last),
-                         csv_number(f.interval.value), csv_number(f.interval.low),
-                         csv_number(f.interval.high), csv_number(f.law), f.at_edge ? "1" : "0", f.sentence});
+        out +=
+            csv_line({std::string(finding_kind_names[static_cast<std::size_t>(f.kind)]), f.axis,
+                      place_text(f.where), f.estimator, f.against, csv_number(f.first), csv_number(f.last),
+                      csv_number(f.interval.value), csv_number(f.interval.low), csv_number(f.interval.high),
+                      csv_number(f.law), f.at_edge ? "1" : "0", f.again ? "1" : "0", f.sentence});
     }
     return out;
 }
