@@ -286,6 +286,14 @@ TEST_CASE("every replicate behind the means of several conditions", "[analysis][
     };
     CHECK(points("excess_rmse, plug_in, data.n = 100: value by replicate") == 30);
     CHECK(points("excess_rmse, plug_in, data.n = 200: value by replicate") == 29);
+    // Each condition has its own mean: in the third 1.4 times that of the first.
+    const auto mean_of = [&](const char* of) {
+        const std::size_t begin = script.find("EOD\n", script.find(of)) + 4;
+        return std::stod(script.substr(begin, script.find(' ', begin) - begin));
+    };
+    CHECK(mean_of("excess_rmse, joint, data.n = 300: mean") /
+              mean_of("excess_rmse, joint, data.n = 100: mean") ==
+          Approx(1.4).epsilon(0.2));
     CHECK(plain_spaces(texts(script_of(9, 1000))).find("Points: the first 666 replicates") !=
           std::string::npos);
     CHECK(script_of(10, 5).empty());
