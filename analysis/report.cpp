@@ -28,9 +28,14 @@ std::string counted(std::size_t count, std::string_view thing) {
     return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
-std::string list(const std::vector<std::string>& items) {
+/// Sentences that begin with the estimators they are about, and a colon.
+std::string list(const std::vector<std::string>& sentences) {
     std::string out = "<ul>\n";
-    for (const std::string& item : items) out += fmt::format("<li>{}</li>\n", html_text(item));
+    for (const std::string& sentence : sentences) {
+        const std::size_t colon = std::min(sentence.find(':'), sentence.size());
+        out += fmt::format("<li><b>{}</b>{}</li>\n", html_text(sentence.substr(0, colon)),
+                           html_text(sentence.substr(colon)));
+    }
     return out + "</ul>\n";
 }
 

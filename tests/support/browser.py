@@ -13,7 +13,7 @@ class Browser:
     """Opens pages, remembers what they asked for and complained about."""
 
     def __init__(self):
-        self.home = tempfile.TemporaryDirectory()
+        self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # its processes end after it
         self.program = shutil.which("chromium") or shutil.which("google-chrome")
         assert self.program, "chromium is not on PATH: install the Debian package chromium"
         to_read, self.write_end = os.pipe()
