@@ -29,7 +29,7 @@ struct AxisLine {
 /// Every line along `axis` with at least two values, in order of the first condition.
 [[nodiscard]] std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axis);
 
-/// Where on the line the assumption that its axis violates holds: at 1 for the multipliers (support.*_scale,
+/// Where on the line its axis leaves the family as it is: at 1 for the multipliers (support.*_scale,
 /// scm.*_strength), at 0 for the others; its first value where the line has no such one.
 [[nodiscard]] std::size_t neutral_place(const AxisLine& line);
 

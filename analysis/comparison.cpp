@@ -52,17 +52,18 @@ std::string verdict_text(const Summary& summary, std::size_t estimator,
     std::size_t smaller = 0;
     std::size_t equal = 0;
     for (const std::size_t c : conditions) {
-        const double difference = summary.row(c, estimator).measures.difference.value;
-        smaller += difference < 0.0 ? 1U : 0U;
-        equal += difference == 0.0 ? 1U : 0U;
+        const double ratio = summary.row(c, estimator).measures.geometric_ratio.value;
+        smaller += ratio < 1.0 ? 1U : 0U;
+        equal += ratio == 1.0 ? 1U : 0U;
     }
     const std::size_t larger = conditions.size() - smaller - equal;
     const double sign = smaller > 0 ? -1.0 : 1.0;
     const std::size_t told = smaller > 0 ? smaller : larger > 0 ? larger : equal;
     const auto clear =
         static_cast<std::size_t>(std::count_if(conditions.begin(), conditions.end(), [&](std::size_t c) {
-            const Estimate& difference = summary.row(c, estimator).measures.difference;
-            return sign * difference.value > 2.0 * difference.error;
+            const Estimate& ratio = summary.row(c, estimator).measures.geometric_ratio;
+            // the standard error of the logarithm
+            return sign * std::log(ratio.value) > 2.0 * ratio.error / ratio.value;
         }));
     const std::string all = conditions.size() == summary.conditions
                                 ? fmt::format("{} conditions", conditions.size())
@@ -83,8 +84,8 @@ std::string verdict_text(const Summary& summary, std::size_t estimator,
 std::string of_one_condition(const Summary& summary, std::size_t estimator) {
     const Measures& measures = summary.row(0, estimator).measures;
     std::string text = "mean excess_rmse " + with_error(measures.mean);
-    if (measures.ratio.count == 0 || !std::isfinite(measures.ratio.value)) return text;
-    text += fmt::format(", {} times that of {}", with_error(measures.ratio),
+    if (measures.geometric_ratio.count == 0) return text;
+    text += fmt::format("; geometric mean {} times that of {}", with_error(measures.geometric_ratio),
                         summary.estimators[summary.reference]);
     if (measures.win_rate.count > 1)
         text += fmt::format("; the better one in {} of {} replicates", share_text(measures.win_rate),
@@ -106,13 +107,13 @@ std::vector<std::string> comparison_sentences(const Summary& summary) {
             say(e, of_one_condition(summary, e));
             continue;
         }
-        const std::vector<std::size_t> compared = conditions_with(summary, e, &Measures::ratio);
+        const std::vector<std::size_t> compared = conditions_with(summary, e, &Measures::geometric_ratio);
         const std::string& reference = summary.estimators[summary.reference];
         if (summary.estimators.size() == 1) {
             say(e, "mean excess_rmse " + range_text(summary, e, &Measures::mean, with_mean));
         } else if (!compared.empty()) {
-            say(e, fmt::format("its mean excess_rmse is {} times that of {}; {}",
-                               range_text(summary, e, &Measures::ratio, compared), reference,
+            say(e, fmt::format("its geometric mean excess_rmse is {} times that of {}; {}",
+                               range_text(summary, e, &Measures::geometric_ratio, compared), reference,
                                verdict_text(summary, e, compared)));
         } else if (e != summary.reference) {
             say(e, fmt::format("no replicate where {} has a fit, too", reference));

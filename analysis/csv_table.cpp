@@ -22,7 +22,7 @@ struct MeasureColumn {
     std::string_view name;
     Estimate Measures::*estimate;
 };
-constexpr std::array<MeasureColumn, 10> measure_columns = {{
+constexpr std::array<MeasureColumn, 11> measure_columns = {{
     {"failure_rate", &Measures::failure_rate},
     {"bias", &Measures::bias},
     {"empirical_se", &Measures::empirical_se},
@@ -33,6 +33,7 @@ constexpr std::array<MeasureColumn, 10> measure_columns = {{
     {"systematic_share", &Measures::systematic_share},
     {"win_rate", &Measures::win_rate},
     {"excess_rmse_ratio", &Measures::ratio},
+    {"excess_rmse_geometric_ratio", &Measures::geometric_ratio},
 }};
 
 std::vector<std::string> csv_header(const Summary& summary) {

@@ -49,23 +49,25 @@ std::string caption_of(const Finding& finding) {
     std::string what;
     switch (finding.kind) {
         case FindingKind::optimal_ratio:
-            what = fmt::format("Value of {} with the least mean excess_rmse", finding.axis);
+            what = fmt::format("Value of {} with the least geometric mean excess_rmse", finding.axis);
             break;
         case FindingKind::convergence_rate:
         case FindingKind::last_rate:
-            what = fmt::format("Power of {} with which the mean excess_rmse goes", finding.axis);
+            what = fmt::format("Power of {} with which the geometric mean excess_rmse goes", finding.axis);
             break;
         case FindingKind::sample_factor:
-            what = fmt::format("Samples for each of {}'s at an equal mean excess_rmse", finding.against);
+            what = fmt::format("Samples for each of {}'s at an equal geometric mean excess_rmse",
+                               finding.against);
             break;
         case FindingKind::crossing:
             what = fmt::format(
-                "Value of {} {} to which, from {} on, the mean excess_rmse is smaller than that of {}",
+                "Value of {} {} to which, from {} on, the geometric mean excess_rmse is smaller than that of "
+                "{}",
                 finding.axis, is_downwards(finding) ? "down" : "up", short_number(finding.first),
                 finding.against);
             break;
         case FindingKind::growth:
-            what = fmt::format("Mean excess_rmse at {} = {} over that at {}", finding.axis,
+            what = fmt::format("Geometric mean excess_rmse at {} = {} over that at {}", finding.axis,
                                short_number(finding.last), short_number(finding.first));
             break;
     }

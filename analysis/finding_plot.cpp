@@ -46,11 +46,11 @@ std::vector<std::string> row_names(const std::vector<Finding>& findings) {
 std::string title_of(const Finding& finding) {
     switch (finding.kind) {
         case FindingKind::optimal_ratio:
-            return finding.axis + " of the least mean excess_rmse (tick: variance law of the plug-in)";
+            return finding.axis + " of the least error (tick: variance law of the plug-in)";
         case FindingKind::sample_factor:
-            return "Samples for each of joint's at an equal mean excess_rmse";
+            return "Samples for each of joint's at an equal error";
         case FindingKind::crossing:
-            return finding.axis + " up to which the mean excess_rmse is the smaller one";
+            return finding.axis + " up to which the error is the smaller one";
         default:
             return finding.axis;
     }
@@ -113,7 +113,8 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
     const AxisScale x = make_axis_scale(extent(findings), {}, {.length = right - left});
     const EstimatorKey key(estimators, width - 2.0 * margin);
     std::vector<std::string> remarks = {
-        "Bars: 95 % intervals from a bootstrap over replicates; one that reaches the frame goes beyond"};
+        "Errors: geometric mean excess_rmse. Bars: 95 % intervals from a bootstrap over replicates; one that "
+        "reaches the frame goes beyond"};
     if (findings.front().kind != FindingKind::optimal_ratio)
         remarks.emplace_back(
             "What lies off the axis with its whole interval is not drawn, but in findings.md");

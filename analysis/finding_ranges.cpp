@@ -98,16 +98,19 @@ std::string factor_range(const Findings& all, const std::string& settings) {
     const Findings better = those(all, [](const Finding& f) { return f.interval.value == 0.0; });
     std::vector<std::string> parts;
     if (!finite.empty()) {
-        parts.push_back(fmt::format("{} times as many samples as {} needs for an equal mean excess_rmse{}",
-                                    range_text(finite), any.against, count_text(finite, all)));
+        parts.push_back(
+            fmt::format("{} times as many samples as {} needs for an equal geometric mean excess_rmse{}",
+                        range_text(finite), any.against, count_text(finite, all)));
     }
     if (!worse.empty()) {
-        parts.push_back(fmt::format("a larger mean excess_rmse than {} has with the fewest samples{}",
-                                    any.against, count_text(worse, all)));
+        parts.push_back(
+            fmt::format("a larger geometric mean excess_rmse than {} has with the fewest samples{}",
+                        any.against, count_text(worse, all)));
     }
     if (!better.empty()) {
-        parts.push_back(fmt::format("a smaller mean excess_rmse than {} has with the most samples{}",
-                                    any.against, count_text(better, all)));
+        parts.push_back(
+            fmt::format("a smaller geometric mean excess_rmse than {} has with the most samples{}",
+                        any.against, count_text(better, all)));
     }
     return fmt::format("{}: {}.", settings, fmt::join(parts, ", "));
 }
@@ -121,15 +124,15 @@ std::string range_statement(const std::vector<Finding>& findings, std::size_t se
     switch (any.kind) {
         case FindingKind::optimal_ratio: {
             const Findings edges = those(findings, [](const Finding& f) { return f.at_edge; });
-            return fmt::format(
-                "{}, the mean excess_rmse is least at {} = {}{}.", over, any.axis, range_text(findings),
-                edges.empty()
-                    ? ""
-                    : "; the best value tried is at the edge of the grid" + count_text(edges, findings));
+            return fmt::format("{}, the geometric mean excess_rmse is least at {} = {}{}.", over, any.axis,
+                               range_text(findings),
+                               edges.empty() ? ""
+                                             : "; the best value tried is at the edge of the grid" +
+                                                   count_text(edges, findings));
         }
         case FindingKind::convergence_rate:
         case FindingKind::last_rate:
-            return fmt::format("{}, the mean excess_rmse goes with the power {} of {}.", over,
+            return fmt::format("{}, the geometric mean excess_rmse goes with the power {} of {}.", over,
                                range_text(findings), any.axis);
         case FindingKind::sample_factor:
             return factor_range(findings, over);
@@ -138,8 +141,9 @@ std::string range_statement(const std::vector<Finding>& findings, std::size_t se
         case FindingKind::growth:
             if (std::all_of(findings.begin(), findings.end(), is_unchanged))
                 return fmt::format("{}, {}", over, finding_statement(any));
-            return fmt::format("{}, the mean excess_rmse at {} = {} is {} times that at {}.", over, any.axis,
-                               short_number(any.last), range_text(findings), short_number(any.first));
+            return fmt::format("{}, the geometric mean excess_rmse at {} = {} is {} times that at {}.", over,
+                               any.axis, short_number(any.last), range_text(findings),
+                               short_number(any.first));
     }
     return "";
 }

@@ -37,8 +37,8 @@ std::string bounds_text(const Finding& finding) {
 }
 
 std::string optimal_ratio_text(const Finding& finding) {
-    std::string text =
-        fmt::format("the mean excess_rmse is least at {} = {}", finding.axis, interval_text(finding));
+    std::string text = fmt::format("the geometric mean excess_rmse is least at {} = {}", finding.axis,
+                                   interval_text(finding));
     if (has_own_law(finding))
         text += fmt::format("; its variance law says 1/(K − 1) = {}", short_number(finding.law));
     text += '.';
@@ -51,7 +51,7 @@ std::string optimal_ratio_text(const Finding& finding) {
 }
 
 std::string rate_text(const Finding& finding) {
-    return fmt::format("{} {} = {} to {} the mean excess_rmse goes with the power {} of {}.",
+    return fmt::format("{} {} = {} to {} the geometric mean excess_rmse goes with the power {} of {}.",
                        finding.kind == FindingKind::last_rate ? "over the last step," : "from", finding.axis,
                        short_number(finding.first), short_number(finding.last), interval_text(finding),
                        finding.axis);
@@ -61,25 +61,26 @@ std::string sample_factor_text(const Finding& finding) {
     const std::string samples = short_number(finding.last);
     if (std::isinf(finding.interval.value)) {
         return fmt::format(
-            "with {} samples the mean excess_rmse is larger than that of {} with {}: more than {} times the "
+            "with {} samples the geometric mean excess_rmse is larger than that of {} with {}: more than {} "
+            "times the "
             "samples are needed.",
             samples, finding.against, short_number(finding.first), short_number(finding.greatest));
     }
     if (finding.interval.value == 0.0) {
         return fmt::format(
-            "with {} samples the mean excess_rmse is smaller than {} reaches with any size tried.", samples,
-            finding.against);
+            "with {} samples the geometric mean excess_rmse is smaller than {} reaches with any size tried.",
+            samples, finding.against);
     }
-    return fmt::format("{} samples are {} times as many as {} needs for an equal mean excess_rmse.", samples,
-                       interval_text(finding), finding.against);
+    return fmt::format("{} samples are {} times as many as {} needs for an equal geometric mean excess_rmse.",
+                       samples, interval_text(finding), finding.against);
 }
 
 std::string growth_text(const Finding& finding) {
     if (is_unchanged(finding)) {
-        return fmt::format("the mean excess_rmse at {} = {} is the same as at {}.", finding.axis,
+        return fmt::format("the geometric mean excess_rmse at {} = {} is the same as at {}.", finding.axis,
                            short_number(finding.last), short_number(finding.first));
     }
-    return fmt::format("the mean excess_rmse at {} = {} is {} times that at {}.", finding.axis,
+    return fmt::format("the geometric mean excess_rmse at {} = {} is {} times that at {}.", finding.axis,
                        short_number(finding.last), interval_text(finding), short_number(finding.first));
 }
 

@@ -30,7 +30,8 @@ namespace causum::analysis {
 /// Whether the variance law 1/(K − 1) is this estimator's.
 [[nodiscard]] bool has_own_law(const Finding& finding);
 
-/// What the finding says of its estimator: "the mean excess_rmse is least at data.ratio = 0.35 [95 %: …]."
+/// What the finding says of its estimator: "the geometric mean excess_rmse is least at data.ratio = 0.35 [95
+/// %: …]."
 [[nodiscard]] std::string finding_statement(const Finding& finding);
 
 /// The finding in one sentence: "plug_in (scm.actions = 5): " and its statement.

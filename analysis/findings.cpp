@@ -22,7 +22,7 @@ bool is_topline(const std::string& estimator) {
     return estimator == "joint" || estimator == "joint_additive";
 }
 
-/// A line's excess_rmse over all estimators, resampled. Column v·E + e.
+/// A line's excess_rmse over all estimators, and their geometric means, resampled. Column v·E + e.
 class Line {
   public:
     Line(const Table& table, const AxisLine& line) : table_(table), line_(line) {
@@ -38,7 +38,7 @@ class Line {
                 }
             }
         }
-        means_ = resample_means(values_);
+        means_ = resample_geometric_means(values_);
     }
 
     [[nodiscard]] const AxisLine& line() const { return line_; }
@@ -90,7 +90,7 @@ class Line {
         for (Eigen::Index i = 0; i < width; ++i) {
             if (paired.col(i).array().isNaN().all()) return {};
         }
-        return bootstrap_interval(resample_means(paired), columns, statistic);
+        return bootstrap_interval(resample_geometric_means(paired), columns, statistic);
     }
 
   private:

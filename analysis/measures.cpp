@@ -68,6 +68,7 @@ void add_contrasts(Measures& result, const std::vector<double>& own, const std::
     result.win_rate = estimate_proportion(wins, a.size());
     result.difference = paired_difference(a, b);
     result.ratio = paired_ratio(a, b);
+    result.geometric_ratio = paired_geometric_ratio(a, b);
 }
 
 /// Systematic error and variance, of which a table has none unless data.sets ≥ 2.
@@ -108,6 +109,7 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
         std::vector<double> values = available(excess[e]);
         measures.mean = estimate_mean(values);
         measures.root_mean_square = estimate_root_mean_square(values);
+        measures.largest_share = largest_share(values);
         measures.median = estimate_median(values);
         measures.mean_common = estimate_mean(where_present(excess[e], everyone));
         add_shares(measures, table, condition, e);

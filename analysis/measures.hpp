@@ -21,8 +21,10 @@ struct Measures {
     Estimate empirical_se;      ///< sd over models of `bias`
     Estimate root_mean_square;  ///< of `excess_rmse`: √ of the mean squared error over models and actions
     Estimate mean;              ///< of `excess_rmse`
-    Estimate median;            ///< of `excess_rmse`
-    Estimate log_mean;          ///< of the natural logarithm of `excess_rmse`
+    double largest_share = std::numeric_limits<double>::quiet_NaN();  ///< of one replicate in the variance of
+                                                                      ///< `excess_rmse`
+    Estimate median;                                                  ///< of `excess_rmse`
+    Estimate log_mean;                                       ///< of the natural logarithm of `excess_rmse`
     std::array<double, quantile_levels.size()> quantiles{};  ///< of `excess_rmse`; NaN without values
     Estimate mean_common;       ///< of `excess_rmse` over the replicates where every estimator that
                                 ///< has any has one
@@ -30,9 +32,10 @@ struct Measures {
     Estimate variance;          ///< over data sets; needs data.sets ≥ 2
     Estimate systematic_share;  ///< mean bias_squared / mean (bias_squared + variance)
     // To the reference, over the replicates where both have excess_rmse; count 0 for the reference itself.
-    Estimate win_rate;    ///< of smaller excess_rmse; a tie counts half
-    Estimate difference;  ///< mean of the differences of excess_rmse
-    Estimate ratio;       ///< of the means of excess_rmse
+    Estimate win_rate;         ///< of smaller excess_rmse; a tie counts half
+    Estimate difference;       ///< mean of the differences of excess_rmse
+    Estimate ratio;            ///< of the means of excess_rmse
+    Estimate geometric_ratio;  ///< of the geometric means of excess_rmse
 };
 
 /// The measures of every estimator under one condition.

@@ -93,6 +93,34 @@ Estimate paired_ratio(std::span<const double> a, std::span<const double> b) {
     return {.value = ratio, .error = standard_error(rest) / std::abs(below), .count = a.size()};
 }
 
+Estimate paired_geometric_ratio(std::span<const double> a, std::span<const double> b) {
+    if (a.size() != b.size()) {
+        throw ArgumentError(
+            fmt::format("paired_geometric_ratio: {} and {} values (must be as many)", a.size(), b.size()));
+    }
+    std::vector<double> logs(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (!(a[i] > 0.0 && b[i] > 0.0)) return {};
+        logs[i] = std::log(a[i] / b[i]);
+    }
+    Estimate result = estimate_mean(logs);
+    result.value = std::exp(result.value);
+    result.error *= result.value;
+    return result;
+}
+
+double largest_share(std::span<const double> values) {
+    const double center = values.size() < 3 ? std::numeric_limits<double>::quiet_NaN() : mean(values);
+    double sum = 0.0;
+    double largest = 0.0;
+    for (const double value : values) {
+        const double square = (value - center) * (value - center);
+        sum += square;
+        largest = std::max(largest, square);
+    }
+    return sum > 0.0 ? largest / sum : std::numeric_limits<double>::quiet_NaN();
+}
+
 double sorted_quantile(std::span<const double> ascending, double probability) {
     if (ascending.empty()) return std::numeric_limits<double>::quiet_NaN();
     const double place = probability * static_cast<double>(ascending.size() - 1);

@@ -31,6 +31,16 @@ namespace causum::analysis {
 /// @throws ArgumentError if a and b differ in length
 [[nodiscard]] Estimate paired_ratio(std::span<const double> a, std::span<const double> b);
 
+/// Geometric mean of the ratios a/b of pairs, exp of the mean of log a − log b; its error by the delta
+/// method.
+/// @return count 0 if a value is not positive
+/// @throws ArgumentError if a and b differ in length
+[[nodiscard]] Estimate paired_geometric_ratio(std::span<const double> a, std::span<const double> b);
+
+/// The share of Σ(x − x̄)² that the value farthest from the mean has: near 1/n times a few where a mean rests
+/// on all values, near 1 where on one. NaN with fewer than 3 values or none that differ.
+[[nodiscard]] double largest_share(std::span<const double> values);
+
 /// Quantile of ascending values, linear between the order statistics (type 7), the nearer one where one of
 /// them is infinite; NaN without values.
 [[nodiscard]] double sorted_quantile(std::span<const double> ascending, double probability);

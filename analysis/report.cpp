@@ -11,6 +11,7 @@
 #include "analysis/report_design.hpp"
 #include "analysis/report_style.hpp"
 #include "analysis/summary_grids.hpp"
+#include "analysis/text_table.hpp"
 
 namespace causum::analysis {
 
@@ -82,6 +83,9 @@ std::string tables_section(const Summary& summary) {
     std::string out = "<h2 id=\"tables\">Tables</h2>\n";
     if (summary.conditions > 1) out += table_section(mean_grid(summary, main_metric(summary)), "summary.csv");
     out += table_section(summary_grid(summary), "summary.csv", summary.conditions > 1 ? 0 : most_open_rows);
+    for (const std::string& note : {heavy_tail_note(summary), edge_note(summary)}) {
+        if (!note.empty()) out += paragraph(note);
+    }
     out += "<h3>Distribution over models</h3>\n" +
            table_section(quantile_grid(summary), "summary.csv", most_open_settings);
     const Grid systematic = systematic_grid(summary);

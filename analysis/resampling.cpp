@@ -99,6 +99,18 @@ ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, s
     return result;
 }
 
+ResampledMeans resample_geometric_means(const Eigen::Ref<const Eigen::MatrixXd>& values,
+                                        std::size_t resamples) {
+    Eigen::MatrixXd logs = values.array().log().matrix();
+    for (Eigen::Index j = 0; j < values.cols(); ++j) {
+        if ((values.col(j).array() <= 0.0).any()) logs.col(j).setConstant(nan);
+    }
+    ResampledMeans means = resample_means(logs, resamples);
+    means.observed = means.observed.array().exp().matrix();
+    means.bootstrap = means.bootstrap.array().exp().matrix();
+    return means;
+}
+
 Interval bootstrap_interval(const ResampledMeans& means, std::span<const Eigen::Index> columns,
                             const Statistic& statistic) {
     std::vector<double> picked(columns.size());

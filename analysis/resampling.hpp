@@ -30,6 +30,10 @@ struct ResampledMeans {
 [[nodiscard]] ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values,
                                             std::size_t resamples = default_resamples);
 
+/// The same of geometric means, exp of the mean logarithm; NaN where a value is not positive.
+[[nodiscard]] ResampledMeans resample_geometric_means(const Eigen::Ref<const Eigen::MatrixXd>& values,
+                                                      std::size_t resamples = default_resamples);
+
 /// A statistic with its 95 % confidence interval. Bounds may be infinite (see the statistic).
 struct Interval {
     double value = std::numeric_limits<double>::quiet_NaN();

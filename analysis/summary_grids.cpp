@@ -93,7 +93,7 @@ Grid summary_grid(const Summary& summary) {
             value_text(measures.median.value, measures.mean), to_text(row.rmse.mean)};
         if (compared) {
             const bool own = e == summary.reference;
-            texts.push_back(own ? "" : to_text(measures.ratio));
+            texts.push_back(own ? "" : to_text(measures.geometric_ratio));
             texts.push_back(own ? "" : share_text(measures.win_rate));
         }
         return texts;
@@ -103,9 +103,8 @@ Grid summary_grid(const Summary& summary) {
                     summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
     if (compared) {
         grid.caption += fmt::format(
-            " Ratio: of mean excess_rmse to that of {}, paired by replicate; better: share of replicates "
-            "with a "
-            "smaller excess_rmse than {}.",
+            " Ratio: geometric mean of the ratios of excess_rmse to that of {} by replicate; better: share "
+            "of replicates with a smaller excess_rmse than {}.",
             summary.estimators[summary.reference], summary.estimators[summary.reference]);
     }
     return grid;
@@ -126,7 +125,7 @@ Grid mean_grid(const Summary& summary, results::Metric metric) {
 
 Grid ratio_grid(const Summary& summary) {
     return grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
-        const Estimate& ratio = summary.row(c, e).measures.ratio;
+        const Estimate& ratio = summary.row(c, e).measures.geometric_ratio;
         if (e == summary.reference) return std::string(summary.row(c, e).measures.mean.count > 0 ? "1" : "–");
         std::string text = to_text(ratio);
         if (ratio.count > 0 && ratio.count < summary.replicates) text += fmt::format(" ({})", ratio.count);

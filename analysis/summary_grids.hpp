@@ -16,8 +16,8 @@ namespace causum::analysis {
 /// @throws ArgumentError for any metric but rmse and excess_rmse
 [[nodiscard]] Grid mean_grid(const Summary& summary, results::Metric metric);
 
-/// The same of the ratio of mean excess_rmse to that of the reference; " (18)" behind it where it is over so
-/// many replicates only.
+/// The same of the geometric mean of the ratios of excess_rmse to that of the reference; " (18)" behind it
+/// where it is over so many replicates only.
 [[nodiscard]] Grid ratio_grid(const Summary& summary);
 
 /// A row per condition and estimator: mean, mean logarithm and quantiles of excess_rmse.

@@ -161,7 +161,7 @@ std::string several_conditions(const Summary& summary, std::size_t width) {
             '\n' + wrapped(metric_title(metric), width) + terminal_table(mean_grid(summary, metric), width);
     }
     if (summary.estimators.size() > 1) {
-        out += fmt::format("\nmean excess_rmse over that of {}, paired by replicate\n",
+        out += fmt::format("\nexcess_rmse over that of {}: geometric mean of the ratios by replicate\n",
                            summary.estimators[summary.reference]);
         out += terminal_table(ratio_grid(summary), width);
     }
@@ -188,7 +188,7 @@ std::string reasons_note(const Summary& summary, std::size_t estimator) {
 
 /// How often, under the conditions where most fits of an estimator did, it chose a penalty on the edge of the
 /// grid.
-std::string edge_note(const Summary& summary, std::size_t estimator) {
+std::string edges_of(const Summary& summary, std::size_t estimator) {
     std::size_t conditions = 0;
     std::size_t on_edge = 0;
     std::size_t fits = 0;
@@ -204,6 +204,32 @@ std::string edge_note(const Summary& summary, std::size_t estimator) {
                                   ? ""
                                   : fmt::format(" under {} of {} conditions", conditions, summary.conditions);
     return fmt::format("{} {} of {}{}", summary.estimators[estimator], on_edge, fits, where);
+}
+
+/// "plug_in", "plug_in under 2 of 12 conditions": where one replicate has much of the variance.
+std::string tails_of(const Summary& summary, std::size_t estimator) {
+    constexpr std::size_t fewest = 30;  // of fewer values one has much in any case
+    std::size_t conditions = 0;
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        const Measures& measures = summary.row(c, estimator).measures;
+        if (measures.mean.count >= fewest && measures.largest_share >= 0.25) ++conditions;
+    }
+    if (conditions == 0) return "";
+    return summary.estimators[estimator] +
+           (summary.conditions == 1
+                ? ""
+                : fmt::format(" under {} of {} conditions", conditions, summary.conditions));
+}
+
+/// What `of` says of each estimator, if of any.
+template <class Of>
+std::string join_estimators(const Summary& summary, const Of& of) {
+    std::vector<std::string> parts;
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        const std::string part = of(summary, e);
+        if (!part.empty()) parts.push_back(part);
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::vector<std::string> notes(const Summary& summary) {
@@ -224,21 +250,32 @@ std::vector<std::string> notes(const Summary& summary) {
     const std::string stop = stop_note(summary);
     if (!stop.empty()) result.push_back(stop + ".");
     if (summary.replicates == 1) result.push_back("One replicate: there is no standard error.");
-    std::vector<std::string> edges;
-    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-        const std::string edge = edge_note(summary, e);
-        if (!edge.empty()) edges.push_back(edge);
-    }
-    if (!edges.empty()) {
-        result.push_back(
-            fmt::format("Fits that chose a penalty on the edge of the grid (a wider fit.penalties may lower "
-                        "their error): {}.",
-                        fmt::join(edges, ", ")));
+    for (const std::string& note : {heavy_tail_note(summary), edge_note(summary)}) {
+        if (!note.empty()) result.push_back(note);
     }
     return result;
 }
 
 }  // namespace
+
+std::string heavy_tail_note(const Summary& summary) {
+    const std::string who = join_estimators(summary, tails_of);
+    return who.empty() ? ""
+                       : fmt::format(
+                             "Means of excess_rmse that rest on few models (one has a quarter of the "
+                             "variance or more: ± may be far too small; look at medians and mean "
+                             "logarithms): {}.",
+                             who);
+}
+
+std::string edge_note(const Summary& summary) {
+    const std::string who = join_estimators(summary, edges_of);
+    return who.empty() ? ""
+                       : fmt::format(
+                             "Fits that chose a penalty on the edge of the grid (a wider fit.penalties "
+                             "may lower their error): {}.",
+                             who);
+}
 
 std::string text_table(const Summary& summary, std::size_t width) {
     std::string out =

@@ -25,16 +25,15 @@ struct Skew {
     double own = 0.25;    ///< sd of log error of each column
 };
 
-/// Errors of `replicates` models with these true means.
+/// Errors of `replicates` models with these true geometric means.
 Eigen::MatrixXd simulate(Uniforms& uniforms, const std::vector<double>& means, Eigen::Index replicates,
                          const Skew& skew) {
     Eigen::MatrixXd values(replicates, static_cast<Eigen::Index>(means.size()));
-    const double offset = -0.5 * (skew.shared * skew.shared + skew.own * skew.own);
     for (Eigen::Index r = 0; r < replicates; ++r) {
         const double shared = skew.shared * normal_quantile(uniforms.next());
         for (Eigen::Index i = 0; i < values.cols(); ++i) {
             values(r, i) = means[static_cast<std::size_t>(i)] *
-                           std::exp(offset + shared + skew.own * normal_quantile(uniforms.next()));
+                           std::exp(shared + skew.own * normal_quantile(uniforms.next()));
         }
     }
     return values;
@@ -49,7 +48,8 @@ double coverage(const std::vector<double>& means, double truth, const Statistic&
     std::size_t covered = 0;
     for (std::size_t study = 0; study < studies; ++study) {
         const Interval interval = bootstrap_interval(
-            resample_means(simulate(uniforms, means, replicates, skew), resamples), columns, statistic);
+            resample_geometric_means(simulate(uniforms, means, replicates, skew), resamples), columns,
+            statistic);
         if (interval.low <= truth && truth <= interval.high) ++covered;
     }
     return static_cast<double>(covered) / static_cast<double>(studies);

@@ -311,7 +311,7 @@ TEST_CASE("where fits failed sentences say what they are about", "[analysis][fin
             sentences_under(table, "How errors change from interaction.strength = 0 to 1");
         REQUIRE(shorter.size() == 1);
         CHECK_THAT(shorter[0],
-                   Catch::StartsWith("plug_in: over 1 of 3 settings of interaction.kind, the mean "
+                   Catch::StartsWith("plug_in: over 1 of 3 settings of interaction.kind, the geometric mean "
                                      "excess_rmse at interaction.strength = 1 is ") &&
                        Catch::Contains("(interaction.kind = b)"));
     }
@@ -338,7 +338,8 @@ TEST_CASE("where fits failed sentences say what they are about", "[analysis][fin
         for (const std::size_t c : {0U, 1U, 2U}) fail_all(table, c, 0);
         for (const std::size_t c : {6U, 7U, 8U}) fail_all(table, c, 1);
         const std::string same =
-            ": over 2 of 3 settings of interaction.kind, the mean excess_rmse at interaction.strength = 2 is "
+            ": over 2 of 3 settings of interaction.kind, the geometric mean excess_rmse at "
+            "interaction.strength = 2 is "
             "the "
             "same as at 0.";
         CHECK(sentences_under(table, "How errors change from interaction.strength = 0 to 2") ==

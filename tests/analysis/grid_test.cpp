@@ -42,7 +42,7 @@ TEST_CASE("the grid of a summary has a row per condition and estimator", "[analy
     CHECK(grid.rules == std::vector<std::size_t>{2});
     CHECK(grid.text_columns == 2);
     CHECK(grid.rows[0] == std::vector<std::string>{"ridge", "plug_in", "3/3", "0.300 ± 0.058", "0.300",
-                                                   "0.5000 ± 0", "1.50 ± 0.14", "none"});
+                                                   "0.5000 ± 0", "1.59 ± 0.19", "none"});
     CHECK(grid.rows[1].back().empty());
     CHECK(grid.rows[2][2] == "2/3");
 }
@@ -84,7 +84,7 @@ TEST_CASE("grids by condition have a column for each estimator and count what is
     CHECK(means.rows[0] == std::vector<std::string>{"ridge", "0.300 ± 0.058", "0.200 ± 0.058"});
     CHECK(means.rows[1][1] == "0.250 ± 0.050 (2/3)");
     const Grid ratios = ratio_grid(summary);
-    CHECK(ratios.rows[0] == std::vector<std::string>{"ridge", "1.50 ± 0.14", "1"});
+    CHECK(ratios.rows[0] == std::vector<std::string>{"ridge", "1.59 ± 0.19", "1"});
     CHECK_THAT(ratios.rows[1][1], Catch::EndsWith(" (2)"));
     CHECK(mean_grid(summarize(make_table(2, 1, {"joint"})), results::Metric::rmse).header.front() ==
           "condition");
@@ -126,11 +126,9 @@ TEST_CASE("failures stand beside the means they leave", "[analysis][grid]") {
 TEST_CASE("sentences compare estimators with the reference", "[analysis][report]") {
     const std::vector<std::string> all = comparison_sentences(summarize(small_table()));
     REQUIRE(all.size() == 1);
-    CHECK_THAT(
-        all[0],
-        Catch::Contains(
-            "plug_in: its mean excess_rmse is between 1.50 ± 0.14 (fit.regularization = ridge) and 1.67") &&
-            Catch::Contains("larger under all 2 conditions."));
+    CHECK_THAT(all[0], Catch::Contains("plug_in: its geometric mean excess_rmse is between 1.59 ± 0.19 "
+                                       "(fit.regularization = ridge) and 1.73") &&
+                           Catch::Contains("larger under all 2 conditions."));
     CHECK(comparison_sentences(summarize(make_table(1, 3, {"joint"}))).empty());
 
     // plug_in: less in the first condition, equal in the second, without a partner in the third.
@@ -149,7 +147,8 @@ TEST_CASE("sentences compare estimators with the reference", "[analysis][report]
     for (std::size_t r = 0; r < 4; ++r)
         set_ok(table, table.row(0, r, 0), 0.5, 0.1 + 0.01 * static_cast<double>(r));
     CHECK(comparison_sentences(summarize(table))[0] ==
-          "plug_in: its mean excess_rmse is 1.000 ± 0 times that of joint; equal under all the 2 conditions "
+          "plug_in: its geometric mean excess_rmse is 1.000 ± 0 times that of joint; equal under all the 2 "
+          "conditions "
           "(of 3) "
           "where both have fits.");
     for (std::size_t c = 0; c < 2; ++c) {

@@ -122,6 +122,41 @@ TEST_CASE("Monte Carlo estimates computed by hand", "[analysis][measures]") {
     CHECK_THROWS_AS(paired_ratio(std::vector<double>{1.0}, std::vector<double>{}), ArgumentError);
 }
 
+TEST_CASE("geometric means of ratios and shares of variance computed by hand", "[analysis][measures]") {
+    const std::vector<double> a = {0.2, 0.3, 0.4};
+    const std::vector<double> b = {0.1, 0.2, 0.3};
+    const Estimate ratio = paired_geometric_ratio(a, b);  // of 2, 1.5, 4/3
+    CHECK(ratio.value == Approx(std::cbrt(4.0)));
+    // sd of log 2, log 1.5, log 4/3 over √3, times the value
+    CHECK(ratio.error == Approx(0.208581 / std::sqrt(3.0) * std::cbrt(4.0)).epsilon(1e-5));
+    CHECK(ratio.count == 3);
+    CHECK(paired_geometric_ratio(a, std::vector<double>{0.1, 0.0, 0.3}).count == 0);
+    CHECK(std::isnan(paired_geometric_ratio(a, std::vector<double>{0.1, -0.2, 0.3}).value));
+    CHECK_THROWS_AS(paired_geometric_ratio(a, std::vector<double>{0.1}), ArgumentError);
+    // Deviations −1, −1, 2 of a sum of squares of 6.
+    CHECK(largest_share(std::vector<double>{1.0, 1.0, 4.0}) == Approx(4.0 / 6.0));
+    CHECK(std::isnan(largest_share(std::vector<double>{1.0, 4.0})));
+    CHECK(std::isnan(largest_share(std::vector<double>{2.0, 2.0, 2.0})));
+}
+
+TEST_CASE("resampled geometric means are those of a loop", "[analysis][resampling]") {
+    Eigen::MatrixXd values(4, 3);
+    values << 1.0, 2.0, 0.0,     //
+        4.0, std::nan(""), 1.0,  //
+        2.0, 8.0, 1.0,           //
+        0.5, 1.0, 1.0;
+    const ResampledMeans means = resample_geometric_means(values, 9);
+    CHECK(means.observed(0) == Approx(std::pow(4.0, 0.25)));
+    CHECK(means.observed(1) == Approx(std::cbrt(16.0)));
+    CHECK(std::isnan(means.observed(2)));  // of a zero there is none
+    for (std::size_t b = 0; b < 9; ++b) {
+        double sum = 0.0;
+        for (std::size_t i = 0; i < 4; ++i)
+            sum += std::log(values(static_cast<Eigen::Index>(resampled_place(4, b, i)), 0));
+        CHECK(means.bootstrap(static_cast<Eigen::Index>(b), 0) == Approx(std::exp(sum / 4.0)));
+    }
+}
+
 TEST_CASE("normal quantiles are the inverse of the distribution function", "[analysis][measures]") {
     CHECK(normal_quantile(0.975) == Approx(1.959963984540054).epsilon(1e-13));
     CHECK(normal_quantile(0.5) == Approx(0.0).margin(1e-15));

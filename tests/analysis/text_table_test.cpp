@@ -132,9 +132,24 @@ TEST_CASE("each condition is a line named by its axis values", "[analysis][text_
                         [](const std::string& l) { return l.starts_with("  10 "); }) == 3);
     CHECK(any_line_has(text, "  data.ratio        plug_in          joint"));
     CHECK(any_line_has(text, "  0.05        0.310 ± 0.010  0.320 ± 0.010"));
-    CHECK(any_line_has(text, "mean excess_rmse over that of joint, paired by replicate"));
+    CHECK(any_line_has(text, "excess_rmse over that of joint: geometric mean of the ratios by replicate"));
     CHECK_FALSE(any_line_has(text, "n_obs"));
     CHECK_THAT(unwrapped(text), Catch::Contains("plug_in 2 of 2 under 1 of 2 conditions."));
+}
+
+TEST_CASE("means that rest on one model are named", "[analysis][text_table]") {
+    const auto note_of = [](std::size_t replicates, double largest) {
+        results::Table table = make_table(1, replicates, {"plug_in", "joint"});
+        Uniforms uniforms(4);
+        for (std::size_t r = 0; r < replicates; ++r) {
+            set_ok(table, table.row(0, r, 0), 1.0, r == 3 ? largest : uniforms.next());
+            set_ok(table, table.row(0, r, 1), 1.0, uniforms.next());
+        }
+        return heavy_tail_note(summarize(table));
+    };
+    CHECK_THAT(note_of(40, 5.0), Catch::Contains("rest on few models") && Catch::EndsWith("): plug_in."));
+    CHECK(note_of(40, 1.0).empty());
+    CHECK(note_of(29, 5.0).empty());  // of few replicates one has much in any case
 }
 
 TEST_CASE("the tables of very many conditions are left to files", "[analysis][text_table]") {
