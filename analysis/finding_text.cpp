@@ -103,11 +103,11 @@ std::string crossing_text(const Finding& finding) {
 
 }  // namespace
 
-std::string short_number(double value) {
+std::string short_number(double value, int digits) {
     if (!std::isfinite(value) || value == 0.0) return fmt::format("{:g}", value);
     const double size = std::abs(value);
     if (size >= 1e6 || size < 1e-4) {
-        std::string text = fmt::format("{:.3g}", value);
+        std::string text = fmt::format("{:.{}g}", value, digits);
         // "1e7", as in a study file
         const std::size_t power = text.find('e');
         if (power == std::string::npos) return text;
@@ -116,8 +116,9 @@ std::string short_number(double value) {
         if (text[digit] == '0') text.erase(digit, 1);
         return text;
     }
-    const double rounded = std::stod(fmt::format("{:.3g}", value));
-    const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(std::abs(rounded)))));
+    const double rounded = std::stod(fmt::format("{:.{}g}", value, digits));
+    const int decimals =
+        std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(rounded)))));
     std::string text = fmt::format("{:.{}f}", rounded, decimals);
     // Zeros at the end go where they say nothing: 0.5, but 1.00 for 1.004.
     if (text.find('.') != std::string::npos && std::stod(text) == value) {

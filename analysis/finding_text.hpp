@@ -6,9 +6,9 @@
 
 namespace causum::analysis {
 
-/// A number with three significant digits, without exponent between 1e-4 and 1e6: "0.272", "10.2", "60000",
+/// A number with so many significant digits, without exponent between 1e-4 and 1e6: "0.272", "10.2", "60000",
 /// "1e7"; "1" only if it is 1, else "1.00".
-[[nodiscard]] std::string short_number(double value);
+[[nodiscard]] std::string short_number(double value, int digits = 3);
 
 /// The value with its interval: "0.27 [95 %: 0.22 to 0.33]", with a no-break space; a crossing's bounds off
 /// the axis as "beyond 2" and "not even 0".

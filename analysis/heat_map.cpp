@@ -131,7 +131,7 @@ class HeatMap {
             items.push_back(
                 fmt::format("{} using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder lc rgb '{}'", block,
                             drawn ? shade(place) : "#FFFFFF"));
-            script.label(drawn ? short_number_two(value) : "–", {x, y},
+            script.label(drawn ? short_number(value, 2) : "–", {x, y},
                          {.align = Align::center, .size = 6, .color = place > 0.62 ? "#FFFFFF" : ink_color});
         }
         if (estimator % columns_ == 0) {
@@ -148,12 +148,6 @@ class HeatMap {
         const Frame page{0.0, 0.0, width_, height_};
         script.panel(page, {.low = 0.0, .high = width_, .tics = {}},
                      {.low = 0.0, .high = height_, .tics = {}}, items);
-    }
-
-    /// Two significant digits: cells are small.
-    static std::string short_number_two(double value) {
-        const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1.0);
-        return short_number(std::round(value / unit) * unit);
     }
 
     static constexpr double gap = 0.35;

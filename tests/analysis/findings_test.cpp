@@ -66,6 +66,9 @@ TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
     CHECK(short_number(99.96) == "100");
     CHECK(short_number(1.0049) == "1.00");  // not 1
     CHECK(short_number(0.1) == "0.1");
+    CHECK(short_number(0.01301, 2) == "0.013");
+    CHECK(short_number(0.2986, 2) == "0.30");
+    CHECK(short_number(1234.0, 2) == "1200");
     Finding finding;
     finding.kind = FindingKind::crossing;
     finding.last = 2.0;
