@@ -8,10 +8,10 @@
 
 #include "analysis/figure_text.hpp"
 #include "analysis/grid.hpp"
+#include "analysis/notes.hpp"
 #include "analysis/report_design.hpp"
 #include "analysis/report_style.hpp"
 #include "analysis/summary_grids.hpp"
-#include "analysis/text_table.hpp"
 
 namespace causum::analysis {
 

@@ -18,13 +18,6 @@ namespace causum::analysis {
 /// difference, in this order, and says so.
 [[nodiscard]] std::string text_table(const Summary& summary, std::size_t width = 110);
 
-/// Names the estimators, with how many of the conditions, whose mean excess_rmse one replicate in 30 or more
-/// makes unreliable; empty if there are none.
-[[nodiscard]] std::string heavy_tail_note(const Summary& summary);
-
-/// Names the estimators that mostly chose a penalty on the edge of the grid; empty if there are none.
-[[nodiscard]] std::string edge_note(const Summary& summary);
-
 /// The summary as CSV (RFC 4180, but lines end in \n): a header, then a row per condition and estimator with
 /// the coordinates, the counts and every statistic at full precision; empty where there is no value.
 [[nodiscard]] std::string csv_table(const Summary& summary);

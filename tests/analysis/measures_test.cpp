@@ -76,6 +76,7 @@ TEST_CASE("closed-form standard errors are those of the bootstrap and of repeate
         {"win rate", [](const Pairs& p) { return estimate_proportion(wins(p), p.a.size()); }},
         {"difference", [](const Pairs& p) { return paired_difference(p.a, p.b); }},
         {"ratio", [](const Pairs& p) { return paired_ratio(p.a, p.b); }},
+        {"geometric ratio", [](const Pairs& p) { return paired_geometric_ratio(p.a, p.b); }},
     };
     constexpr std::size_t studies = 400;
     constexpr std::size_t bootstrapped = 25;

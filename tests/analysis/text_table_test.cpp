@@ -11,6 +11,7 @@
 
 #include "analysis/estimate_text.hpp"
 #include "analysis/layout.hpp"
+#include "analysis/notes.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {
