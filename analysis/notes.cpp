@@ -49,7 +49,7 @@ std::string tails_of(const Summary& summary, std::size_t estimator) {
     std::size_t conditions = 0;
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         const Measures& measures = summary.row(c, estimator).measures;
-        if (measures.mean.count >= fewest && measures.largest_share >= 0.25) ++conditions;
+        if (measures.mean.count >= fewest && measures.largest_share >= 0.5) ++conditions;
     }
     if (conditions == 0) return "";
     return summary.estimators[estimator] +
@@ -93,12 +93,12 @@ std::vector<std::string> notes(const Summary& summary) {
 
 std::string heavy_tail_note(const Summary& summary) {
     const std::string who = join_estimators(summary, tails_of);
-    return who.empty() ? ""
-                       : fmt::format(
-                             "Means of excess_rmse that rest on few models (one has a quarter of the "
-                             "variance or more: ± may be far too small; look at medians and mean "
-                             "logarithms): {}.",
-                             who);
+    return who.empty()
+               ? ""
+               : fmt::format(
+                     "Means of excess_rmse that rest on few models (one has half of the variance or more: "
+                     "± may be far too small; look at medians and mean logarithms): {}.",
+                     who);
 }
 
 std::string edge_note(const Summary& summary) {
