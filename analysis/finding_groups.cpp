@@ -187,7 +187,7 @@ std::vector<FindingGroup> group_findings(const Summary& summary, const std::vect
 std::string findings_text(const std::vector<FindingGroup>& groups, std::size_t width) {
     if (groups.empty()) return "";
     std::string out =
-        "Findings (± one Monte Carlo standard error; brackets: 95 % by bootstrap over replicates)\n";
+        "Findings (± one Monte Carlo standard error; brackets: 95 % by bootstrap, from 5 replicates on)\n";
     for (const FindingGroup& group : groups) {
         for (const std::string& line : wrap(group.title, width)) out += line + '\n';
         for (const std::string& sentence : group.sentences) {

@@ -40,6 +40,14 @@ Eigen::MatrixXd design(const Sample& s, const Basis& basis, const Features& feat
 
 }  // namespace
 
+TEST_CASE("Eigen's sums do not depend on the processor's caches", "[core][bits]") {
+    // With EIGEN_NO_CPUID these are its defaults, whatever the machine has
+    // (docs/decisions/0011-eigen-and-caches.md).
+    CHECK(Eigen::l1CacheSize() == 32 * 1024);
+    CHECK(Eigen::l2CacheSize() == 256 * 1024);
+    CHECK(Eigen::l3CacheSize() == 2 * 1024 * 1024);
+}
+
 TEST_CASE("least squares and squared error on moments are those on samples", "[least_squares]") {
     const int degree = 2;
     const Basis basis(3, 2 * degree);

@@ -103,7 +103,8 @@ class Program(unittest.TestCase):
         self.causum("run", "poor.ini", "--out", "q", "--replicates", "1", "--data.n", "50", "100")
         done = self.causum("analyze", "q")
         self.assertIn("no standard error", done.stdout)
-        self.assertIn("no interval: too few replicates", " ".join(done.stdout.split()))
+        self.assertIn("from 5 replicates on)", done.stdout)
+        self.assertIn("(no interval)", " ".join(done.stdout.split()))
         self.assertTrue((self.here / "q" / "summary.svg").exists())
 
     def test_bad_input(self):
