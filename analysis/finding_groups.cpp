@@ -74,25 +74,14 @@ std::string caption_of(const Finding& finding) {
     return what + ", with its 95\u00a0% interval.";
 }
 
-/// Distinct texts in order of appearance.
-template <class Text>
-std::vector<std::string> distinct(const std::vector<Finding>& findings, const Text& text) {
-    std::vector<std::string> result;
-    for (const Finding& finding : findings) {
-        const std::string own = text(finding);
-        if (std::find(result.begin(), result.end(), own) == result.end()) result.push_back(own);
-    }
-    return result;
-}
-
 std::string estimator_of(const Finding& finding) {
     return finding.estimator;
 }
 
 Grid table_of(const std::vector<Finding>& findings) {
     const std::vector<std::string> places =
-        distinct(findings, [](const Finding& finding) { return place_text(finding.where); });
-    const std::vector<std::string> estimators = distinct(findings, estimator_of);
+        distinct_texts(findings, [](const Finding& finding) { return place_text(finding.where); });
+    const std::vector<std::string> estimators = distinct_texts(findings, estimator_of);
     Grid grid;
     if (places.size() < 2) return grid;
     const bool has_law = std::any_of(findings.begin(), findings.end(), has_own_law);
@@ -134,7 +123,7 @@ FindingGroup make_group(const std::vector<Finding>& findings, std::size_t settin
         std::string places;
     };
     std::vector<Statement> statements;  // estimators of which the same is said of the same places share one
-    for (const std::string& estimator : distinct(findings, estimator_of)) {
+    for (const std::string& estimator : distinct_texts(findings, estimator_of)) {
         std::vector<Finding> own;
         std::string places;
         for (const Finding& finding : findings) {

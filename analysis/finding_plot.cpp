@@ -34,15 +34,6 @@ std::string row_name(const Finding& finding) {
     return name;
 }
 
-std::vector<std::string> row_names(const std::vector<Finding>& findings) {
-    std::vector<std::string> names;
-    for (const Finding& finding : findings) {
-        const std::string name = row_name(finding);
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-    return names;
-}
-
 std::string title_of(const Finding& finding) {
     switch (finding.kind) {
         case FindingKind::optimal_ratio:
@@ -90,14 +81,14 @@ std::vector<std::vector<Finding>> drawable_findings(const std::vector<Finding>& 
         same->push_back(finding);
     }
     std::erase_if(by_axis, [](const std::vector<Finding>& group) {
-        return row_names(group).size() > most_rows || extent(group).empty();
+        return distinct_texts(group, row_name).size() > most_rows || extent(group).empty();
     });
     return by_axis;
 }
 
 std::string finding_plot_script(const std::vector<Finding>& findings, const Summary& summary,
                                 const std::string& name) {
-    const std::vector<std::string> rows = row_names(findings);
+    const std::vector<std::string> rows = distinct_texts(findings, row_name);
     std::vector<std::string> estimators;  // those in the figure, in the study's order
     for (const std::string& estimator : summary.estimators) {
         if (std::any_of(findings.begin(), findings.end(),

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "analysis/findings.hpp"
 
@@ -33,6 +35,18 @@ namespace causum::analysis {
 /// What the finding says of its estimator: "the geometric mean excess_rmse is least at data.ratio = 0.35 [95
 /// %: …]."
 [[nodiscard]] std::string finding_statement(const Finding& finding);
+
+/// The distinct values of `text(finding)` in order of appearance.
+template <class Text>
+[[nodiscard]] std::vector<std::string> distinct_texts(const std::vector<Finding>& findings,
+                                                      const Text& text) {
+    std::vector<std::string> result;
+    for (const Finding& finding : findings) {
+        const std::string own = text(finding);
+        if (std::find(result.begin(), result.end(), own) == result.end()) result.push_back(own);
+    }
+    return result;
+}
 
 /// The finding in one sentence: "plug_in (scm.actions = 5): " and its statement.
 [[nodiscard]] std::string finding_text(const Finding& finding);
