@@ -18,11 +18,11 @@ STUDIES = {
     "one_condition": "[data]\nn = 300\n[fit]\nestimators = observational plug_in structured joint\n",
     "ratios": "[data]\ntotal = 2000\nratio = 0.1 0.3 1 3\n[fit]\nestimators = plug_in structured joint\n",
     "kinds": "[data]\nn = 300\n[interaction]\nkind = action_action action_confounder\nstrength = 0 1 2\n"
-             "[fit]\nestimators = observational pooled plug_in joint\n",
+             "[fit]\nestimators = observational pooled plug_in causal_aggregation structured_spline joint\n",
     "failures": "[scm]\nactions = 2\n[data]\nn = 6 100\nsets = 2\n[fit]\nestimators = plug_in joint\n",
 }
 
-FIGURE_COUNTS = {"one_condition": 1, "ratios": 3, "kinds": 3, "failures": 2}
+FIGURE_COUNTS = {"one_condition": 1, "ratios": 3, "kinds": 4, "failures": 2}
 
 # Boxes of the figures' marks, and whether the page is wider than the window.
 FIGURES = """[...document.querySelectorAll('figure svg')].map(svg => {
