@@ -35,6 +35,7 @@ std::string StopRule::text() const {
 
 StopRule parse_stop_rule(std::string_view text, std::string_view lead_in) {
     std::vector<std::string_view> names;
+    names.reserve(judged_metrics.size());
     for (const Metric metric : judged_metrics) names.push_back(name_of(metric));
     const std::size_t equals = text.find('=');
     const std::string_view name = text.substr(0, equals);

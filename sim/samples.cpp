@@ -117,7 +117,8 @@ class ChunkWalker {
             std::copy_n(sampler_.outcome_column(c), n, y_[static_cast<std::size_t>(c)].values);
         if (truth_ != nullptr) {
             for (int c = 0; c < columns_; ++c)
-                truth_->evaluate(c, z_values_.data(), y_[static_cast<std::size_t>(columns_ + c)].values,
+                truth_->evaluate(c, z_values_.data(),
+                                 y_[static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c)].values,
                                  padded);
         }
         // what fills up the last lanes does not count
