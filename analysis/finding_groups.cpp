@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string_view>
 
 #include "analysis/comparison.hpp"
@@ -168,8 +169,13 @@ std::vector<FindingGroup> group_findings(const Summary& summary, const std::vect
                           .sentences = std::move(comparisons),
                           .table = {}});
     }
-    for (const std::vector<Finding>& question : questions)
-        groups.push_back(make_group(question, lines_along(summary, question.front().axis).size()));
+    std::map<std::string, std::size_t> settings;  // of an axis, the places on the others
+    for (const std::vector<Finding>& question : questions) {
+        const std::string& axis = question.front().axis;
+        const auto [here, is_new] = settings.try_emplace(axis, 0);
+        if (is_new) here->second = lines_along(summary, axis).size();
+        groups.push_back(make_group(question, here->second));
+    }
     return groups;
 }
 

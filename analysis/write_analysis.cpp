@@ -53,13 +53,17 @@ std::string findings_page(const results::Table& table, const Summary& summary,
                        findings_note);
 }
 
-/// Whether a figure can have this name: one of `names`, or a finding's with the number of its axis behind it.
-bool is_figure_name(const std::string& name) {
+/// Whether a figure can have this name: one of `names`, or a finding's, "ratio", "ratio_2" … A user's own
+/// "ratio_notes" beside them is none.
+bool is_figure_name(std::string_view name) {
     constexpr std::array<std::string_view, 3> names = {"summary", "replicates", "heatmap"};
-    const std::string stem = name.substr(0, name.find('_'));
-    return std::find(names.begin(), names.end(), name) != names.end() ||
-           std::any_of(finding_figures.begin(), finding_figures.end(),
-                       [&](const FindingFigure& figure) { return figure.name == stem; });
+    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    return std::any_of(finding_figures.begin(), finding_figures.end(), [&](const FindingFigure& figure) {
+        if (!name.starts_with(figure.name)) return false;
+        const std::string_view rest = name.substr(std::string_view(figure.name).size());
+        return rest.empty() || (rest.size() > 1 && rest.front() == '_' &&
+                                rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
+    });
 }
 
 /// A figure of an earlier analysis beside a new report would mislead.
@@ -82,7 +86,8 @@ void remove_old_figures(const std::vector<Figure>& figures, const fs::path& dire
 }  // namespace
 
 std::vector<fs::path> write_analysis(const results::Table& table, const Summary& summary,
-                                     const std::vector<Finding>& findings, const fs::path& directory) {
+                                     const std::vector<Finding>& findings,
+                                     const std::vector<FindingGroup>& groups, const fs::path& directory) {
     std::vector<Figure> figures;
     if (why_no_figure(summary).empty()) figures = make_figures(table, summary);
     for (const FindingFigure& figure : finding_figures) {
@@ -99,7 +104,6 @@ std::vector<fs::path> write_analysis(const results::Table& table, const Summary&
     for (const Figure& figure : figures)
         drawings.push_back({figure.name, figure.title, read_text(directory / (figure.name + ".svg"))});
     const Grid grid = summary_grid(summary);
-    const std::vector<FindingGroup> groups = group_findings(summary, findings);
     const std::vector<OutputText> texts = {
         {"summary.csv", csv_table(summary)},
         {"summary.md", markdown_table(grid)},

@@ -130,10 +130,12 @@ int execute(const jobs::AnalyzeResults& command) {
     const analysis::Summary summary = analysis::summarize(table, command.reference);
     fmt::print("{}\n", analysis::text_table(summary));
     const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
-    fmt::print("{}", analysis::findings_text(analysis::group_findings(summary, findings)));
+    const std::vector<analysis::FindingGroup> groups = analysis::group_findings(summary, findings);
+    fmt::print("{}", analysis::findings_text(groups));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
-    fmt::print("{}", files_text(analysis::write_analysis(table, summary, findings, command.directory)));
+    fmt::print("{}",
+               files_text(analysis::write_analysis(table, summary, findings, groups, command.directory)));
     return done;
 }
 

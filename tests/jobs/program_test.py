@@ -91,6 +91,17 @@ class Program(unittest.TestCase):
         self.assertIn("r/results.h5", self.refused("analyze", "r/nowhere", code=1).replace("nowhere/", ""))
         self.assertIn("no estimator of these results", self.refused("analyze", "r", "--reference", "nobody"))
 
+    def test_analyze_removes_its_own_old_figures_only(self):
+        self.causum("run", "trial.ini", "--out", "o")
+        old = ["heatmap.svg", "ratio_2.pdf", "crossing_14.gp", "samples.png"]
+        users = ["ratio_notes.pdf", "summary_2.svg", "ratio_2.txt", "samples_.png", "crossings.svg", "ratio_2b.png"]
+        for name in old + users:
+            (self.here / "o" / name).write_text("before")
+        self.causum("analyze", "o")
+        there = {path.name for path in (self.here / "o").iterdir()}
+        self.assertFalse(there & set(old))
+        self.assertLessEqual(set(users), there)
+
     def test_analyze_poor_results(self):
         """Every fit failed, or one replicate: clear words, and no figure where there is nothing to draw."""
         (self.here / "poor.ini").write_text(
