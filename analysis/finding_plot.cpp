@@ -41,7 +41,7 @@ std::string title_of(const Finding& finding) {
         case FindingKind::sample_factor:
             return "Samples for each of joint's at an equal error";
         case FindingKind::crossing:
-            return finding.axis + " up to which the error is the smaller one";
+            return finding.axis + " to which the error is the smaller one";
         default:
             return finding.axis;
     }

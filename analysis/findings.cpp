@@ -218,7 +218,7 @@ void add_crossing(std::vector<Finding>& findings, const Line& line, std::size_t 
         Finding finding = make_finding(FindingKind::crossing, line, estimator, way);
         finding.against = line.table().estimators[against];
         // On a way down crossing() sees the axis mirrored.
-        const double sign = finding.last < finding.first ? -1.0 : 1.0;
+        const double sign = is_downwards(finding) ? -1.0 : 1.0;
         std::vector<double> x = pick(line.line().values, way);
         for (double& value : x) value *= sign;
         const Interval found = line.interval({estimator, against}, way, [&](std::span<const double> means) {

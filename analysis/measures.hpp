@@ -21,11 +21,11 @@ struct Measures {
     Estimate empirical_se;      ///< sd over models of `bias`
     Estimate root_mean_square;  ///< of `excess_rmse`: √ of the mean squared error over models and actions
     Estimate mean;              ///< of `excess_rmse`
-    double largest_share = std::numeric_limits<double>::quiet_NaN();  ///< of one replicate in the variance of
-                                                                      ///< `excess_rmse`
-    Estimate median;                                                  ///< of `excess_rmse`
-    Estimate log_mean;                                       ///< of the natural logarithm of `excess_rmse`
+    Estimate median;            ///< of `excess_rmse`
+    Estimate log_mean;          ///< of the natural logarithm of `excess_rmse`
     std::array<double, quantile_levels.size()> quantiles{};  ///< of `excess_rmse`; NaN without values
+    /// Of one replicate in the variance of `excess_rmse`: how much the mean rests on few models.
+    double largest_share = std::numeric_limits<double>::quiet_NaN();
     Estimate mean_common;       ///< of `excess_rmse` over the replicates where every estimator that
                                 ///< has any has one
     Estimate bias_squared;      ///< systematic error; needs data.sets ≥ 2
