@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "core/errors.hpp"
-#include "estimators/cpu_timer.hpp"
-#include "estimators/learned_ancestors.hpp"
+#include "estimators/contributions/learned_ancestors.hpp"
+#include "estimators/regression/cpu_timer.hpp"
 
 namespace causum::estimators {
 

@@ -11,10 +11,10 @@
 #include "core/polynomial.hpp"
 #include "core/sample_block.hpp"
 #include "core/status.hpp"
-#include "estimators/contribution_functions.hpp"
-#include "estimators/data_set.hpp"
-#include "estimators/fit_options.hpp"
-#include "estimators/regression.hpp"
+#include "estimators/contributions/contribution_functions.hpp"
+#include "estimators/regression/data_set.hpp"
+#include "estimators/regression/fit_options.hpp"
+#include "estimators/regression/regression.hpp"
 
 namespace causum::estimators {
 

@@ -1,4 +1,4 @@
-#include "analysis/axis_scale.hpp"
+#include "analysis/drawing/axis_scale.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/curve_statistics.hpp"
-#include "analysis/monte_carlo.hpp"
-#include "analysis/resampling.hpp"
+#include "analysis/statistics/curve_statistics.hpp"
+#include "analysis/statistics/monte_carlo.hpp"
+#include "analysis/statistics/resampling.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {

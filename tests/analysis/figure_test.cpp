@@ -1,4 +1,4 @@
-#include "analysis/figure.hpp"
+#include "analysis/figures/figure.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -14,10 +14,10 @@
 #include <tuple>
 #include <vector>
 
-#include "analysis/curve_plot.hpp"
-#include "analysis/dot_plot.hpp"
-#include "analysis/estimator_style.hpp"
-#include "analysis/text_table.hpp"
+#include "analysis/drawing/estimator_style.hpp"
+#include "analysis/figures/curve_plot.hpp"
+#include "analysis/figures/dot_plot.hpp"
+#include "analysis/tables/text_table.hpp"
 #include "core/errors.hpp"
 #include "synthetic_table.hpp"
 

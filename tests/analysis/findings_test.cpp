@@ -1,4 +1,4 @@
-#include "analysis/findings.hpp"
+#include "analysis/findings/findings.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "analysis/axis_lines.hpp"
-#include "analysis/curve_statistics.hpp"
-#include "analysis/finding_groups.hpp"
-#include "analysis/finding_plot.hpp"
-#include "analysis/finding_text.hpp"
-#include "analysis/monte_carlo.hpp"
+#include "analysis/figures/finding_plot.hpp"
+#include "analysis/findings/finding_groups.hpp"
+#include "analysis/findings/finding_text.hpp"
+#include "analysis/statistics/curve_statistics.hpp"
+#include "analysis/statistics/monte_carlo.hpp"
+#include "analysis/summary/axis_lines.hpp"
+#include "analysis/text/number_text.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {

@@ -1,14 +1,14 @@
-#include "analysis/grid.hpp"
+#include "analysis/text/grid.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "analysis/comparison.hpp"
-#include "analysis/finding_groups.hpp"
-#include "analysis/layout.hpp"
-#include "analysis/report.hpp"
-#include "analysis/summary_grids.hpp"
+#include "analysis/findings/finding_groups.hpp"
+#include "analysis/tables/comparison.hpp"
+
+#include "analysis/report/report.hpp"
+#include "analysis/tables/summary_grids.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {

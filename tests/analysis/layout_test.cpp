@@ -1,4 +1,5 @@
-#include "analysis/layout.hpp"
+#include "analysis/drawing/label_layout.hpp"
+#include "analysis/text/text_layout.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

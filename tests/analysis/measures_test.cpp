@@ -1,4 +1,4 @@
-#include "analysis/measures.hpp"
+#include "analysis/summary/measures.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -6,9 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "analysis/monte_carlo.hpp"
-#include "analysis/resampling.hpp"
-#include "analysis/summary.hpp"
+#include "analysis/statistics/monte_carlo.hpp"
+#include "analysis/statistics/resampling.hpp"
+#include "analysis/summary/summary.hpp"
 #include "core/errors.hpp"
 #include "synthetic_table.hpp"
 

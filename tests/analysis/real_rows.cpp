@@ -18,8 +18,8 @@
 #include <exception>
 #include <vector>
 
-#include "analysis/findings.hpp"
-#include "analysis/summary.hpp"
+#include "analysis/findings/findings.hpp"
+#include "analysis/summary/summary.hpp"
 #include "results/results_file.hpp"
 #include "synthetic_table.hpp"
 

@@ -1,4 +1,4 @@
-#include "analysis/summary.hpp"
+#include "analysis/summary/summary.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

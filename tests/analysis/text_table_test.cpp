@@ -1,4 +1,4 @@
-#include "analysis/text_table.hpp"
+#include "analysis/tables/text_table.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/estimate_text.hpp"
-#include "analysis/layout.hpp"
-#include "analysis/notes.hpp"
+#include "analysis/summary/notes.hpp"
+#include "analysis/text/estimate_text.hpp"
+#include "analysis/text/text_layout.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "core/basis.hpp"
-#include "estimators/lane_solver.hpp"
-#include "estimators/regression.hpp"
-#include "jobs/replicate.hpp"
-#include "jobs/runner.hpp"
-#include "jobs/study_file.hpp"
+#include "estimators/regression/lane_solver.hpp"
+#include "estimators/regression/regression.hpp"
+#include "jobs/run/replicate.hpp"
+#include "jobs/run/runner.hpp"
+#include "jobs/study/study_file.hpp"
 #include "sim/samples.hpp"
 
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/ancestors.hpp"
 #include "core/basis.hpp"
-#include "estimators/learned_ancestors.hpp"
+#include "estimators/contributions/learned_ancestors.hpp"
 #include "sim/samples.hpp"
 #include "sim/scm.hpp"
 

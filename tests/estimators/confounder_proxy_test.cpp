@@ -1,4 +1,4 @@
-#include "estimators/confounder_proxy.hpp"
+#include "estimators/contributions/confounder_proxy.hpp"
 
 #include <Eigen/QR>
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "estimators/contribution_functions.hpp"
+#include "estimators/contributions/contribution_functions.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,12 +1,12 @@
 // structured_spline and adaptive.
-#include "estimators/contribution_model.hpp"
+#include "estimators/methods/contribution_model.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
 
 #include "core/errors.hpp"
-#include "estimators/noise_variance.hpp"
+#include "estimators/regression/noise_variance.hpp"
 #include "tests/estimators/regime_samples.hpp"
 #include "tests/estimators/slow_mixed_model.hpp"
 

@@ -2,7 +2,7 @@
 #include <random>
 
 #include "core/errors.hpp"
-#include "estimators/registry.hpp"
+#include "estimators/methods/registry.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 

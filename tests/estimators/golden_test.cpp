@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/polynomial.hpp"
-#include "estimators/regression.hpp"
+#include "estimators/regression/regression.hpp"
 #include "tests/support/sample_set.hpp"
 
 using namespace causum;

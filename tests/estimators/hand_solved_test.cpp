@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "estimators/registry.hpp"
+#include "estimators/methods/registry.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 

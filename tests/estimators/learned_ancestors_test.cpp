@@ -1,4 +1,4 @@
-#include "estimators/learned_ancestors.hpp"
+#include "estimators/contributions/learned_ancestors.hpp"
 
 #include <Eigen/QR>
 #include <catch2/catch.hpp>

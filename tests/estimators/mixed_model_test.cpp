@@ -1,4 +1,4 @@
-#include "estimators/mixed_model.hpp"
+#include "estimators/contributions/mixed_model.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/ancestors.hpp"
-#include "estimators/registry.hpp"
+#include "estimators/methods/registry.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 

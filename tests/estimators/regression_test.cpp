@@ -3,8 +3,8 @@
 #include <random>
 
 #include "core/polynomial.hpp"
-#include "estimators/penalized.hpp"
-#include "estimators/regression.hpp"
+#include "estimators/regression/penalized.hpp"
+#include "estimators/regression/regression.hpp"
 #include "tests/support/sample_set.hpp"
 
 using namespace causum;

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
-#include "estimators/noise_variance.hpp"
+#include "estimators/regression/noise_variance.hpp"
 #include "tests/estimators/regime_samples.hpp"
 
 using namespace causum;

@@ -1,4 +1,4 @@
-#include "estimators/unified.hpp"
+#include "estimators/methods/unified.hpp"
 
 #include <Eigen/QR>
 #include <catch2/catch.hpp>

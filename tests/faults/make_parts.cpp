@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "jobs/study_directory.hpp"
-#include "jobs/study_file.hpp"
-#include "jobs/study_table.hpp"
+#include "jobs/store/study_directory.hpp"
+#include "jobs/store/study_table.hpp"
+#include "jobs/study/study_file.hpp"
 #include "results/results_file.hpp"
 
 using namespace causum;

@@ -1,17 +1,17 @@
 // The command line: what it asks for, and a message for each way to get it wrong.
 
-#include "jobs/command_line.hpp"
+#include "jobs/commands/command_line.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "estimators/registry.hpp"
+#include "estimators/methods/registry.hpp"
 #include "input_error.hpp"
-#include "jobs/help_text.hpp"
-#include "jobs/settings_table.hpp"
-#include "jobs/value_text.hpp"
+#include "jobs/commands/help_text.hpp"
+#include "jobs/study/settings_table.hpp"
+#include "jobs/study/value_text.hpp"
 
 namespace causum::jobs {
 namespace {

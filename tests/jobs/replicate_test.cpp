@@ -1,4 +1,4 @@
-#include "jobs/replicate.hpp"
+#include "jobs/run/replicate.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -8,8 +8,8 @@
 #include "core/ancestors.hpp"
 #include "core/basis.hpp"
 #include "estimators/training_data.hpp"
-#include "jobs/study_file.hpp"
-#include "jobs/study_table.hpp"
+#include "jobs/store/study_table.hpp"
+#include "jobs/study/study_file.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/quadrature.hpp"

@@ -1,4 +1,4 @@
-#include "jobs/runner.hpp"
+#include "jobs/run/runner.hpp"
 
 #include <unistd.h>
 
@@ -12,10 +12,10 @@
 #include <utility>
 
 #include "core/errors.hpp"
-#include "jobs/duration.hpp"
-#include "jobs/progress.hpp"
-#include "jobs/study_file.hpp"
-#include "jobs/study_table.hpp"
+#include "jobs/run/duration.hpp"
+#include "jobs/run/progress.hpp"
+#include "jobs/store/study_table.hpp"
+#include "jobs/study/study_file.hpp"
 #include "results/results_file.hpp"
 #include "tests/support/same_rows.hpp"
 

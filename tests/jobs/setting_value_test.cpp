@@ -1,6 +1,6 @@
 // Numbers, grids, names and sample sizes: known answers.
 
-#include "jobs/setting_value.hpp"
+#include "jobs/study/setting_value.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "input_error.hpp"
-#include "jobs/sample_sizes.hpp"
-#include "jobs/settings_table.hpp"
-#include "jobs/value_text.hpp"
+#include "jobs/study/sample_sizes.hpp"
+#include "jobs/study/settings_table.hpp"
+#include "jobs/study/value_text.hpp"
 
 namespace causum::jobs {
 namespace {

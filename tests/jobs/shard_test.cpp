@@ -1,12 +1,12 @@
-#include "jobs/shard.hpp"
+#include "jobs/run/shard.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "jobs/plan.hpp"
-#include "jobs/value_text.hpp"
+#include "jobs/commands/plan.hpp"
+#include "jobs/study/value_text.hpp"
 #include "tests/jobs/input_error.hpp"
 
 namespace causum::jobs {

@@ -1,4 +1,4 @@
-#include "jobs/stop_rule.hpp"
+#include "jobs/run/stop_rule.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "jobs/study_file.hpp"
-#include "jobs/study_table.hpp"
+#include "jobs/store/study_table.hpp"
+#include "jobs/study/study_file.hpp"
 #include "tests/jobs/input_error.hpp"
 
 namespace causum::jobs {

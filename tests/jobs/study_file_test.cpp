@@ -1,6 +1,6 @@
 // Study files: what they mean, and a message for each way to get one wrong.
 
-#include "jobs/study_file.hpp"
+#include "jobs/study/study_file.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

@@ -13,7 +13,7 @@
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
 #include "core/sample_block.hpp"
-#include "estimators/regression.hpp"
+#include "estimators/regression/regression.hpp"
 
 namespace causum::tests {
 

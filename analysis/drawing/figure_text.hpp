@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/summary/summary.hpp"
+#include "results/table.hpp"
+
+namespace causum::analysis {
+
+/// "rmse" or "excess_rmse".
+[[nodiscard]] std::string_view metric_name(results::Metric metric);
+
+/// "n_obs = 100" with no-break spaces around the =.
+[[nodiscard]] std::string unbroken(std::string text);
+
+/// Width of a figure in cm: a column of a paper, more where there are more than six estimators or long names.
+[[nodiscard]] double figure_width(const Summary& summary);
+
+/// Whether any condition has a mean of the metric that can be drawn.
+[[nodiscard]] bool has_finite_mean(const Summary& summary, results::Metric metric);
+
+/// excess_rmse; rmse where no condition has a mean excess_rmse.
+[[nodiscard]] results::Metric main_metric(const Summary& summary);
+
+/// What an axis shows, with its unit: one line if it fits into `length` cm, else even lines.
+[[nodiscard]] std::vector<std::string> axis_title(results::Metric metric, double length);
+
+/// Why there is nothing to draw of an estimator.
+[[nodiscard]] std::string absence(const SummaryRow& row);
+
+/// Lines of 6-point text, at most `length` cm long: number of replicates, what is not self-evident in the
+/// figure
+/// (`remarks`), what MCSE is if asked for, and the fits that failed or
+/// were not run.
+[[nodiscard]] std::vector<std::string> caption_lines(const Summary& summary,
+                                                     const std::vector<std::string>& remarks, double length,
+                                                     bool explain_mcse = true);
+
+}  // namespace causum::analysis

@@ -1,0 +1,184 @@
+#include "analysis/findings/finding_text.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/text/csv.hpp"
+#include "analysis/text/number_text.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+/// The sign with which "beyond the axis's last value" is infinite.
+double outward(const Finding& finding) {
+    return is_downwards(finding) ? -1.0 : 1.0;
+}
+
+std::string bound_text(const Finding& finding, double bound) {
+    if (finding.kind == FindingKind::sample_factor) {
+        if (std::isinf(bound)) return "beyond " + short_number(finding.greatest);
+        if (bound == 0.0) return "below " + short_number(finding.least);
+    }
+    if (!std::isinf(bound)) return short_number(bound);
+    return bound * outward(finding) > 0.0 ? "beyond " + short_number(finding.last)
+                                          : "not even " + short_number(finding.first);
+}
+
+bool has_bounds(const Finding& finding) {
+    return !std::isnan(finding.interval.low) && !std::isnan(finding.interval.high);
+}
+
+/// "0.22 to 0.33"
+std::string bounds_text(const Finding& finding) {
+    return fmt::format("{} to {}", bound_text(finding, finding.interval.low),
+                       bound_text(finding, finding.interval.high));
+}
+
+std::string optimal_ratio_text(const Finding& finding) {
+    std::string text = fmt::format("the geometric mean excess_rmse is least at {} = {}", finding.axis,
+                                   interval_text(finding));
+    if (has_own_law(finding))
+        text += fmt::format("; its variance law says 1/(K − 1) = {}", short_number(finding.law));
+    text += '.';
+    if (finding.at_edge) {
+        text += fmt::format(
+            " The best value tried is at the edge of the grid ({} to {}): the optimum may lie beyond.",
+            short_number(finding.first), short_number(finding.last));
+    }
+    return text;
+}
+
+std::string rate_text(const Finding& finding) {
+    return fmt::format("{} {} = {} to {} the geometric mean excess_rmse goes with the power {} of {}.",
+                       finding.kind == FindingKind::last_rate ? "over the last step," : "from", finding.axis,
+                       short_number(finding.first), short_number(finding.last), interval_text(finding),
+                       finding.axis);
+}
+
+std::string sample_factor_text(const Finding& finding) {
+    const std::string samples = short_number(finding.last);
+    if (std::isinf(finding.interval.value)) {
+        return fmt::format(
+            "with {} samples the geometric mean excess_rmse is larger than that of {} with {}: more than {} "
+            "times the "
+            "samples are needed.",
+            samples, finding.against, short_number(finding.first), short_number(finding.greatest));
+    }
+    if (finding.interval.value == 0.0) {
+        return fmt::format(
+            "with {} samples the geometric mean excess_rmse is smaller than {} reaches with any size tried.",
+            samples, finding.against);
+    }
+    return fmt::format("{} samples are {} times as many as {} needs for an equal geometric mean excess_rmse.",
+                       samples, interval_text(finding), finding.against);
+}
+
+std::string growth_text(const Finding& finding) {
+    if (is_unchanged(finding)) {
+        return fmt::format("the geometric mean excess_rmse at {} = {} is the same as at {}.", finding.axis,
+                           short_number(finding.last), short_number(finding.first));
+    }
+    return fmt::format("the geometric mean excess_rmse at {} = {} is {} times that at {}.", finding.axis,
+                       short_number(finding.last), interval_text(finding), short_number(finding.first));
+}
+
+std::string crossing_text(const Finding& finding) {
+    const std::string doubt = is_certain(finding) || !has_bounds(finding)
+                                  ? ""
+                                  : fmt::format(" [95\u00a0% of the crossing: {}]", bounds_text(finding));
+    if (is_never_better(finding)) {
+        return fmt::format("not better than {} at {} = {}{}{}.", finding.against, finding.axis,
+                           short_number(finding.first), doubt, finding.again ? ", but further out" : "");
+    }
+    if (stays_better(finding)) {
+        return fmt::format("better than {} at every {} from {} to {}{}.", finding.against, finding.axis,
+                           short_number(finding.first), short_number(finding.last), doubt);
+    }
+    return fmt::format("better than {} {} to {} = {}{}.", finding.against,
+                       is_downwards(finding) ? "down" : "up", finding.axis, interval_text(finding),
+                       finding.again ? ", and again further out" : "");
+}
+
+}  // namespace
+
+std::string interval_text(const Finding& finding) {
+    const double value = finding.interval.value;
+    if (std::isnan(value)) return "unknown";
+    if (!has_bounds(finding)) return short_number(value) + " (no interval)";
+    return fmt::format("{} [95\u00a0%: {}]", short_number(value), bounds_text(finding));
+}
+
+std::string cell_text(const Finding& finding) {
+    const double value = finding.interval.value;
+    std::string text = bound_text(finding, value);
+    if (finding.kind == FindingKind::crossing && std::isinf(value))
+        text = stays_better(finding) ? "always" : "not at " + short_number(finding.first);
+    if (has_bounds(finding) && !(std::isinf(value) && is_certain(finding)))
+        text += fmt::format(" [{}]", bounds_text(finding));
+    return finding.again ? text + ", again later" : text;
+}
+
+bool is_downwards(const Finding& finding) {
+    const bool has_way = finding.kind == FindingKind::growth || finding.kind == FindingKind::crossing;
+    return has_way && finding.last < finding.first;
+}
+
+bool stays_better(const Finding& finding) {
+    return std::isinf(finding.interval.value) && finding.interval.value * outward(finding) > 0.0;
+}
+
+bool is_never_better(const Finding& finding) {
+    return std::isinf(finding.interval.value) && finding.interval.value * outward(finding) < 0.0;
+}
+
+bool is_certain(const Finding& finding) {
+    return finding.interval.low == finding.interval.high;
+}
+
+bool is_unchanged(const Finding& finding) {
+    return is_certain(finding) && finding.interval.value == 1.0 && finding.interval.low == 1.0;
+}
+
+bool has_own_law(const Finding& finding) {
+    return !std::isnan(finding.law) && finding.estimator == "plug_in";
+}
+
+std::string finding_statement(const Finding& finding) {
+    switch (finding.kind) {
+        case FindingKind::optimal_ratio:
+            return optimal_ratio_text(finding);
+        case FindingKind::convergence_rate:
+        case FindingKind::last_rate:
+            return rate_text(finding);
+        case FindingKind::sample_factor:
+            return sample_factor_text(finding);
+        case FindingKind::growth:
+            return growth_text(finding);
+        case FindingKind::crossing:
+            return crossing_text(finding);
+    }
+    return "";
+}
+
+std::string finding_text(const Finding& finding) {
+    const std::string where = finding.where.empty() ? "" : fmt::format(" ({})", place_text(finding.where));
+    return fmt::format("{}{}: {}", finding.estimator, where, finding_statement(finding));
+}
+
+std::string findings_csv(const std::vector<Finding>& findings) {
+    std::string out = csv_line({"kind", "axis", "where", "estimator", "against", "from", "to", "value", "low",
+                                "high", "law", "at_edge", "again", "sentence"});
+    for (const Finding& f : findings) {
+        out +=
+            csv_line({std::string(finding_kind_names[static_cast<std::size_t>(f.kind)]), f.axis,
+                      place_text(f.where), f.estimator, f.against, csv_number(f.first), csv_number(f.last),
+                      csv_number(f.interval.value), csv_number(f.interval.low), csv_number(f.interval.high),
+                      csv_number(f.law), f.at_edge ? "1" : "0", f.again ? "1" : "0", f.sentence});
+    }
+    return out;
+}
+
+}  // namespace causum::analysis

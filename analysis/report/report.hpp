@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/findings/finding_groups.hpp"
+#include "analysis/summary/summary.hpp"
+#include "results/table.hpp"
+
+namespace causum::analysis {
+
+/// A drawn figure.
+struct Drawing {
+    std::string name;   ///< of its files
+    std::string title;  ///< a sentence
+    std::string svg;    ///< as gnuplot writes it
+};
+
+/// The study as one HTML page that needs nothing else: question, findings, figures, design (ADEMP: aims,
+/// data-generating mechanisms, estimands, methods, performance measures; Morris et al. 2019), tables,
+/// failures, how to run it again, provenance. Light and dark, for screens from a telephone's on, and for
+/// print.
+[[nodiscard]] std::string report_page(const results::Table& table, const Summary& summary,
+                                      const std::vector<FindingGroup>& groups,
+                                      const std::vector<Drawing>& drawings);
+
+/// A gnuplot SVG to stand in a page: no prolog, size by its box, ids with `prefix`, a label for readers
+/// aloud.
+[[nodiscard]] std::string inline_svg(std::string_view svg, std::string_view prefix, std::string_view label);
+
+}  // namespace causum::analysis

@@ -1,0 +1,161 @@
+#include "analysis/report/report_design.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "analysis/figures/figure.hpp"
+#include "analysis/summary/axes.hpp"
+#include "analysis/summary/axis_lines.hpp"
+#include "analysis/text/grid.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+struct Description {
+    std::string_view name;
+    std::string_view text;
+};
+
+constexpr std::array<Description, 13> methods = {{
+    {"observational", "one regression on observational data"},
+    {"pooled", "one regression on the data of all training regimes stacked"},
+    {"pooled_average", "mean of the fits of each training regime"},
+    {"joint", "the topline: a regression on joint interventions, which toplines alone see"},
+    {"joint_additive", "topline with univariate terms only, on joint interventions"},
+    {"plug_in",
+     "the paper's estimator: sum of the single-intervention fits minus (K − 1) times the observational fit"},
+    {"unified",
+     "the paper's model fitted once, with one penalty for the common part and one for the differences"},
+    {"structured",
+     "one weighted fit of a contribution per action, univariate where the action is intervened on"},
+    {"structured_spline", "structured, with splines where an action is not intervened on"},
+    {"adaptive", "structured_spline plus penalised mixed terms that interactions need"},
+    {"sum_of_marginals", "sum of the single marginal effects, each a univariate fit"},
+    {"causal_aggregation",
+     "moment equations over the interventional regimes (after Gimenez and Rothenhäusler 2021)"},
+    {"additive_noise",
+     "structural model with additive, correlated Gaussian noise (after Saengkyongam and Silva 2020)"},
+}};
+
+/// "data.ratio (0.05, 0.1, 0.2)"
+std::string axis_text(const AxisValues& axis) {
+    std::vector<std::string> texts = axis.texts;
+    if (texts.size() > 15) {
+        const std::string last = texts.back();
+        texts.resize(13);
+        texts.emplace_back("…");
+        texts.push_back(last);
+    }
+    return fmt::format("{} ({})", axis.name, fmt::join(texts, ", "));
+}
+
+std::string axes_text(const Summary& summary) {
+    std::vector<std::string> texts;
+    for (const AxisValues& axis : varied_axes(summary)) texts.push_back(axis_text(axis));
+    if (texts.size() < 2) return texts.empty() ? "" : texts[0];
+    const std::string last = texts.back();
+    texts.pop_back();
+    return fmt::format("{} and {}", fmt::join(texts, ", "), last);
+}
+
+std::string item(std::string_view term, std::string_view html) {
+    return fmt::format("<dt>{}</dt>\n<dd>{}</dd>\n", term, html);
+}
+
+std::string methods_html(const Summary& summary) {
+    std::string out = "<ul>\n";
+    for (const std::string& name : summary.estimators) {
+        const auto* known = std::find_if(methods.begin(), methods.end(),
+                                         [&](const Description& entry) { return entry.name == name; });
+        out +=
+            fmt::format("<li><code>{}</code>{}{}</li>\n", html_text(name), known == methods.end() ? "" : ": ",
+                        known == methods.end() ? "" : html_text(known->text));
+    }
+    return out + "</ul>\n";
+}
+
+/// The settings that the first condition's key gives, without sizes that axes vary.
+std::string settings_html(const results::Table& table) {
+    if (table.condition_keys.empty()) return "";
+    std::string key = table.condition_keys.front();
+    std::string out = "<pre>";
+    for (std::size_t at = 0; at < key.size();) {
+        const std::size_t end = std::min(key.find("; ", at), key.size());
+        out += html_text(key.substr(at, end - at)) + '\n';
+        at = end + 2;
+    }
+    return out + "</pre>\n";
+}
+
+}  // namespace
+
+std::string question_text(const Summary& summary, std::string_view study_text) {
+    std::string comment;
+    while (study_text.starts_with('#')) {
+        const std::string_view line = study_text.substr(0, study_text.find('\n'));
+        const std::size_t begin = std::min(line.find_first_not_of("# "), line.size());
+        if (!comment.empty()) comment += ' ';
+        comment += line.substr(begin);
+        study_text.remove_prefix(std::min(line.size() + 1, study_text.size()));
+    }
+    if (!comment.empty()) return comment;
+    const std::string axes = axes_text(summary);
+    const std::size_t estimators = summary.estimators.size();
+    const std::string what =
+        "How well is the joint effect of several actions learned when the data hold single interventions "
+        "only?";
+    if (axes.empty()) {
+        return fmt::format(
+            "{} {} compared under one condition.", what,
+            estimators == 1 ? "One estimator is" : fmt::format("{} estimators are", estimators));
+    }
+    return fmt::format("{} Here: how the errors of {} change with {}.", what,
+                       estimators == 1 ? summary.estimators[0] : fmt::format("{} estimators", estimators),
+                       axes);
+}
+
+std::string design_section(const results::Table& table, const Summary& summary) {
+    std::string out = "<h2 id=\"design\">Design</h2>\n<dl>\n";
+    const std::string axes = axes_text(summary);
+    out += item("Aims",
+                html_text(axes.empty() ? "To compare estimators of a joint interventional effect."
+                                       : "To compare estimators of a joint interventional effect along " +
+                                             axes + "."));
+    const std::size_t actions = table.condition_keys.empty() ? 0 : actions_of(table, 0);
+    out += item("Data-generating mechanisms",
+                html_text(fmt::format(
+                    "{} random structural causal models (replicates){}, each with its own "
+                    "confounders and noise. All conditions and estimators share the models and, "
+                    "as far as they can, the random numbers, so differences are paired. Settings "
+                    "of the first condition:",
+                    summary.replicates,
+                    actions == 0 ? "" : fmt::format(", K = {} actions in the first condition", actions))) +
+                    "\n<details><summary>settings</summary>" + settings_html(table) + "</details>");
+    out += item("Estimands",
+                "The joint interventional effect E[Y&nbsp;|&nbsp;do(a<sub>1</sub>, …, a<sub>K</sub>)] as a "
+                "function of "
+                "the actions, known exactly for each model.");
+    out += item("Methods", methods_html(summary));
+    out += item(
+        "Performance measures",
+        html_text("excess_rmse: root mean squared distance from the true joint effect, in closed form. rmse: "
+                  "root mean squared error against noisy outcomes of held-out joint samples, so it includes "
+                  "the noise. Both in outcome units. Summarised by mean, median and ratio over replicates, "
+                  "with Monte Carlo standard errors (after Morris, White and Crowther 2019); summary.csv "
+                  "also has bias, empirical standard error, quantiles and win rates. Errors are skewed over "
+                  "models: look at medians beside means."));
+    return out + "</dl>\n";
+}
+
+std::string why_nothing_drawn(const Summary& summary) {
+    const std::string reason = why_no_figure(summary);
+    return reason.empty() ? "none was drawn" : reason;
+}
+
+}  // namespace causum::analysis

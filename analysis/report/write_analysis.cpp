@@ -1,0 +1,119 @@
+#include "analysis/report/write_analysis.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "analysis/figures/figure.hpp"
+#include "analysis/figures/finding_plot.hpp"
+#include "analysis/findings/finding_groups.hpp"
+#include "analysis/report/report.hpp"
+#include "analysis/report/report_design.hpp"
+#include "analysis/tables/summary_grids.hpp"
+#include "analysis/tables/text_table.hpp"
+#include "analysis/text/grid.hpp"
+#include "core/errors.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FindingFigure {
+    FindingKind kind;
+    const char* name;
+    const char* title;
+};
+constexpr std::array<FindingFigure, 3> finding_figures = {{
+    {FindingKind::optimal_ratio, "ratio", "The best sample ratio of each estimator, with 95 % intervals."},
+    {FindingKind::sample_factor, "samples", "Samples needed for the error of joint, with 95 % intervals."},
+    {FindingKind::crossing, "crossing",
+     "Where each estimator stops beating simple ones, with 95 % intervals."},
+}};
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file || text.empty()) throw Error(path.string() + " = cannot be read (just drawn)");
+    return text;
+}
+
+std::string findings_page(const results::Table& table, const Summary& summary,
+                          const std::vector<FindingGroup>& groups) {
+    return fmt::format("# {}\n\n{}\n\n{}\n{}\n", markdown_text(summary.study_name),
+                       markdown_text(question_text(summary, table.provenance.study_text)),
+                       groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups),
+                       findings_note);
+}
+
+/// Whether a figure can have this name: one of `names`, or a finding's, "ratio", "ratio_2" … A user's own
+/// "ratio_notes" beside them is none.
+bool is_figure_name(std::string_view name) {
+    constexpr std::array<std::string_view, 3> names = {"summary", "replicates", "heatmap"};
+    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    return std::any_of(finding_figures.begin(), finding_figures.end(), [&](const FindingFigure& figure) {
+        if (!name.starts_with(figure.name)) return false;
+        const std::string_view rest = name.substr(std::string_view(figure.name).size());
+        return rest.empty() || (rest.size() > 1 && rest.front() == '_' &&
+                                rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
+    });
+}
+
+/// A figure of an earlier analysis beside a new report would mislead.
+void remove_old_figures(const std::vector<Figure>& figures, const fs::path& directory) {
+    constexpr std::array<std::string_view, 4> extensions = {".svg", ".pdf", ".png", ".gp"};
+    std::error_code ignored;
+    std::vector<fs::path> old;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
+        const std::string name = entry.path().stem().string();
+        const std::string extension = entry.path().extension().string();
+        const bool is_new = std::any_of(figures.begin(), figures.end(),
+                                        [&](const Figure& figure) { return figure.name == name; });
+        if (!is_new && is_figure_name(name) &&
+            std::find(extensions.begin(), extensions.end(), extension) != extensions.end())
+            old.push_back(entry.path());
+    }
+    for (const fs::path& file : old) fs::remove(file, ignored);
+}
+
+}  // namespace
+
+std::vector<fs::path> write_analysis(const results::Table& table, const Summary& summary,
+                                     const std::vector<Finding>& findings,
+                                     const std::vector<FindingGroup>& groups, const fs::path& directory) {
+    std::vector<Figure> figures;
+    if (why_no_figure(summary).empty()) figures = make_figures(table, summary);
+    for (const FindingFigure& figure : finding_figures) {
+        std::size_t number = 0;
+        for (const std::vector<Finding>& chosen : drawable_findings(findings, figure.kind)) {
+            const std::string name = ++number == 1 ? figure.name : fmt::format("{}_{}", figure.name, number);
+            figures.push_back({name, figure.title, finding_plot_script(chosen, summary, name)});
+        }
+    }
+    remove_old_figures(figures, directory);
+    std::vector<fs::path> files = write_figures(figures, directory);
+    std::vector<Drawing> drawings;
+    drawings.reserve(figures.size());
+    for (const Figure& figure : figures)
+        drawings.push_back({figure.name, figure.title, read_text(directory / (figure.name + ".svg"))});
+    const Grid grid = summary_grid(summary);
+    const std::vector<OutputText> texts = {
+        {"summary.csv", csv_table(summary)},
+        {"summary.md", markdown_table(grid)},
+        {"summary.tex", latex_table(grid)},
+        {"findings.csv", findings_csv(findings)},
+        {"findings.md", findings_page(table, summary, groups)},
+        {"report.html", report_page(table, summary, groups, drawings)},
+    };
+    for (fs::path& file : write_texts(texts, directory)) files.push_back(std::move(file));
+    return files;
+}
+
+}  // namespace causum::analysis

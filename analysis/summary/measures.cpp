@@ -1,0 +1,126 @@
+#include "analysis/summary/measures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/statistics/monte_carlo.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+using results::Metric;
+using results::Table;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// The metric of one estimator by replicate; NaN where the fit is not ok.
+std::vector<double> by_replicate(const Table& table, Metric metric, std::size_t condition,
+                                 std::size_t estimator) {
+    std::vector<double> values(table.replicates.size(), nan);
+    const std::vector<double>& column = table.metric(metric);
+    if (column.empty()) return values;
+    for (std::size_t r = 0; r < values.size(); ++r) {
+        const std::size_t row = table.row(condition, r, estimator);
+        if (table.status[row] == Status::ok) values[r] = column[row];
+    }
+    return values;
+}
+
+/// The values where all of `present` have one.
+std::vector<double> where_present(const std::vector<double>& values,
+                                  const std::vector<const std::vector<double>*>& present) {
+    std::vector<double> kept;
+    kept.reserve(values.size());
+    for (std::size_t r = 0; r < values.size(); ++r) {
+        if (std::none_of(present.begin(), present.end(),
+                         [&](const std::vector<double>* other) { return std::isnan((*other)[r]); })) {
+            kept.push_back(values[r]);
+        }
+    }
+    return kept;
+}
+
+std::vector<double> available(const std::vector<double>& values) {
+    return where_present(values, {&values});
+}
+
+Estimate failure_rate(const Table& table, std::size_t condition, std::size_t estimator) {
+    std::size_t run = 0;
+    std::size_t failed = 0;
+    for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+        const Status status = table.status[table.row(condition, r, estimator)];
+        if (status == Status::not_run) continue;
+        ++run;
+        if (status != Status::ok) ++failed;
+    }
+    return estimate_proportion(static_cast<double>(failed), run);
+}
+
+void add_contrasts(Measures& result, const std::vector<double>& own, const std::vector<double>& other) {
+    const std::vector<double> a = where_present(own, {&own, &other});
+    const std::vector<double> b = where_present(other, {&own, &other});
+    double wins = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i] < b[i]) wins += 1.0;
+        if (a[i] == b[i]) wins += 0.5;
+    }
+    result.win_rate = estimate_proportion(wins, a.size());
+    result.difference = paired_difference(a, b);
+    result.ratio = paired_ratio(a, b);
+    result.geometric_ratio = paired_geometric_ratio(a, b);
+}
+
+/// Systematic error and variance, of which a table has none unless data.sets ≥ 2.
+void add_shares(Measures& result, const Table& table, std::size_t condition, std::size_t estimator) {
+    const std::vector<double> squared = by_replicate(table, Metric::bias_squared, condition, estimator);
+    const std::vector<double> variance = by_replicate(table, Metric::variance, condition, estimator);
+    const std::vector<double> a = where_present(squared, {&squared, &variance});
+    const std::vector<double> b = where_present(variance, {&squared, &variance});
+    if (a.empty()) return;
+    result.bias_squared = estimate_mean(a);
+    result.variance = estimate_mean(b);
+    std::vector<double> both(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) both[i] = a[i] + b[i];
+    result.systematic_share = paired_ratio(a, both);
+}
+
+}  // namespace
+
+std::vector<Measures> condition_measures(const Table& table, std::size_t condition, std::size_t reference) {
+    const std::size_t estimators = table.estimators.size();
+    std::vector<std::vector<double>> excess;
+    excess.reserve(estimators);
+    for (std::size_t e = 0; e < estimators; ++e)
+        excess.push_back(by_replicate(table, Metric::excess_rmse, condition, e));
+    std::vector<const std::vector<double>*> everyone;
+    for (const std::vector<double>& one : excess) {
+        if (std::any_of(one.begin(), one.end(), [](double v) { return !std::isnan(v); }))
+            everyone.push_back(&one);
+    }
+
+    std::vector<Measures> result(estimators);
+    for (std::size_t e = 0; e < estimators; ++e) {
+        Measures& measures = result[e];
+        measures.failure_rate = failure_rate(table, condition, e);
+        const std::vector<double> bias = available(by_replicate(table, Metric::bias, condition, e));
+        measures.bias = estimate_mean(bias);
+        measures.empirical_se = estimate_spread(bias);
+        std::vector<double> values = available(excess[e]);
+        measures.mean = estimate_mean(values);
+        measures.root_mean_square = estimate_root_mean_square(values);
+        measures.largest_share = largest_share(values);
+        measures.median = estimate_median(values);
+        measures.mean_common = estimate_mean(where_present(excess[e], everyone));
+        add_shares(measures, table, condition, e);
+        if (e != reference) add_contrasts(measures, excess[e], excess[reference]);
+        std::sort(values.begin(), values.end());
+        for (std::size_t q = 0; q < quantile_levels.size(); ++q)
+            measures.quantiles[q] = sorted_quantile(values, quantile_levels[q]);
+        for (double& value : values) value = std::log(value);
+        measures.log_mean = estimate_mean(values);
+    }
+    return result;
+}
+
+}  // namespace causum::analysis

@@ -1,0 +1,208 @@
+#include "analysis/summary/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include "core/errors.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+using results::Coordinate;
+using results::Metric;
+using results::Table;
+
+void require_size(std::string_view what, std::size_t actual, std::size_t expected) {
+    if (actual != expected) {
+        throw ArgumentError(fmt::format("summarize: {} has {} values (must be {})", what, actual, expected));
+    }
+}
+
+void check_shapes(const Table& table) {
+    const std::size_t rows = table.condition_keys.size() * table.replicates.size() * table.estimators.size();
+    for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
+        require_size(results::metric_infos[static_cast<std::size_t>(metric)].name,
+                     table.metric(metric).size(), rows);
+    }
+    require_size("status", table.status.size(), rows);
+    require_size("penalty_on_edge", table.penalty_on_edge.size(), rows);
+    for (const Coordinate& coordinate : table.coordinates) {
+        const std::size_t size =
+            std::visit([](const auto& values) { return values.size(); }, coordinate.values);
+        require_size(coordinate.name, size, table.condition_keys.size());
+    }
+    for (const std::string& axis : table.axes) {
+        if (std::none_of(table.coordinates.begin(), table.coordinates.end(),
+                         [&](const Coordinate& coordinate) { return coordinate.name == axis; })) {
+            throw ArgumentError(fmt::format("summarize: axis {} has no coordinate of its name", axis));
+        }
+    }
+}
+
+/// Whether the row is an ok fit that has the measure.
+bool has_value(const Table& table, Metric metric, std::size_t row) {
+    return table.status[row] == Status::ok && !std::isnan(table.metric(metric)[row]);
+}
+
+MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t condition,
+                               std::size_t estimator, std::size_t reference) {
+    const std::vector<double>& column = table.metric(metric);
+    std::vector<double> values;
+    std::vector<double> logs;
+    std::vector<double> paired;
+    std::vector<double> paired_reference;
+    for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+        const std::size_t row = table.row(condition, r, estimator);
+        if (!has_value(table, metric, row)) continue;
+        values.push_back(column[row]);
+        logs.push_back(std::log(column[row]));
+        const std::size_t reference_row = table.row(condition, r, reference);
+        if (!has_value(table, metric, reference_row)) continue;
+        paired.push_back(column[row]);
+        paired_reference.push_back(column[reference_row]);
+    }
+    return {.mean = estimate_mean(values),
+            .median = median(values),
+            .log_mean = estimate_mean(logs),
+            .difference = paired_difference(paired, paired_reference)};
+}
+
+SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t estimator,
+                         std::size_t reference) {
+    SummaryRow result;
+    std::array<std::size_t, status_names.size()> by_reason{};
+    for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+        const std::size_t row = table.row(condition, r, estimator);
+        const Status status = table.status[row];
+        if (status == Status::not_run) {
+            ++result.not_run;
+        } else if (status == Status::ok) {
+            ++result.ok;
+            if (table.penalty_on_edge[row] == 1) ++result.on_edge;
+        } else {
+            ++result.failed;
+            ++by_reason.at(static_cast<std::size_t>(status));
+        }
+    }
+    for (std::size_t reason = 1; reason < by_reason.size(); ++reason) {
+        if (by_reason[reason] == 0) continue;
+        result.failures.push_back({.reason = static_cast<Status>(reason), .count = by_reason[reason]});
+    }
+    result.rmse = summarize_metric(table, Metric::rmse, condition, estimator, reference);
+    result.excess_rmse = summarize_metric(table, Metric::excess_rmse, condition, estimator, reference);
+    return result;
+}
+
+std::size_t find_reference(const std::vector<std::string>& estimators, std::string_view name) {
+    const auto found = std::find(estimators.begin(), estimators.end(), name.empty() ? "joint" : name);
+    if (found != estimators.end()) return static_cast<std::size_t>(found - estimators.begin());
+    if (name.empty()) return 0;
+    throw InputError(fmt::format("reference = {} (no estimator of these results; there are {})", name,
+                                 fmt::join(estimators, ", ")));
+}
+
+}  // namespace
+
+const MetricSummary& SummaryRow::metric(Metric which) const {
+    if (which == Metric::rmse) return rmse;
+    if (which == Metric::excess_rmse) return excess_rmse;
+    throw ArgumentError(fmt::format("SummaryRow::metric({}): only rmse and excess_rmse are summarized",
+                                    results::metric_infos.at(static_cast<std::size_t>(which)).name));
+}
+
+Summary summarize(const Table& table, std::string_view reference) {
+    check_shapes(table);
+    Summary summary{.study_name = table.provenance.study_name,
+                    .conditions = table.condition_keys.size(),
+                    .replicates = table.replicates.size(),
+                    .estimators = table.estimators,
+                    .coordinates = table.coordinates,
+                    .axes = table.axes,
+                    .stop_rule = table.provenance.stop_rule,
+                    .stop_replicates = table.provenance.stop_replicates,
+                    .reference = find_reference(table.estimators, reference),
+                    .rows = {}};
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        std::vector<Measures> measures = condition_measures(table, c, summary.reference);
+        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+            summary.rows.push_back(summarize_row(table, c, e, summary.reference));
+            summary.rows.back().measures = measures[e];
+        }
+    }
+    return summary;
+}
+
+const Coordinate* find_coordinate(const Summary& summary, std::string_view name) {
+    for (const Coordinate& coordinate : summary.coordinates) {
+        if (coordinate.name == name) return &coordinate;
+    }
+    return nullptr;
+}
+
+std::string coordinate_text(const Coordinate& coordinate, std::size_t condition) {
+    return std::visit([&](const auto& values) { return fmt::format("{}", values.at(condition)); },
+                      coordinate.values);
+}
+
+std::vector<double> coordinate_numbers(const Coordinate& coordinate) {
+    std::vector<double> numbers;
+    std::visit(
+        [&](const auto& values) {
+            if constexpr (std::is_arithmetic_v<typename std::decay_t<decltype(values)>::value_type>) {
+                for (const auto value : values) numbers.push_back(static_cast<double>(value));
+            }
+        },
+        coordinate.values);
+    return numbers;
+}
+
+std::string condition_label(const Summary& summary, std::size_t condition) {
+    std::vector<std::string> names = summary.axes;
+    if (names.empty()) names = {"n_obs", "n_single", "n_joint"};
+    std::vector<std::string> parts;
+    for (const std::string& name : names) {
+        const Coordinate* coordinate = find_coordinate(summary, name);
+        if (coordinate != nullptr)
+            parts.push_back(fmt::format("{} = {}", name, coordinate_text(*coordinate, condition)));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string failure_note(const Summary& summary) {
+    std::size_t run = 0;
+    std::size_t failed = 0;
+    std::vector<std::string> who;
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        std::size_t here = 0;
+        for (std::size_t c = 0; c < summary.conditions; ++c) {
+            run += summary.row(c, e).ok + summary.row(c, e).failed;
+            here += summary.row(c, e).failed;
+        }
+        failed += here;
+        if (here > 0) who.push_back(fmt::format("{} {}", summary.estimators[e], here));
+    }
+    return failed == 0 ? "" : fmt::format("{} of {} fits failed ({})", failed, run, fmt::join(who, ", "));
+}
+
+std::string stop_note(const Summary& summary) {
+    if (summary.stop_rule.empty()) return "";
+    return fmt::format(
+        "The run was stopped by its data: at {} replicates the standard errors of all differences "
+        "met {}. Stopping where errors look small makes them, on average, a little too small",
+        summary.stop_replicates, summary.stop_rule);
+}
+
+std::string not_run_note(const Summary& summary) {
+    std::size_t not_run = 0;
+    for (const SummaryRow& row : summary.rows) not_run += row.not_run;
+    return not_run == 0
+               ? ""
+               : fmt::format("{} of {} fits not run", not_run, summary.rows.size() * summary.replicates);
+}
+
+}  // namespace causum::analysis

@@ -1,0 +1,190 @@
+#include "analysis/tables/summary_grids.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "analysis/summary/axes.hpp"
+#include "analysis/text/estimate_text.hpp"
+
+namespace causum::analysis {
+
+namespace {
+
+/// Names of the varied axes and their texts by condition; conditions that differ in none are numbered.
+class ConditionColumns {
+  public:
+    explicit ConditionColumns(const Summary& summary)
+        : axes_(varied_axes(summary)), numbered_(axes_.empty() && summary.conditions > 1) {}
+    void add_names(std::vector<std::string>& header) const {
+        for (const AxisValues& axis : axes_) header.push_back(axis.name);
+        if (numbered_) header.emplace_back("condition");
+    }
+    void add_texts(std::vector<std::string>& row, std::size_t condition) const {
+        for (const AxisValues& axis : axes_) row.push_back(axis.texts[axis.index[condition]]);
+        if (numbered_) row.push_back(fmt::format("{}", condition));
+    }
+
+  private:
+    std::vector<AxisValues> axes_;
+    bool numbered_;
+};
+
+/// A row per condition with `text(condition, estimator)` in a column for each estimator.
+template <class Text>
+Grid grid_by_condition(const Summary& summary, const Text& text) {
+    Grid grid;
+    const ConditionColumns conditions(summary);
+    conditions.add_names(grid.header);
+    grid.text_columns = grid.header.size();
+    grid.header.insert(grid.header.end(), summary.estimators.begin(), summary.estimators.end());
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        std::vector<std::string> texts;
+        conditions.add_texts(texts, c);
+        for (std::size_t e = 0; e < summary.estimators.size(); ++e) texts.push_back(text(c, e));
+        grid.rows.push_back(std::move(texts));
+    }
+    return grid;
+}
+
+/// A row per condition and estimator with `cells(condition, estimator)` under these names; none where there
+/// are no cells. A condition's rows are a group.
+template <class Cells>
+Grid grid_by_estimator(const Summary& summary, const std::vector<std::string>& names, const Cells& cells) {
+    Grid grid;
+    const ConditionColumns conditions(summary);
+    conditions.add_names(grid.header);
+    grid.header.emplace_back("estimator");
+    grid.text_columns = grid.header.size();
+    grid.header.insert(grid.header.end(), names.begin(), names.end());
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        const std::size_t first = grid.rows.size();
+        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+            const std::vector<std::string> own = cells(c, e);
+            if (own.empty()) continue;
+            std::vector<std::string> texts;
+            conditions.add_texts(texts, c);
+            texts.push_back(summary.estimators[e]);
+            texts.insert(texts.end(), own.begin(), own.end());
+            grid.rows.push_back(std::move(texts));
+        }
+        if (first > 0 && grid.rows.size() > first) grid.rules.push_back(first);
+    }
+    return grid;
+}
+
+}  // namespace
+
+std::string share_text(const Estimate& share) {
+    if (share.count == 0 || std::isnan(share.value)) return "–";
+    if (share.error == 0.0) return share.value == 0.0 ? "none" : "all";
+    return fmt::format("{:.1f} ± {:.1f} %", 100.0 * share.value, 100.0 * share.error);
+}
+
+Grid summary_grid(const Summary& summary) {
+    const bool compared = summary.estimators.size() > 1;
+    std::vector<std::string> names = {"fits ok", "excess_rmse", "median", "rmse"};
+    if (compared) names.insert(names.end(), {"ratio", "better"});
+    Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
+        const SummaryRow& row = summary.row(c, e);
+        const Measures& measures = row.measures;
+        std::vector<std::string> texts = {
+            fmt::format("{}/{}", row.ok, row.ok + row.failed), to_text(measures.mean),
+            value_text(measures.median.value, measures.mean), to_text(row.rmse.mean)};
+        if (compared) {
+            const bool own = e == summary.reference;
+            texts.push_back(own ? "" : to_text(measures.geometric_ratio));
+            texts.push_back(own ? "" : share_text(measures.win_rate));
+        }
+        return texts;
+    });
+    grid.caption =
+        fmt::format("{}: {} {}; mean ± Monte Carlo standard error, in outcome units.", summary.study_name,
+                    summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
+    if (compared) {
+        grid.caption += fmt::format(
+            " Ratio: geometric mean of the ratios of excess_rmse to that of {} by replicate; better: share "
+            "of replicates with a smaller excess_rmse than {}.",
+            summary.estimators[summary.reference], summary.estimators[summary.reference]);
+    }
+    return grid;
+}
+
+Grid mean_grid(const Summary& summary, results::Metric metric) {
+    Grid grid = grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
+        const SummaryRow& row = summary.row(c, e);
+        const std::size_t run = row.ok + row.failed;
+        std::string text = to_text(row.metric(metric).mean);
+        if (row.failed > 0) text += fmt::format(" ({}/{})", row.ok, run);
+        return text;
+    });
+    grid.caption = fmt::format("Mean {} ± Monte Carlo standard error, in outcome units.",
+                               results::metric_infos[static_cast<std::size_t>(metric)].name);
+    return grid;
+}
+
+Grid ratio_grid(const Summary& summary) {
+    return grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
+        const Estimate& ratio = summary.row(c, e).measures.geometric_ratio;
+        if (e == summary.reference) return std::string(summary.row(c, e).measures.mean.count > 0 ? "1" : "–");
+        std::string text = to_text(ratio);
+        if (ratio.count > 0 && ratio.count < summary.replicates) text += fmt::format(" ({})", ratio.count);
+        return text;
+    });
+}
+
+Grid quantile_grid(const Summary& summary) {
+    std::vector<std::string> names = {"mean", "mean of log"};
+    for (const double level : quantile_levels)
+        names.push_back(level == 0.5 ? "median" : fmt::format("{:g}\u00a0%", 100.0 * level));
+    Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
+        const Measures& measures = summary.row(c, e).measures;
+        std::vector<std::string> texts = {to_text(measures.mean), to_text(measures.log_mean)};
+        for (const double quantile : measures.quantiles) texts.push_back(value_text(quantile, measures.mean));
+        return texts;
+    });
+    grid.caption =
+        "excess_rmse over models: mean and mean of the logarithm ± Monte Carlo standard error, and "
+        "quantiles. "
+        "Errors are skewed: a mean far above the median comes from a few hard models.";
+    return grid;
+}
+
+Grid failure_grid(const Summary& summary) {
+    Grid grid = grid_by_estimator(
+        summary, {"reasons", "failed", "mean, all available", "mean, common replicates"},
+        [&](std::size_t c, std::size_t e) {
+            const SummaryRow& row = summary.row(c, e);
+            if (row.failed == 0) return std::vector<std::string>{};
+            std::vector<std::string> reasons;
+            for (const FailureCount& failure : row.failures) {
+                reasons.push_back(fmt::format("{} {}", failure.count,
+                                              status_names[static_cast<std::size_t>(failure.reason)]));
+            }
+            return std::vector<std::string>{fmt::format("{}", fmt::join(reasons, ", ")),
+                                            share_text(row.measures.failure_rate), to_text(row.measures.mean),
+                                            to_text(row.measures.mean_common)};
+        });
+    ++grid.text_columns;  // the reasons
+    grid.caption =
+        "Failed fits, and mean excess_rmse over all replicates that an estimator has and over those that "
+        "every "
+        "estimator with any fit has.";
+    return grid;
+}
+
+Grid systematic_grid(const Summary& summary) {
+    Grid grid = grid_by_estimator(
+        summary, {"bias²", "variance", "systematic share"}, [&](std::size_t c, std::size_t e) {
+            const Measures& measures = summary.row(c, e).measures;
+            if (measures.bias_squared.count == 0) return std::vector<std::string>{};
+            return std::vector<std::string>{to_text(measures.bias_squared), to_text(measures.variance),
+                                            share_text(measures.systematic_share)};
+        });
+    grid.caption =
+        "Systematic error and variance over data sets, in squared outcome units: mean ± Monte Carlo standard "
+        "error. Share: mean bias² over mean bias² + variance.";
+    return grid;
+}
+
+}  // namespace causum::analysis

@@ -1,0 +1,10 @@
+#include "estimators/methods/contribution_model.hpp"
+#include "estimators/methods/list.hpp"
+
+namespace causum::estimators {
+
+Estimate adaptive(const TrainingData& data) {
+    return fit_contributions(data, true);
+}
+
+}  // namespace causum::estimators

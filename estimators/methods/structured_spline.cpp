@@ -1,0 +1,10 @@
+#include "estimators/methods/contribution_model.hpp"
+#include "estimators/methods/list.hpp"
+
+namespace causum::estimators {
+
+Estimate structured_spline(const TrainingData& data) {
+    return fit_contributions(data, false);
+}
+
+}  // namespace causum::estimators

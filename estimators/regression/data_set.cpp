@@ -1,0 +1,26 @@
+#include "estimators/regression/data_set.hpp"
+
+#include <algorithm>
+
+namespace causum::estimators {
+
+Folds DataSet::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
+    return {folds_[0].combined(weights), folds_[1].combined(weights), folds_[2].combined(weights)};
+}
+
+Regression DataSet::fit(const RegressionSetup& setup, const Features& features,
+                        const Eigen::Ref<const Eigen::VectorXd>& weights) const {
+    if (setup.options.regularization != Regularization::ridge)
+        return fit_regression(setup, combined(weights), features);
+    auto found = std::ranges::find_if(shared_, [&](const Shared& shared) {
+        return shared.degree == setup.options.degree && shared.penalties == setup.options.penalties &&
+               shared.features == features;
+    });
+    if (found == shared_.end()) {
+        found = shared_.insert(found, {setup.options.degree, setup.options.penalties, features,
+                                       RidgeFamily(setup, folds_, features)});
+    }
+    return found->family.fit(weights);
+}
+
+}  // namespace causum::estimators

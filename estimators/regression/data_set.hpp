@@ -1,0 +1,37 @@
+#pragma once
+
+#include <list>
+
+#include "estimators/regression/regression.hpp"
+#include "estimators/regression/ridge_family.hpp"
+
+namespace causum::estimators {
+
+/// The training samples of one regime, with the q columns that outcomes are made of, and the ridge
+/// regressions on them that conditions share. Not for use by several threads at once.
+class DataSet {
+  public:
+    explicit DataSet(Folds folds) : folds_(std::move(folds)) {}
+
+    [[nodiscard]] const Folds& folds() const { return folds_; }
+    /// The folds with the one outcome Y·w. @param weights  [q]
+    [[nodiscard]] Folds combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
+    /// The regression of Y·w on features; what ridge regressions of all outcomes have in common is made once
+    /// and kept. @param setup  of the samples' coordinates; its monomials must outlive this
+    [[nodiscard]] Regression fit(const RegressionSetup& setup, const Features& features,
+                                 const Eigen::Ref<const Eigen::VectorXd>& weights) const;
+
+  private:
+    /// A ridge family and what it was made for.
+    struct Shared {
+        int degree;
+        std::vector<double> penalties;
+        Features features;
+        RidgeFamily family;
+    };
+
+    Folds folds_;
+    mutable std::list<Shared> shared_;
+};
+
+}  // namespace causum::estimators

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <vector>
+
+#include "estimators/regression/penalized.hpp"
+#include "estimators/regression/regression.hpp"
+
+namespace causum::estimators {
+
+/// Cross-validated ridge regressions of every outcome Y·w that the q outcome columns of one data set make.
+///
+/// A ridge fit is linear in the outcome and its held-out error quadratic, and what costs time, a
+/// factorisation for each fold and penalty, does not know w. So conditions that differ in the outcome only,
+/// as in the strength of an interaction, share it. Columns without weight are left out of every sum: a fit's
+/// bits depend on its own outcome.
+class RidgeFamily {
+  public:
+    /// @param folds  q outcome columns each; otherwise as fit_regression takes them
+    /// @param setup  its monomials must outlive the family
+    RidgeFamily(const RegressionSetup& setup, const Folds& folds, const Features& features);
+
+    /// The regression of Y·w, as fit_regression describes it; its `seconds` count what is shared too.
+    /// @param weights  [q]
+    [[nodiscard]] Regression fit(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
+
+  private:
+    /// Held-out errors of a penalty: of the fit to Y·w, mean squared (o'w)² + w'Sw / n.
+    struct Errors {
+        Status status = Status::ok;
+        Eigen::VectorXd offset;      ///< [q] o, mean errors
+        Eigen::MatrixXd deviations;  ///< [q][q] S, sums of products of the errors' deviations
+    };
+    struct HeldOutFold {
+        double count = 0.0;          ///< n
+        Eigen::MatrixXd variation;   ///< [q][q] of the outcomes
+        std::vector<Errors> errors;  ///< [penalty]
+    };
+    [[nodiscard]] HeldOutFold held_out(const RegressionSetup& setup, const Moments& training,
+                                       const Moments& held_out) const;
+    [[nodiscard]] std::vector<double> scores(const Eigen::Ref<const Eigen::VectorXd>& weights,
+                                             Status& failure) const;
+    [[nodiscard]] Eigen::VectorXd coefficients(std::size_t penalty,
+                                               const Eigen::Ref<const Eigen::VectorXd>& weights) const;
+
+    const Basis* basis_;
+    Features features_;
+    std::vector<double> penalties_;
+    std::vector<HeldOutFold> folds_;  ///< none if a fold has fewer than two samples
+    // of all samples
+    Eigen::VectorXd mean_;          ///< [p] of the features
+    Eigen::VectorXd outcome_mean_;  ///< [q]
+    std::optional<RidgePath> path_;
+    double seconds_ = 0.0;
+};
+
+}  // namespace causum::estimators

@@ -1,0 +1,179 @@
+#include "jobs/commands/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "estimators/regression/cpu_timer.hpp"
+#include "jobs/run/duration.hpp"
+#include "jobs/run/replicate.hpp"
+#include "jobs/store/collect.hpp"
+#include "jobs/store/study_table.hpp"
+#include "jobs/study/value_text.hpp"
+
+namespace causum::jobs {
+namespace {
+
+using results::Metric;
+using results::Table;
+
+/// The study with samples of about `share` of the size.
+Study shrunk(Study study, double share) {
+    for (Condition& condition : study.conditions) {
+        for (std::int64_t SampleSizes::*size :
+             {&SampleSizes::n_obs, &SampleSizes::n_single, &SampleSizes::n_joint}) {
+            std::int64_t& n = condition.sizes.*size;
+            constexpr std::int64_t least = 100;
+            n = std::min(n, std::max(least, static_cast<std::int64_t>(share * static_cast<double>(n))));
+        }
+    }
+    return study;
+}
+
+/// Mean CPU seconds of the first replicates, as many as fit into `budget`, at least one: by the clock a login
+/// node's other users would count.
+double timed(const Study& study, double budget) {
+    const ReplicateRunner runner(study);
+    const estimators::CpuTimer timer;
+    std::int64_t done = 0;
+    double seconds = 0.0;
+    while (done == 0 || (seconds < budget && done < 20)) {
+        Table rows = make_frame(study, {done % study.replicates});
+        rows.allocate();
+        runner.run(rows, 0);
+        ++done;
+        seconds = timer.seconds();
+    }
+    return seconds / static_cast<double>(done);
+}
+
+std::string plural(std::int64_t n, const char* one, const char* several) {
+    return fmt::format("{} {}", n, n == 1 ? one : several);
+}
+
+/// What the directory's results say of standard errors.
+std::string precision_text(const Study& study, const StudyDirectory& directory, const Coverage& coverage,
+                           const PlanOptions& options) {
+    std::vector<std::int64_t> done;
+    for (std::size_t r = 0; r < coverage.frame.replicates.size(); ++r) {
+        if (coverage.is_complete(r)) done.push_back(coverage.frame.replicates[r]);
+    }
+    const bool has_joint = std::ranges::find(study.estimators, "joint") != study.estimators.end();
+    if (done.size() < 2 || !has_joint || study.estimators.size() < 2) return "";
+    const Table rows = collect_rows(directory, study, make_frame(study, done)).table;
+    std::vector<StopRule> wanted;
+    if (options.wanted) {
+        wanted.push_back(*options.wanted);
+    } else {
+        for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
+            const double error = worst_contrast(rows, done.size(), metric).error;
+            wanted.push_back({metric, error / 2.0});
+        }
+    }
+    std::string text;
+    for (const StopRule& rule : wanted) {
+        const WorstContrast worst = worst_contrast(rows, done.size(), rule.metric);
+        if (!(worst.error > 0.0)) continue;
+        const double needed = std::ceil(std::pow(worst.sd / rule.error, 2.0));
+        text += fmt::format(
+            "precision: largest standard error of a difference to joint in {} is {:.3g} at {} replicates "
+            "({}, "
+            "condition {}); {:.3g} takes about {:.0f} replicates\n",
+            results::metric_infos[static_cast<std::size_t>(rule.metric)].name, worst.error, done.size(),
+            rows.estimators[worst.estimator], worst.condition, rule.error, needed);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::int64_t suggested_tasks(std::int64_t replicates, double seconds, const PlanOptions& options) {
+    const double work = static_cast<double>(replicates) * seconds;
+    const double tasks = std::ceil(work / (options.task_seconds * options.threads));
+    const std::int64_t most = std::min(options.max_tasks, replicates / options.threads);
+    return std::clamp(static_cast<std::int64_t>(std::min(tasks, 1e9)), std::int64_t{1},
+                      std::max(std::int64_t{1}, most));
+}
+
+ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t tasks,
+                           std::int64_t max_tasks) {
+    constexpr std::int64_t nearby = 10;
+    ShardArray best;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    const auto consider = [&](std::int64_t count) {
+        std::vector<std::int64_t> load(static_cast<std::size_t>(count));
+        for (const std::int64_t replicate : missing) ++load[static_cast<std::size_t>(replicate % count)];
+        const std::int64_t fullest = *std::ranges::max_element(load);
+        if (fullest >= least) return;
+        least = fullest;
+        best = {.count = count, .shards = {}};
+        for (std::int64_t shard = 0; shard < count; ++shard) {
+            if (load[static_cast<std::size_t>(shard)] > 0) best.shards.push_back(shard);
+        }
+    };
+    consider(tasks);
+    const auto size = static_cast<std::int64_t>(missing.size());
+    const std::int64_t even = (size + tasks - 1) / tasks;
+    for (std::int64_t step = 1; step <= nearby && least > even; ++step) {
+        if (tasks + step <= max_tasks) consider(tasks + step);
+        if (tasks - step >= 1) consider(tasks - step);
+    }
+    return best;
+}
+
+double replicate_seconds(const Study& study) {
+    double samples = 0.0;
+    for (const Condition& condition : study.conditions) {
+        const double k = condition.scm.actions;
+        const SampleSizes& n = condition.sizes;
+        samples = std::max(samples, static_cast<double>(n.n_obs) + k * static_cast<double>(n.n_single) +
+                                        static_cast<double>(n.n_joint));
+    }
+    constexpr double direct = 1e6, small = 2e5, budget = 1.0;
+    if (samples <= direct) return timed(study, budget);
+    const double share = small / samples;
+    const double two = timed(shrunk(study, 2.0 * share), budget);
+    const double one = timed(shrunk(study, share), budget);
+    return two + std::max(0.0, two - one) * (1.0 - 2.0 * share) / share;
+}
+
+std::string plan_text(const Study& study, const StudyDirectory& directory, const PlanOptions& options) {
+    const Coverage coverage = read_coverage(directory, study);
+    std::vector<std::int64_t> to_run;
+    for (std::size_t r = 0; r < coverage.frame.replicates.size(); ++r) {
+        if (!coverage.is_complete(r)) to_run.push_back(coverage.frame.replicates[r]);
+    }
+    const auto missing = static_cast<std::int64_t>(to_run.size());
+    const auto conditions = static_cast<std::int64_t>(study.conditions.size());
+    const auto passes = static_cast<std::int64_t>(ReplicateRunner(study).passes());
+    const double seconds = replicate_seconds(study);
+    const double total = static_cast<double>(missing) * seconds;
+    const ShardArray array =
+        suggested_array(to_run, suggested_tasks(missing, seconds, options), options.max_tasks);
+    const auto tasks = std::max(std::int64_t{1}, static_cast<std::int64_t>(array.shards.size()));
+    const double task_replicates = std::ceil(static_cast<double>(missing) / static_cast<double>(tasks));
+    const double task_time = std::ceil(task_replicates / static_cast<double>(options.threads)) * seconds;
+    const std::string threads = plural(options.threads, "thread", "threads");
+
+    std::string text = fmt::format("study: {}\ndirectory: {}\n", study.name, directory.path().string());
+    text += fmt::format("conditions: {}; {} over a replicate's samples {} them\n", conditions,
+                        plural(passes, "pass", "passes"), passes == 1 ? "serves" : "serve");
+    text +=
+        fmt::format("replicates: {} of {} to run; {} each\n", missing, study.replicates,
+                    plural(conditions * static_cast<std::int64_t>(study.estimators.size()), "row", "rows"));
+    text += fmt::format("time: {:.3g} s a replicate on one thread (trial); {} on {}\n", seconds,
+                        duration_text(total / static_cast<double>(options.threads)), threads);
+    text += fmt::format("memory: {:.2g} GB on {}\n",
+                        std::max(0.05, estimated_memory(study, options.threads) * 1e-9), threads);
+    text += missing == 0 ? "array: nothing to run\n"
+                         : fmt::format("array: {} of {}, about {} each\n", plural(tasks, "task", "tasks"),
+                                       threads, duration_text(task_time));
+    if (missing > 0) text += fmt::format("shards: {} of {}\n", ranges_text(array.shards, ","), array.count);
+    return text + precision_text(study, directory, coverage, options);
+}
+
+}  // namespace causum::jobs

@@ -1,0 +1,62 @@
+#include "jobs/commands/status.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "core/errors.hpp"
+#include "jobs/store/collect.hpp"
+#include "jobs/study/value_text.hpp"
+
+namespace causum::jobs {
+StudyStatus study_status(const StudyDirectory& directory) try {
+    const Study study = study_of(directory);
+    const Coverage coverage = read_coverage(directory, study);
+    const results::Table& frame = coverage.frame;
+    StudyStatus status{.study_name = study.name,
+                       .replicates = frame.replicates.size(),
+                       .rows = frame.status.size(),
+                       .parts = coverage.parts,
+                       .stop_rule = coverage.results.stop_rule,
+                       .missing = {}};
+    std::vector<std::int64_t> missing;
+    for (std::size_t r = 0; r < frame.replicates.size(); ++r) {
+        std::size_t run = 0, failed = 0;
+        for (std::size_t c = 0; c < frame.condition_keys.size(); ++c) {
+            for (std::size_t e = 0; e < frame.estimators.size(); ++e) {
+                const Status row = frame.status[frame.row(c, r, e)];
+                run += row == Status::not_run ? 0 : 1;
+                failed += row == Status::not_run || row == Status::ok ? 0 : 1;
+            }
+        }
+        const std::size_t all = frame.condition_keys.size() * frame.estimators.size();
+        status.done += run == all ? 1 : 0;
+        status.partly += run > 0 && run < all ? 1 : 0;
+        status.missing_rows += all - run;
+        status.failed_rows += failed;
+        status.failed_replicates += failed > 0 ? 1 : 0;
+        if (run < all) missing.push_back(frame.replicates[r]);
+    }
+    constexpr std::size_t most = 20;
+    status.missing = ranges_text(missing, ", ", most);
+    return status;
+} catch (const InputError& error) {
+    throw Error(error.what());  // the directory, not the command, is wrong
+}
+
+std::string status_text(const StudyStatus& s, const StudyDirectory& directory) {
+    std::string text = fmt::format("{}: {} of {} replicates done", s.study_name, s.done, s.replicates);
+    if (s.partly > 0) text += fmt::format(", {} partly", s.partly);
+    text += fmt::format(", {} missing\n", s.replicates - s.done - s.partly);
+    text += fmt::format("rows: {} of {} done\n", s.rows - s.missing_rows, s.rows);
+    text += fmt::format("replicates with a failed fit: {} (rows: {})\n", s.failed_replicates, s.failed_rows);
+    text += fmt::format("parts to merge: {}\n", s.parts);
+    if (!s.missing.empty())
+        text += fmt::format("{}: replicates {}\n", s.stop_rule.empty() ? "to run" : "not run", s.missing);
+    if (!s.stop_rule.empty()) text += fmt::format("ended by --stop-at-mcse {}\n", s.stop_rule);
+    if (s.is_complete() && s.parts > 0)
+        text += fmt::format("all is run: causum merge {}\n", directory.path().string());
+    return text;
+}
+
+}  // namespace causum::jobs

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "jobs/store/study_directory.hpp"
+
+namespace causum::jobs {
+
+/// What a directory holds of its study, from metadata only.
+struct StudyStatus {
+    std::string study_name;
+    std::size_t replicates = 0;  ///< of the study
+    std::size_t done = 0;        ///< replicates with all rows
+    std::size_t partly = 0;      ///< replicates with some rows
+    std::size_t missing_rows = 0;
+    std::size_t rows = 0;
+    std::size_t failed_replicates = 0;  ///< with a fit that failed: its row is stored and counts as done
+    std::size_t failed_rows = 0;
+    std::size_t parts = 0;  ///< not merged yet
+    std::string stop_rule;  ///< that ended the run, if one did
+    std::string missing;    ///< numbers of replicates that lack rows: "3, 7-9"
+
+    /// Whether there is nothing to run.
+    [[nodiscard]] bool is_complete() const { return missing_rows == 0 || !stop_rule.empty(); }
+};
+
+/// @throws Error if the directory holds no results, files of several studies or one that cannot be read
+[[nodiscard]] StudyStatus study_status(const StudyDirectory& directory);
+
+/// The lines that `causum status` prints.
+[[nodiscard]] std::string status_text(const StudyStatus& status, const StudyDirectory& directory);
+
+}  // namespace causum::jobs

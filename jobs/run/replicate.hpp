@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/basis.hpp"
+#include "core/stop.hpp"
+#include "estimators/methods/registry.hpp"
+#include "estimators/regression/regression.hpp"
+#include "jobs/study/study.hpp"
+#include "results/table.hpp"
+
+namespace causum::jobs {
+
+/// Training samples of a data set of n: n − ⌈n/5⌉. The other fifth is never generated.
+[[nodiscard]] constexpr std::int64_t training_samples(std::int64_t n) {
+    return n - (n + 4) / 5;
+}
+/// Held-out joint samples: ⌈n/5⌉.
+[[nodiscard]] constexpr std::int64_t test_samples(std::int64_t n_joint) {
+    return (n_joint + 4) / 5;
+}
+/// Of `samples`, those in a fold: sample i is in fold i mod 3 at place ⌊i/3⌋.
+[[nodiscard]] constexpr std::int64_t fold_samples(std::int64_t samples, int fold) {
+    return (samples - fold + 2) / 3;
+}
+
+/// Conditions of one SCM, which one walk over each regime's samples serves.
+struct Pass {
+    std::vector<std::size_t> conditions;
+    int moment_degree = 2;                    ///< the largest that a fit of one of the conditions needs
+    std::shared_ptr<const Basis> basis = {};  ///< of that degree
+};
+
+/// Computes the rows of a study, a replicate at a time.
+///
+/// Conditions that differ in sample sizes, fit, interaction and post-nonlinear strength only share a pass:
+/// one SCM, and one walk over each regime's samples in which the moments of every sample size are snapshots.
+/// A row's bits depend on its condition and estimator only. Const after construction: replicates may run on
+/// several threads.
+class ReplicateRunner {
+  public:
+    /// @param study  must outlive the runner
+    explicit ReplicateRunner(const Study& study);
+
+    /// Computes the rows of one replicate whose status is not_run, and the facts of their conditions.
+    /// @param table  of this study, allocated; only the entries at `position` along replicates are read or
+    /// written
+    /// @param stop  looked at in every chunk of samples and before every fit
+    /// @param threads  that share the chunks of a regime's samples
+    /// @throws Stopped if it is raised: the replicate's entries are then partly written and to be dropped
+    void run(results::Table& table, std::size_t position, const StopFlag& stop = {}, int threads = 1) const;
+
+    /// Number of passes over samples that a replicate takes.
+    [[nodiscard]] std::size_t passes() const { return passes_.size(); }
+
+  private:
+    void run_pass(const Pass& pass, results::Table& table, std::size_t position, const StopFlag& stop,
+                  int threads) const;
+
+    const Study& study_;
+    std::vector<const estimators::Estimator*> estimators_;
+    std::vector<Pass> passes_;
+    std::map<std::pair<int, int>, std::unique_ptr<const estimators::Monomials>>
+        monomials_;  ///< by (K, degree)
+};
+
+/// Memory in bytes that a run holds at its peak, roughly: moments, Gram matrices and index tables of its
+/// threads, and the rows. @throws ArgumentError if the study names an estimator that there is not
+[[nodiscard]] double estimated_memory(const Study& study, int threads);
+
+}  // namespace causum::jobs

@@ -1,0 +1,98 @@
+#include "jobs/run/stop_rule.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "analysis/statistics/statistics.hpp"
+#include "core/errors.hpp"
+#include "jobs/study/value_text.hpp"
+
+namespace causum::jobs {
+namespace {
+
+using results::Metric;
+
+constexpr std::string_view reference = "joint";
+constexpr std::array judged_metrics = {
+    Metric::rmse, Metric::excess_rmse,  Metric::relative_excess, Metric::excess_rmse_test,
+    Metric::bias, Metric::bias_squared, Metric::variance};
+
+std::string_view name_of(Metric metric) {
+    return results::metric_infos[static_cast<std::size_t>(metric)].name;
+}
+
+}  // namespace
+
+std::string StopRule::text() const {
+    return fmt::format("{}={}", name_of(metric), number_text(error));
+}
+
+StopRule parse_stop_rule(std::string_view text, std::string_view lead_in) {
+    std::vector<std::string_view> names;
+    names.reserve(judged_metrics.size());
+    for (const Metric metric : judged_metrics) names.push_back(name_of(metric));
+    const std::size_t equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    const auto found = std::ranges::find(names, name);
+    if (equals == std::string_view::npos || found == names.end()) {
+        throw InputError(fmt::format("{}{} (must be METRIC=VALUE, METRIC one of {})", lead_in, text,
+                                     fmt::join(names, ", ")));
+    }
+    const std::optional<double> value = parse_number(text.substr(equals + 1));
+    if (!value || !(*value > 0.0)) {
+        throw InputError(
+            fmt::format("{}{} (the standard error must be a number > 0, as {}=0.01)", lead_in, text, name));
+    }
+    return {judged_metrics[static_cast<std::size_t>(found - names.begin())], *value};
+}
+
+void require_contrasts(const Study& study) {
+    if (std::ranges::find(study.estimators, reference) != study.estimators.end() &&
+        study.estimators.size() > 1)
+        return;
+    throw InputError(
+        fmt::format("--stop-at-mcse (it judges contrasts to {}, and fit.estimators = {} has none): "
+                    "name {} and another estimator",
+                    reference, fmt::join(study.estimators, " "), reference));
+}
+
+std::vector<std::int64_t> judged_prefixes(std::int64_t replicates) {
+    constexpr std::int64_t first = 100;
+    std::vector<std::int64_t> prefixes;
+    for (std::int64_t prefix = first; prefix < replicates; prefix *= 2) prefixes.push_back(prefix);
+    prefixes.push_back(replicates);
+    return prefixes;
+}
+
+WorstContrast worst_contrast(const results::Table& table, std::size_t replicates, Metric metric) {
+    const auto joint =
+        static_cast<std::size_t>(std::ranges::find(table.estimators, reference) - table.estimators.begin());
+    if (joint == table.estimators.size()) throw ArgumentError("worst_contrast: no estimator joint");
+    const std::vector<double>& values = table.metric(metric);
+    WorstContrast worst;
+    for (std::size_t c = 0; c < table.condition_keys.size(); ++c) {
+        for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+            if (e == joint) continue;
+            std::vector<double> differences;
+            for (std::size_t r = 0; r < replicates; ++r) {
+                const std::size_t own = table.row(c, r, e), other = table.row(c, r, joint);
+                if (table.status[own] == Status::ok && table.status[other] == Status::ok)
+                    differences.push_back(values[own] - values[other]);
+            }
+            if (differences.empty()) continue;
+            const double error = analysis::standard_error(differences);
+            if (error <= worst.error) continue;  // not for NaN
+            worst = {error, analysis::standard_deviation(differences), differences.size(), c, e};
+            if (std::isnan(error)) return worst;
+        }
+    }
+    return worst;
+}
+
+}  // namespace causum::jobs

@@ -1,0 +1,355 @@
+#include "jobs/study/settings_table.hpp"
+
+#include <algorithm>
+
+#include "jobs/study/value_text.hpp"
+
+namespace causum::jobs {
+namespace {
+
+using sim::FamilyKind;
+
+constexpr std::array<FamilyKind, 2> polynomial_both = {FamilyKind::polynomial, FamilyKind::post_nonlinear};
+constexpr std::array<FamilyKind, 1> post_nonlinear_only = {FamilyKind::post_nonlinear};
+constexpr std::array<FamilyKind, 1> linear_only = {FamilyKind::linear};
+
+constexpr std::array<std::string_view, 2> joint_size_names = {"per_regime", "total"};
+
+constexpr std::uint64_t max_replicates = 4294967295;  // a replicate's number has 32 bits in a random counter
+constexpr std::uint64_t max_samples = 1'000'000'000;
+constexpr std::uint64_t max_total = 100'000'000'000;
+
+constexpr NumberRange positive = {.min = 0, .min_included = false};
+/// A lognormal's sigma: far beyond, its moments leave the range of doubles.
+constexpr NumberRange sigma = {.min = 0, .max = 5, .min_included = false};
+constexpr NumberRange not_negative = {.min = 0};
+constexpr NumberRange probability = {.min = 0, .max = 1};
+constexpr NumberRange any_number = {};
+
+template <class Integer>
+Integer integer(const Value& value) {
+    return static_cast<Integer>(std::get<std::uint64_t>(value.data));
+}
+
+double number(const Value& value) {
+    return std::get<double>(value.data);
+}
+
+template <class Enum>
+Enum choice(const Value& value) {
+    return static_cast<Enum>(std::get<Chosen>(value.data).index);
+}
+
+void write_joint_n(Settings& settings, const Value& value) {
+    if (const Chosen* const chosen = std::get_if<Chosen>(&value.data)) {
+        constexpr std::array<SizeSettings::Joint, joint_size_names.size()> meanings = {
+            SizeSettings::Joint::per_regime, SizeSettings::Joint::total};
+        settings.sizes.joint = meanings[chosen->index];
+    } else {
+        settings.sizes.joint = SizeSettings::Joint::fixed;
+        settings.sizes.joint_n = integer<std::int64_t>(value);
+    }
+}
+
+// One row is all that a new key needs.
+constexpr auto table = std::to_array<Setting>({
+    {.key = "name",
+     .type = StudyName{},
+     .meaning = "the study's name; its results go to results/<name>",
+     .several = SeveralValues::forbidden,
+     .in_key = InKey::no,
+     .write = [](Settings& s, const Value& v) { s.name = std::get<std::string>(v.data); }},
+    {.key = "seed",
+     .type = IntegerRange{},
+     .default_text = "1",
+     .meaning = "seed of all random numbers",
+     .several = SeveralValues::forbidden,
+     .in_key = InKey::no,
+     .write = [](Settings& s, const Value& v) { s.seed = integer<std::uint64_t>(v); }},
+    {.key = "replicates",
+     .type = IntegerRange{.min = 1, .max = max_replicates},
+     .default_text = "100",
+     .meaning = "random models, each with its own data, shared by all conditions",
+     .several = SeveralValues::forbidden,
+     .in_key = InKey::no,
+     .write = [](Settings& s, const Value& v) { s.replicates = integer<std::int64_t>(v); }},
+
+    {.key = "scm.family",
+     .type = Choice{sim::family_names},
+     .default_text = "polynomial",
+     .meaning = "family that random models are drawn from",
+     .write = [](Settings& s, const Value& v) { s.scm.family = choice<FamilyKind>(v); }},
+    {.key = "scm.actions",
+     .type = IntegerRange{.min = 1, .max = 64},
+     .default_text = "5",
+     .meaning = "K, the number of actions",
+     .write = [](Settings& s, const Value& v) { s.scm.actions = integer<int>(v); }},
+
+    {.key = "scm.edge_strength",
+     .type = not_negative,
+     .default_text = "1",
+     .meaning = "multiplies the coefficients of action mechanisms that have an action in them",
+     .write = [](Settings& s, const Value& v) { s.scm.edge_strength = number(v); }},
+    {.key = "scm.confounding_strength",
+     .type = not_negative,
+     .default_text = "1",
+     .meaning =
+         "multiplies the coefficients of all mechanisms that have a confounder in them; 0: no confounding",
+     .write = [](Settings& s, const Value& v) { s.scm.confounding_strength = number(v); }},
+    {.key = "scm.modulation_strength",
+     .type = not_negative,
+     .default_text = "1",
+     .meaning = "multiplies the coefficients of outcome mechanisms that have action and confounder in them",
+     .write = [](Settings& s, const Value& v) { s.scm.modulation_strength = number(v); }},
+
+    {.key = "confounders.correlation",
+     .type = NumberRange{.min = 0.0, .max = 0.999999},
+     .default_text = "0",
+     .meaning = "correlation of any two confounders: violates pairwise confounding",
+     .write = [](Settings& s, const Value& v) { s.scm.correlation = number(v); }},
+
+    {.key = "interaction.kind",
+     .type = Choice{sim::interaction_kind_names},
+     .default_text = "action_action",
+     .meaning = "which interactions violate the additive outcome",
+     .write = [](Settings& s, const Value& v) { s.interaction.kind = choice<sim::InteractionKind>(v); }},
+    {.key = "interaction.strength",
+     .type = not_negative,
+     .default_text = "0",
+     .meaning = "sd of the interaction / sd of the additive contributions, both under joint interventions",
+     .write = [](Settings& s, const Value& v) { s.interaction.strength = number(v); }},
+
+    {.key = "support.train_shift",
+     .type = any_number,
+     .default_text = "0",
+     .unit = "sd",
+     .meaning = "shift of single interventions away from the observational mean",
+     .write = [](Settings& s, const Value& v) { s.scm.train_support.shift = number(v); }},
+    {.key = "support.train_scale",
+     .type = positive,
+     .default_text = "1",
+     .unit = "sd",
+     .meaning = "sd of single interventions / observational sd",
+     .write = [](Settings& s, const Value& v) { s.scm.train_support.scale = number(v); }},
+    {.key = "support.test_shift",
+     .type = any_number,
+     .default_text = "0",
+     .unit = "sd",
+     .meaning = "shift of joint interventions, of toplines and test set alike",
+     .write = [](Settings& s, const Value& v) { s.scm.test_support.shift = number(v); }},
+    {.key = "support.test_scale",
+     .type = positive,
+     .default_text = "1",
+     .unit = "sd",
+     .meaning = "sd of joint interventions / observational sd",
+     .write = [](Settings& s, const Value& v) { s.scm.test_support.scale = number(v); }},
+
+    {.key = "polynomial.edge_probability",
+     .type = probability,
+     .default_text = "0.3",
+     .meaning = "probability that an action affects a later one",
+     .families = polynomial_both,
+     .write = [](Settings& s, const Value& v) { s.scm.polynomial.edge_probability = number(v); }},
+    {.key = "polynomial.noise",
+     .type = NoiseSet{},
+     .default_text = "gaussian,uniform,logistic",
+     .meaning = "kinds of noise; each noise's kind is drawn from them uniformly",
+     .families = polynomial_both,
+     .write = [](Settings& s,
+                 const Value& v) { s.scm.polynomial.noise = std::get<std::vector<sim::NoiseKind>>(v.data); }},
+    {.key = "polynomial.confounder_sd",
+     .type = positive,
+     .default_text = "0.5",
+     .meaning = "sd of each confounder",
+     .families = polynomial_both,
+     .write = [](Settings& s, const Value& v) { s.scm.polynomial.confounder_sd = number(v); }},
+    {.key = "polynomial.action_noise_sd",
+     .type = positive,
+     .default_text = "0.1",
+     .meaning = "sd of the noise in each action",
+     .families = polynomial_both,
+     .write = [](Settings& s, const Value& v) { s.scm.polynomial.action_noise_sd = number(v); }},
+    {.key = "polynomial.outcome_noise_sd",
+     .type = not_negative,
+     .default_text = "0.1",
+     .meaning = "sd of the noise in the outcome",
+     .families = polynomial_both,
+     .write = [](Settings& s, const Value& v) { s.scm.polynomial.outcome_noise_sd = number(v); }},
+
+    {.key = "post_nonlinear.strength",
+     .type = not_negative,
+     .default_text = "1",
+     .meaning = "tau: the outcome is S + tau S^3/s^2, s the sd of the additive contributions under joint "
+                "interventions",
+     .families = post_nonlinear_only,
+     .write = [](Settings& s, const Value& v) { s.post_nonlinear_strength = number(v); }},
+    {.key = "post_nonlinear.noise",
+     .type = Choice{sim::outcome_noise_place_names},
+     .default_text = "inside",
+     .meaning = "whether S contains the outcome's noise, or it is added outside",
+     .families = post_nonlinear_only,
+     .write = [](Settings& s,
+                 const Value& v) { s.scm.post_nonlinear.noise = choice<sim::OutcomeNoisePlace>(v); }},
+
+    {.key = "linear.coefficient_min",
+     .type = any_number,
+     .default_text = "0.5",
+     .meaning = "coefficients of actions and confounders are uniform from here ...",
+     .families = linear_only,
+     .at_most = "linear.coefficient_max",
+     .write = [](Settings& s, const Value& v) { s.scm.linear.coefficient_min = number(v); }},
+    {.key = "linear.coefficient_max",
+     .type = any_number,
+     .default_text = "1.5",
+     .meaning = "... to here",
+     .families = linear_only,
+     .write = [](Settings& s, const Value& v) { s.scm.linear.coefficient_max = number(v); }},
+    {.key = "linear.edge_probability",
+     .type = probability,
+     .default_text = "0.5",
+     .meaning = "probability that an action affects a later one",
+     .families = linear_only,
+     .write = [](Settings& s, const Value& v) { s.scm.linear.edge_probability = number(v); }},
+    {.key = "linear.edge_coefficient_max",
+     .type = not_negative,
+     .default_text = "0.5",
+     .meaning = "coefficients between actions are uniform from minus this to this",
+     .families = linear_only,
+     .write = [](Settings& s, const Value& v) { s.scm.linear.edge_coefficient_max = number(v); }},
+    {.key = "linear.sigma_min",
+     .type = sigma,
+     .default_text = "0.5",
+     .unit = "sd of the logarithm",
+     .meaning = "every lognormal's sigma is uniform from here ...",
+     .families = linear_only,
+     .at_most = "linear.sigma_max",
+     .write = [](Settings& s, const Value& v) { s.scm.linear.sigma_min = number(v); }},
+    {.key = "linear.sigma_max",
+     .type = sigma,
+     .default_text = "1.5",
+     .unit = "sd of the logarithm",
+     .meaning = "... to here",
+     .families = linear_only,
+     .write = [](Settings& s, const Value& v) { s.scm.linear.sigma_max = number(v); }},
+
+    {.key = "data.n",
+     .type = IntegerRange{.min = 1, .max = max_samples},
+     .default_text = "10000",
+     .unit = "samples",
+     .meaning = "samples per data set at ratio 1; short for total = (K + 1) n",
+     .in_key = InKey::as_sizes,
+     .write = [](Settings& s, const Value& v) { s.sizes.n = integer<std::int64_t>(v); }},
+    {.key = "data.total",
+     .type = IntegerRange{.min = 1, .max = max_total},
+     .unit = "samples",
+     .meaning = "samples in all observational and single-intervention data together; instead of data.n",
+     .in_key = InKey::as_sizes,
+     .replaces = "data.n",
+     .write = [](Settings& s, const Value& v) { s.sizes.total = integer<std::int64_t>(v); }},
+    {.key = "data.ratio",
+     .type = positive,
+     .default_text = "1",
+     .meaning = "single-intervention sample size / observational sample size",
+     .in_key = InKey::as_sizes,
+     .write = [](Settings& s, const Value& v) { s.sizes.ratio = number(v); }},
+    {.key = "data.joint_n",
+     .type = IntegerOrChoice{.range = {.min = 1, .max = max_samples}, .choice = {joint_size_names}},
+     .default_text = "per_regime",
+     .unit = "samples",
+     .meaning = "samples in the joint data set, which only toplines train on; per_regime: total / (K + 1)",
+     .in_key = InKey::as_sizes,
+     .write = write_joint_n},
+
+    {.key = "data.sets",
+     .type = IntegerRange{.min = 1, .max = 1000},
+     .default_text = "1",
+     .unit = "data sets",
+     .meaning =
+         "data sets drawn from each random model; with 2 or more, systematic error and variance separate",
+     .write = [](Settings& s, const Value& v) { s.data_sets = integer<std::int64_t>(v); }},
+
+    {.key = "fit.degree",
+     .type = IntegerRange{.min = 1, .max = 8},
+     .default_text = "3",
+     .meaning = "total degree of the monomials that regressions have as features",
+     .write = [](Settings& s, const Value& v) { s.fit.degree = integer<int>(v); }},
+    {.key = "fit.regularization",
+     .type = Choice{estimators::regularization_names},
+     .default_text = "ridge",
+     .meaning = "penalty on the regressions' coefficients",
+     .write = [](Settings& s,
+                 const Value& v) { s.fit.regularization = choice<estimators::Regularization>(v); }},
+    {.key = "fit.penalties",
+     .type = PenaltyGrid{},
+     .default_text = "logspace(-8,-1,8)",
+     .meaning = "grid of penalties for 3-fold cross-validation; one word is one grid",
+     .write = [](Settings& s, const Value& v) { s.fit.penalties = std::get<std::vector<double>>(v.data); }},
+    {.key = "fit.ancestors",
+     .type = Choice{estimators::ancestor_source_names},
+     .default_text = "learned",
+     .meaning =
+         "ancestors of an action, for estimators that use them: the model's, learned from the data, or "
+         "all others",
+     .write = [](Settings& s, const Value& v) { s.fit.ancestors = choice<estimators::AncestorSource>(v); }},
+    {.key = "fit.estimators",
+     .type = EstimatorName{},
+     .default_text = "observational plug_in joint",
+     .meaning = "estimators to compare, each in every condition",
+     .several = SeveralValues::list,
+     .in_key = InKey::no,
+     .write = [](Settings& s, const Value& v) { s.estimators.push_back(std::get<std::string>(v.data)); }},
+});
+
+std::string_view last_part(std::string_view key) {
+    return key.substr(key.rfind('.') + 1);
+}
+
+}  // namespace
+
+std::string_view Setting::section() const {
+    const std::size_t dot = key.find('.');
+    return dot == std::string_view::npos ? std::string_view() : key.substr(0, dot);
+}
+
+std::string_view Setting::name() const {
+    return last_part(key);
+}
+
+bool Setting::applies_to(sim::FamilyKind family) const {
+    return families.empty() || std::find(families.begin(), families.end(), family) != families.end();
+}
+
+std::span<const Setting> all_settings() {
+    return table;
+}
+
+const Setting* find_setting(std::string_view key) {
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Setting& s) { return s.key == key; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+std::optional<std::string_view> nearest_key(std::string_view key) {
+    std::vector<std::string_view> keys;
+    keys.reserve(table.size());
+    for (const Setting& setting : table) keys.push_back(setting.key);
+    std::vector<std::string_view> namesakes;
+    for (const std::string_view candidate : keys) {
+        if (last_part(candidate) == last_part(key)) namesakes.push_back(candidate);
+    }
+    if (namesakes.empty()) return nearest(key, keys);
+    const std::optional<std::string_view> best = nearest(key, namesakes);
+    return best ? *best : namesakes.front();
+}
+
+std::vector<std::string_view> all_sections() {
+    std::vector<std::string_view> sections;
+    for (const Setting& setting : table) {
+        const std::string_view section = setting.section();
+        const bool known = std::find(sections.begin(), sections.end(), section) != sections.end();
+        if (!section.empty() && !known) sections.push_back(section);
+    }
+    return sections;
+}
+
+}  // namespace causum::jobs

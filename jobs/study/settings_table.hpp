@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "estimators/regression/fit_options.hpp"
+#include "jobs/study/sample_sizes.hpp"
+#include "jobs/study/setting_value.hpp"
+#include "sim/settings.hpp"
+
+namespace causum::jobs {
+
+/// One value of every setting: what the rows of the table write into.
+struct Settings {
+    std::string name;
+    std::uint64_t seed = 0;
+    std::int64_t replicates = 0;
+    sim::ScmSettings scm;
+    sim::InteractionSettings interaction;
+    double post_nonlinear_strength = 0.0;
+    SizeSettings sizes;
+    std::int64_t data_sets = 1;
+    estimators::FitOptions fit;
+    std::vector<std::string> estimators;
+};
+
+/// What several values of a key mean.
+enum class SeveralValues : std::uint8_t { axis, list, forbidden };
+
+/// How a setting enters Condition::key.
+enum class InKey : std::uint8_t {
+    as_value,  ///< "section.key=value"
+    as_sizes,  ///< with the others of this kind, as the sizes they lead to
+    no         ///< it does not determine a condition's samples and fits
+};
+
+/// One key of study files and command line; help, parsing, checks, axes and canonical text derive from it.
+struct Setting {
+    std::string_view key = {};  ///< "section.name", or "name" for keys above all sections
+    ValueType type = {};
+    std::optional<std::string_view> default_text = {};  ///< none: required, unless it replaces another key
+    std::string_view unit = {};                         ///< empty for a pure number or a name
+    std::string_view meaning = {};                      ///< one line
+    std::span<const sim::FamilyKind> families = {};     ///< which have it; empty: all
+    SeveralValues several = SeveralValues::axis;
+    InKey in_key = InKey::as_value;
+    std::string_view at_most = {};  ///< key of a number that this one must not exceed
+    /// Key that must not be given, and whose default does not count, once this one is given.
+    std::string_view replaces = {};
+    /// Stores a checked value; one call for each value of a list.
+    void (*write)(Settings&, const Value&) = nullptr;
+
+    /// "data" of "data.ratio", empty for keys above all sections.
+    [[nodiscard]] std::string_view section() const;
+    /// "ratio" of "data.ratio".
+    [[nodiscard]] std::string_view name() const;
+    [[nodiscard]] bool applies_to(sim::FamilyKind family) const;
+};
+
+/// Every setting, section by section, in the order of `causum list`, of canonical texts and of axes.
+[[nodiscard]] std::span<const Setting> all_settings();
+
+/// The setting with that key, or nullptr.
+[[nodiscard]] const Setting* find_setting(std::string_view key);
+
+/// The key that was probably meant by `key`, which is none: one of the same name in another section, or one
+/// that is spelt nearly the same.
+[[nodiscard]] std::optional<std::string_view> nearest_key(std::string_view key);
+
+/// Sections, in the table's order, without the keys above all sections.
+[[nodiscard]] std::vector<std::string_view> all_sections();
+
+/// What each family is, in the order of sim::family_names: for `causum list`.
+inline constexpr std::array<std::string_view, sim::family_names.size()> family_summaries = {
+    "the paper's: every mechanism a random polynomial of degree <= 2, additive outcome",
+    "linear mechanisms with lognormal noise, additive outcome",
+    "as polynomial, with a cubic function of the outcome",
+};
+
+}  // namespace causum::jobs

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "estimators/regression/fit_options.hpp"
+#include "sim/settings.hpp"
+
+namespace causum::jobs {
+
+/// Sizes of one condition's data sets, before the split into training and test samples.
+struct SampleSizes {
+    std::int64_t n_obs = 0;     ///< observational data set
+    std::int64_t n_single = 0;  ///< each of the K single-intervention data sets
+    std::int64_t n_joint = 0;   ///< joint data set: toplines and test set only
+};
+
+/// One point of the design: all that determines a replicate's samples and fits, except seed and replicate.
+struct Condition {
+    sim::ScmSettings scm;
+    sim::InteractionSettings interaction;
+    double post_nonlinear_strength = 0.0;  ///< τ; 0 in the other families
+    SampleSizes sizes;
+    std::int64_t data_sets = 1;  ///< drawn from each SCM
+    estimators::FitOptions fit;
+    std::vector<std::string> axis_values;  ///< canonical text, one per axis of the study
+    std::string key;  ///< canonical text of every setting that determines samples and fits, defaults included
+};
+
+/// A key with several values. Axes are crossed in the order of `causum list`, the last one varying fastest.
+struct Axis {
+    enum class Type : std::uint8_t { integer, number, text };
+    std::string key = {};  ///< as written in study files: "data.ratio"
+    Type type = Type::number;
+    std::vector<std::string> values = {};  ///< canonical text
+};
+
+/// A checked study.
+struct Study {
+    std::string name;
+    std::uint64_t seed = 1;
+    std::int64_t replicates = 100;
+    std::vector<std::string> estimators;
+    std::vector<Axis> axes;
+    std::vector<Condition> conditions;
+    /// A study file with every setting written out, after the comment that the file began with; reading it
+    /// gives the same study.
+    std::string text;
+};
+
+}  // namespace causum::jobs

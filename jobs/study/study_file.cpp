@@ -1,0 +1,401 @@
+#include "jobs/study/study_file.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <initializer_list>
+#include <map>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/errors.hpp"
+#include "jobs/study/sample_sizes.hpp"
+#include "jobs/study/setting_value.hpp"
+#include "jobs/study/settings_table.hpp"
+#include "jobs/study/value_text.hpp"
+
+namespace causum::jobs {
+namespace {
+
+constexpr std::size_t max_file_bytes = 1 << 20;
+constexpr std::size_t max_values = 10'000;
+constexpr std::size_t max_conditions = 100'000;
+constexpr std::int64_t max_data_set = std::int64_t{1}
+                                      << 32;  // a sample's number has 32 bits in a random counter
+
+using GivenByKey = std::map<std::string_view, const GivenSetting*>;
+
+/// A setting that takes part in the study, with its values there.
+struct StudySetting {
+    const Setting* setting = nullptr;
+    const GivenSetting* given = nullptr;  ///< null for a default
+    std::vector<Value> values;
+
+    [[nodiscard]] bool is_axis() const {
+        return setting->several == SeveralValues::axis && values.size() > 1;
+    }
+    [[nodiscard]] std::string text() const {
+        std::vector<std::string_view> texts;
+        for (const Value& value : values) texts.push_back(value.text);
+        return fmt::format("{}", fmt::join(texts, " "));
+    }
+};
+
+/// One value of each setting that a condition has; the values live in the study's settings.
+struct ChosenValue {
+    const StudySetting* source = nullptr;
+    const Value* value = nullptr;
+
+    [[nodiscard]] const Setting& setting() const { return *source->setting; }
+};
+
+[[noreturn]] void fail(const GivenSetting& given, std::string_view why) {
+    throw InputError(fmt::format("{} ({})", given.as_written(), why));
+}
+
+std::string family_list(std::span<const sim::FamilyKind> families, std::string_view between) {
+    std::vector<std::string_view> names;
+    for (const sim::FamilyKind family : families) {
+        names.push_back(sim::family_names[static_cast<std::size_t>(family)]);
+    }
+    return fmt::format("{}", fmt::join(names, between));
+}
+
+std::string read_text(const std::filesystem::path& file) {
+    const std::string name = file.string();
+    std::error_code error;
+    const std::filesystem::file_status status = std::filesystem::status(file, error);
+    if (status.type() == std::filesystem::file_type::not_found) {
+        throw InputError(fmt::format("{}: no such file (must be a study file)", name));
+    }
+    if (std::filesystem::is_directory(status)) {
+        throw InputError(fmt::format("{}: is a directory (must be a study file)", name));
+    }
+    errno = 0;
+    std::ifstream stream(file, std::ios::binary);
+    std::string text(max_file_bytes + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream.is_open() || stream.bad()) {
+        throw InputError(
+            fmt::format("{}: cannot be read ({})", name, std::generic_category().message(errno)));
+    }
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > max_file_bytes) {
+        throw InputError(fmt::format("{}: is larger than 1 MiB (must be a study file)", name));
+    }
+    return text;
+}
+
+GivenByKey by_key(std::span<const GivenSetting> settings) {
+    GivenByKey given;
+    for (const GivenSetting& setting : settings) {
+        const Setting* const known = find_setting(setting.key);
+        if (known == nullptr) fail(setting, unknown_key(setting.key, setting.file.empty() ? "--" : ""));
+        if (setting.values.empty()) fail(setting, "no value; must be " + allowed_values(known->type));
+        if (!given.emplace(setting.key, &setting).second) fail(setting, "given twice");
+    }
+    return given;
+}
+
+std::vector<Value> checked_values(const Setting& setting, const GivenSetting& given) {
+    if (setting.several == SeveralValues::forbidden && given.values.size() > 1) {
+        fail(given, "must be one value: " + allowed_values(setting.type));
+    }
+    const auto is_bare_number = [](const std::string& value) { return parse_number(value).has_value(); };
+    if (std::holds_alternative<PenaltyGrid>(setting.type) && given.values.size() > 1 &&
+        std::all_of(given.values.begin(), given.values.end(), is_bare_number)) {
+        fail(given, "several grids of one penalty each; write one grid with commas and no spaces");
+    }
+    if (given.values.size() > max_values) {
+        throw InputError(fmt::format("{}... (must be at most {} values)", given.lead_in(), max_values));
+    }
+    std::vector<Value> values;
+    for (const std::string& word : given.values) {
+        Value value = parse_value(setting.type, word, given.lead_in());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (values[i].data == value.data) {
+                fail(given, fmt::format("the same value twice: {} and {}", given.values[i], word));
+            }
+        }
+        values.push_back(std::move(value));
+    }
+    return values;
+}
+
+/// Given values and defaults, row by row of the table.
+std::vector<StudySetting> take_settings(const GivenByKey& given, const std::string& file) {
+    std::map<std::string_view, std::string_view> replaced;
+    for (const Setting& setting : all_settings()) {
+        const bool replaces_one = !setting.replaces.empty() && given.contains(setting.key);
+        if (replaces_one) replaced[setting.replaces] = setting.key;
+    }
+    std::vector<StudySetting> taken;
+    for (const Setting& setting : all_settings()) {
+        const auto found = given.find(setting.key);
+        const auto replacement = replaced.find(setting.key);
+        if (found != given.end()) {
+            if (replacement != replaced.end()) {
+                fail(*found->second,
+                     fmt::format("{} is given too: leave out one of the two", replacement->second));
+            }
+            taken.push_back({.setting = &setting,
+                             .given = found->second,
+                             .values = checked_values(setting, *found->second)});
+        } else if (setting.default_text && replacement == replaced.end()) {
+            std::vector<Value> values;
+            for (const std::string& word : split_words(*setting.default_text)) {
+                values.push_back(
+                    parse_value(setting.type, word, fmt::format("default of {} = ", setting.key)));
+            }
+            taken.push_back({.setting = &setting, .given = nullptr, .values = std::move(values)});
+        } else if (!setting.default_text && setting.replaces.empty()) {
+            throw InputError(fmt::format("{}: {} = (missing; must be {})", file, setting.key,
+                                         allowed_values(setting.type)));
+        }
+    }
+    return taken;
+}
+
+std::vector<sim::FamilyKind> used_families(std::span<const StudySetting> settings) {
+    std::vector<sim::FamilyKind> families;
+    for (const StudySetting& setting : settings) {
+        if (setting.setting->key != "scm.family") continue;
+        for (const Value& value : setting.values) {
+            Settings written;
+            setting.setting->write(written, value);
+            families.push_back(written.scm.family);
+        }
+    }
+    return families;
+}
+
+/// Removes defaults that belong to families the study does not have.
+/// @throws InputError for a given setting that no condition has, or for an axis that only some have
+void keep_applicable(std::vector<StudySetting>& settings) {
+    const std::vector<sim::FamilyKind> families = used_families(settings);
+    for (const StudySetting& setting : settings) {
+        if (setting.given == nullptr) continue;
+        const auto has_it = [&](sim::FamilyKind family) { return setting.setting->applies_to(family); };
+        const std::string needed = family_list(setting.setting->families, " or ");
+        if (std::none_of(families.begin(), families.end(), has_it)) {
+            fail(*setting.given,
+                 fmt::format("needs scm.family = {}; this study has {}", needed, family_list(families, " ")));
+        }
+        if (setting.is_axis() && !std::all_of(families.begin(), families.end(), has_it)) {
+            fail(*setting.given,
+                 fmt::format("an axis for scm.family = {} only; this study has {}: make it one "
+                             "study for each family",
+                             needed, family_list(families, " ")));
+        }
+    }
+    std::erase_if(settings, [&](const StudySetting& setting) {
+        return std::none_of(families.begin(), families.end(),
+                            [&](sim::FamilyKind family) { return setting.setting->applies_to(family); });
+    });
+}
+
+std::vector<Axis> axes_of(std::span<const StudySetting> settings) {
+    std::vector<Axis> axes;
+    for (const StudySetting& setting : settings) {
+        if (!setting.is_axis()) continue;
+        Axis axis{.key = std::string(setting.setting->key)};
+        const ValueType& type = setting.setting->type;
+        if (std::holds_alternative<IntegerRange>(type)) {
+            axis.type = Axis::Type::integer;
+        } else {
+            axis.type = std::holds_alternative<NumberRange>(type) ? Axis::Type::number : Axis::Type::text;
+        }
+        for (const Value& value : setting.values) axis.values.push_back(value.text);
+        axes.push_back(std::move(axis));
+    }
+    return axes;
+}
+
+/// "data.n = 10, data.ratio = 1" for those of a condition's values that decide sample sizes.
+std::string size_settings(std::span<const ChosenValue> chosen) {
+    std::vector<std::string> texts;
+    for (const auto& [source, value] : chosen) {
+        const bool decides =
+            source->setting->in_key == InKey::as_sizes || source->setting->key == "scm.actions";
+        if (decides) texts.push_back(fmt::format("{} = {}", source->setting->key, value->text));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// Checks on several settings of one condition.
+void check_condition(std::span<const ChosenValue> chosen, const SampleSizes& sizes, const std::string& file) {
+    for (const ChosenValue& low : chosen) {
+        const auto is_limit = [&](const ChosenValue& c) { return c.setting().key == low.setting().at_most; };
+        const auto high = std::find_if(chosen.begin(), chosen.end(), is_limit);
+        if (high == chosen.end()) continue;
+        if (std::get<double>(low.value->data) <= std::get<double>(high->value->data)) continue;
+        const bool blame_low = low.source->given != nullptr;
+        const ChosenValue& blamed = blame_low ? low : *high;
+        const ChosenValue& other = blame_low ? *high : low;
+        throw InputError(fmt::format("{}{} (must be {} {} = {})", blamed.source->given->lead_in(),
+                                     blamed.value->text, blame_low ? "<=" : ">=", other.setting().key,
+                                     other.value->text));
+    }
+    const std::initializer_list<std::pair<const char*, std::int64_t>> named_sizes = {
+        {"n_obs", sizes.n_obs}, {"n_single", sizes.n_single}, {"n_joint", sizes.n_joint}};
+    for (const auto& [name, size] : named_sizes) {
+        if (size >= 1 && size <= max_data_set) continue;
+        throw InputError(fmt::format("{}: {} give {} = {} (must be from 1 to {})", file,
+                                     size_settings(chosen), name, size, max_data_set));
+    }
+}
+
+std::string condition_key(std::span<const ChosenValue> chosen, const SampleSizes& sizes) {
+    std::vector<std::string> parts;
+    bool has_sizes = false;
+    for (const auto& [source, value] : chosen) {
+        if (source->setting->in_key == InKey::as_value) {
+            parts.push_back(fmt::format("{}={}", source->setting->key, value->text));
+        } else if (source->setting->in_key == InKey::as_sizes && !std::exchange(has_sizes, true)) {
+            parts.push_back(fmt::format("data.n_obs={}; data.n_single={}; data.n_joint={}", sizes.n_obs,
+                                        sizes.n_single, sizes.n_joint));
+        }
+    }
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+/// The condition in which setting i has its value number `places[i]`.
+Condition make_condition(std::span<const StudySetting> settings, std::span<const std::size_t> places,
+                         const std::string& file) {
+    Settings written;
+    std::vector<ChosenValue> chosen;
+    Condition condition;
+    // The family comes before what applies to one family only: it is in the first section.
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+        const StudySetting& setting = settings[i];
+        if (setting.setting->several == SeveralValues::list) continue;
+        if (!setting.setting->applies_to(written.scm.family)) continue;
+        const Value& value = setting.values[places[i]];
+        setting.setting->write(written, value);
+        chosen.push_back({.source = &setting, .value = &value});
+        if (setting.is_axis()) condition.axis_values.push_back(value.text);
+    }
+    condition.scm = written.scm;
+    condition.fit = written.fit;
+    condition.interaction = written.interaction;
+    condition.post_nonlinear_strength = written.post_nonlinear_strength;
+    condition.data_sets = written.data_sets;
+    if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
+        throw InputError(fmt::format(
+            "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,
+            written.interaction.strength, written.scm.actions));
+    }
+    condition.sizes = sample_sizes(written.sizes, written.scm.actions);
+    check_condition(chosen, condition.sizes, file);
+    condition.key = condition_key(chosen, condition.sizes);
+    return condition;
+}
+
+std::string axis_text(std::span<const Axis> axes, const Condition& condition) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        texts.push_back(fmt::format("{} = {}", axes[i].key, condition.axis_values[i]));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// Two conditions may differ in what was written and not in what it leads to: totals 100 and 101.
+void check_distinct(const Study& study, const std::string& file) {
+    std::unordered_map<std::string_view, const Condition*> seen;
+    for (const Condition& condition : study.conditions) {
+        const auto [place, is_new] = seen.emplace(condition.key, &condition);
+        if (is_new) continue;
+        throw InputError(
+            fmt::format("{}: {} and {} lead to the same condition (n_obs = {}, n_single = {}, n_joint = "
+                        "{}): leave out one of the two",
+                        file, axis_text(study.axes, *place->second), axis_text(study.axes, condition),
+                        condition.sizes.n_obs, condition.sizes.n_single, condition.sizes.n_joint));
+    }
+}
+
+void add_conditions(Study& study, std::span<const StudySetting> settings, const std::string& file) {
+    std::size_t count = 1;
+    for (const Axis& axis : study.axes) {
+        count *= axis.values.size();
+        if (count > max_conditions) {
+            throw InputError(
+                fmt::format("{}: the axes cross to more than {} conditions: make it several studies", file,
+                            max_conditions));
+        }
+    }
+    std::vector<std::size_t> places(settings.size(), 0);
+    for (std::size_t c = 0; c < count; ++c) {
+        study.conditions.push_back(make_condition(settings, places, file));
+        for (std::size_t i = settings.size(); i-- > 0;) {  // on to the next: like an odometer
+            if (!settings[i].is_axis()) continue;
+            if (++places[i] < settings[i].values.size()) break;
+            places[i] = 0;
+        }
+    }
+    check_distinct(study, file);
+}
+
+std::string canonical_text(std::span<const StudySetting> settings) {
+    std::string text;
+    std::string_view section;
+    for (const StudySetting& setting : settings) {
+        if (setting.setting->section() != section) {
+            section = setting.setting->section();
+            text += fmt::format("\n[{}]\n", section);
+        }
+        text += fmt::format("{} = {}\n", setting.setting->name(), setting.text());
+    }
+    return text;
+}
+
+/// The comment that a study file begins with, which says what it asks; only printable ASCII of it, since the
+/// results' texts must be UTF-8 whatever the file's encoding is.
+std::string opening_comment(std::string_view text) {
+    std::string comment;
+    while (text.starts_with('#')) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        for (const char c : line) {
+            if (c >= ' ' && c <= '~') comment += c;
+        }
+        comment += '\n';
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return comment;
+}
+
+}  // namespace
+
+Study parse_study(std::string_view text, const std::string& file, std::span<const GivenSetting> options) {
+    const std::vector<GivenSetting> from_file = read_ini(text, file);
+    GivenByKey given = by_key(options);
+    given.merge(by_key(from_file));  // keeps what is there already: the command line wins
+    std::vector<StudySetting> settings = take_settings(given, file);
+    keep_applicable(settings);
+
+    Settings written;
+    for (const StudySetting& setting : settings) {
+        if (setting.setting->several == SeveralValues::axis) continue;
+        for (const Value& value : setting.values) setting.setting->write(written, value);
+    }
+    Study study;
+    study.name = written.name;
+    study.seed = written.seed;
+    study.replicates = written.replicates;
+    study.estimators = written.estimators;
+    study.axes = axes_of(settings);
+    study.text = opening_comment(text) + canonical_text(settings);
+    add_conditions(study, settings, file);
+    return study;
+}
+
+Study read_study(const std::filesystem::path& file, std::span<const GivenSetting> options) {
+    return parse_study(read_text(file), file.string(), options);
+}
+
+}  // namespace causum::jobs
