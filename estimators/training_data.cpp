@@ -108,7 +108,7 @@ Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Ei
                            const Eigen::Ref<const Eigen::VectorXd>& intercepts) {
     const Eigen::Index actions = intercepts.size() - 1;
     Estimate result;
-    result.status = Status::ok;
+    result.status = FitStatus::ok;
     result.effect = {monomials.basis.degree(), Eigen::VectorXd::Zero(monomials.basis.size())};
     result.effect.coefficients(monomials.univariate) = effects;
     result.effect.coefficients(0) =
@@ -126,12 +126,12 @@ Estimate combine(const std::vector<Regression>& regressions, const std::vector<d
     Estimate result;
     for (const Regression& regression : regressions) result.seconds += regression.seconds;
     const auto failed =
-        std::ranges::find_if(regressions, [](const Regression& r) { return r.status != Status::ok; });
+        std::ranges::find_if(regressions, [](const Regression& r) { return r.status != FitStatus::ok; });
     if (failed != regressions.end()) {
         result.status = failed->status;
         return result;
     }
-    result.status = Status::ok;
+    result.status = FitStatus::ok;
     result.penalty_min = regressions.front().penalty;
     result.penalty_max = regressions.front().penalty;
     result.effect.degree = regressions.front().function.degree;

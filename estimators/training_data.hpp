@@ -6,11 +6,11 @@
 
 #include "core/ancestors.hpp"
 #include "core/coordinates.hpp"
+#include "core/fit_status.hpp"
 #include "core/least_squares.hpp"
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
 #include "core/sample_block.hpp"
-#include "core/status.hpp"
 #include "estimators/contributions/contribution_functions.hpp"
 #include "estimators/regression/data_set.hpp"
 #include "estimators/regression/fit_options.hpp"
@@ -20,7 +20,7 @@ namespace causum::estimators {
 
 /// An estimate of the joint interventional effect E[Y | do(a)], or why there is none.
 struct Estimate {
-    Status status = Status::not_run;
+    FitStatus status = FitStatus::not_run;
     Polynomial effect{};  ///< in standardised actions; empty unless status is ok
     /// Smallest and largest penalty chosen among the estimator's fits; NaN for an estimator without penalty.
     double penalty_min = 0.0;

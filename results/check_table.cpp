@@ -92,11 +92,12 @@ void require_consistent(const Table& table) {
     require_size(table.penalty_on_edge, rows, penalty_on_edge_name);
     require_size(table.status, rows, status_name);
     require_size(table.estimator_keys, table.estimators.size(), estimator_key_name);
-    const auto known = [](Status status) {
-        return status >= Status::not_run && static_cast<int>(status) < static_cast<int>(status_names.size());
+    const auto known = [](FitStatus status) {
+        return status >= FitStatus::not_run &&
+               static_cast<int>(status) < static_cast<int>(status_names.size());
     };
     require(std::all_of(table.status.begin(), table.status.end(), known),
-            "status unknown to core/status.hpp");
+            "status unknown to core/fit_status.hpp");
     require_coordinates(table);
     require_unique(table.replicates, "replicates");
     require_unique(table.estimators, "estimators");

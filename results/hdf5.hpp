@@ -76,7 +76,7 @@ inline constexpr unsigned keep_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_IND
 ///
 /// In memory, since HDF5 1.10 does not survive a full disk: calls fail, but what could not be written stays
 /// open, and the program ends with a segmentation fault (tried, with the size of files limited). So HDF5
-/// makes the bytes and write_sealed() puts them on disk.
+/// makes the bytes and write_checksummed() puts them on disk.
 class MemoryFile {
   public:
     /// @param name  for HDF5 only; nothing appears on disk

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "results/checksummed_file.hpp"
 #include "results/hdf5.hpp"
 #include "results/layout.hpp"
 #include "results/results_file.hpp"
-#include "results/sealed_file.hpp"
 
 namespace causum::results {
 namespace {
@@ -75,7 +75,7 @@ class Reader {
   private:
     void read_scales(Table& table);
     [[nodiscard]] Coordinate coordinate(const std::string& name) const;
-    [[nodiscard]] std::vector<Status> statuses() const;
+    [[nodiscard]] std::vector<FitStatus> statuses() const;
 
     /// A dataset that is known to have the type of T and the right shape and dimensions.
     template <class T>
@@ -205,15 +205,15 @@ Coordinate Reader::coordinate(const std::string& name) const {
                   "a coordinate must be int64, float64 or a variable-length UTF-8 string");
 }
 
-std::vector<Status> Reader::statuses() const {
+std::vector<FitStatus> Reader::statuses() const {
     const auto numbers = variable<std::int8_t>(status_name, along_rows);
-    std::vector<Status> statuses(numbers.size());
+    std::vector<FitStatus> statuses(numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         if (numbers[i] < -1 || numbers[i] >= static_cast<int>(status_names.size())) {
             checked_.fail(fmt::format("variable 'status' contains {}", numbers[i]),
                           "a status that this program does not know");
         }
-        statuses[i] = static_cast<Status>(numbers[i]);
+        statuses[i] = static_cast<FitStatus>(numbers[i]);
     }
     return statuses;
 }

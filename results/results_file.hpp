@@ -22,8 +22,8 @@ void write_results(const std::filesystem::path& file, const Table& table);
 
 /// Reads a results file whole; the table is bit for bit the one that was written, NaNs included.
 ///
-/// All bytes are compared with the file's seal (sealed_file.hpp), then existence, type and shape of every
-/// variable checked. Not for several threads at a time (HDF5).
+/// All bytes are compared with the file's seal (checksummed_file.hpp), then existence, type and shape of
+/// every variable checked. Not for several threads at a time (HDF5).
 /// @throws Error if the file is missing, no HDF5 file, no results file, of a newer schema, incomplete or
 ///         damaged; names the file and the variable or attribute
 [[nodiscard]] Table read_results(const std::filesystem::path& file);

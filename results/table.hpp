@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/status.hpp"
+#include "core/fit_status.hpp"
 
 namespace causum::results {
 
@@ -97,7 +97,7 @@ struct Table {
     std::vector<std::string> axes;            ///< names of the coordinates that are axes of the study
     std::array<std::vector<double>, metric_count> metrics;  ///< [(c * R + r) * E + e]
     std::vector<std::int8_t> penalty_on_edge;               ///< 0 or 1; −1 where there is no fit
-    std::vector<Status> status;
+    std::vector<FitStatus> status;
     std::array<std::vector<double>, fact_count> facts;  ///< [c * R + r]
     Provenance provenance;
 
@@ -109,7 +109,7 @@ struct Table {
         for (auto& metric : metrics) metric.assign(rows, none);
         for (auto& fact : facts) fact.assign(cells, none);
         penalty_on_edge.assign(rows, -1);
-        status.assign(rows, Status::not_run);
+        status.assign(rows, FitStatus::not_run);
     }
     [[nodiscard]] std::size_t cell(std::size_t condition, std::size_t replicate) const {
         return condition * replicates.size() + replicate;

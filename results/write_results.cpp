@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "results/check_table.hpp"
+#include "results/checksummed_file.hpp"
 #include "results/hdf5.hpp"
 #include "results/layout.hpp"
 #include "results/results_file.hpp"
-#include "results/sealed_file.hpp"
 
 namespace causum::results {
 namespace {
@@ -157,14 +157,15 @@ void Writer::write_flags(const Table& table) {
 
     std::vector<std::int8_t> numbers(table.status.size());
     std::transform(table.status.begin(), table.status.end(), numbers.begin(),
-                   [](Status status) { return static_cast<std::int8_t>(status); });
+                   [](FitStatus status) { return static_cast<std::int8_t>(status); });
     std::vector<std::int8_t> values(status_names.size() + 1);
-    std::iota(values.begin(), values.end(), static_cast<std::int8_t>(Status::not_run));
-    variable(status_name, along_rows, numbers,
-             {.unit = "1",
-              .meaning = "outcome of the fit",
-              .flag_values = values,
-              .flag_meanings = fmt::format("{} {}", name_of(Status::not_run), fmt::join(status_names, " "))});
+    std::iota(values.begin(), values.end(), static_cast<std::int8_t>(FitStatus::not_run));
+    variable(
+        status_name, along_rows, numbers,
+        {.unit = "1",
+         .meaning = "outcome of the fit",
+         .flag_values = values,
+         .flag_meanings = fmt::format("{} {}", name_of(FitStatus::not_run), fmt::join(status_names, " "))});
 }
 
 template <class T>
@@ -274,7 +275,7 @@ void write_results(const std::filesystem::path& file, const Table& table) {
     const hdf5::QuietErrors quiet;
     Writer writer(file);
     writer.write(table);
-    write_sealed(file, writer.finish());
+    write_checksummed(file, writer.finish());
 }
 
 }  // namespace causum::results

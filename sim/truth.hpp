@@ -8,15 +8,15 @@
 #include "core/basis.hpp"
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
+#include "sim/cubic_outcome.hpp"
 #include "sim/interaction.hpp"
-#include "sim/outcome_cube.hpp"
 #include "sim/scm.hpp"
 
 namespace causum::sim {
 
 /// The true joint interventional effect t(a) = E[Y | do(a)] of an SCM, exactly. An outcome weighs columns,
 /// and so does its effect: column 0 is Σ_k E f_k(a_k, C_k) + E U, columns 1 … are E[I | do(a)] of each
-/// interaction, and of a post-nonlinear SCM the last is E[S³ | do(a)] (sim/outcome_cube.hpp).
+/// interaction, and of a post-nonlinear SCM the last is E[S³ | do(a)] (sim/cubic_outcome.hpp).
 ///
 /// Expectations over actions ("population") are taken over the joint regime's independent interventions, each
 /// lognormal one cut at its 0.999 quantile (sim/noise.hpp).
@@ -60,7 +60,7 @@ class JointEffect {
     std::vector<Noise> intervention_;
     Basis quadratics_;                    ///< degree 2
     std::vector<Polynomial> columns_;     ///< over quadratics_; all but the cube's
-    std::optional<OutcomeCube> cube_;     ///< of a post-nonlinear SCM
+    std::optional<CubicOutcome> cube_;    ///< of a post-nonlinear SCM
     std::vector<double> interaction_sd_;  ///< under the unshifted joint regime
     /// [columns][columns], lower triangle: E_a Cov(column c, column d | do(a)); 0 for two interactions.
     Eigen::MatrixXd noise_;

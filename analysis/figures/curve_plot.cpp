@@ -39,7 +39,7 @@ std::vector<Line> make_lines(const Summary& summary, const CurveAxis& axis) {
     return lines;
 }
 
-double error_of(const Estimate& mean) {
+double error_of(const MonteCarloEstimate& mean) {
     return std::isfinite(mean.error) ? 2.0 * mean.error : 0.0;
 }
 
@@ -47,7 +47,7 @@ AxisScale value_scale(const Summary& summary, Metric metric, double length) {
     std::vector<double> values;
     std::vector<double> ends;
     for (const SummaryRow& row : summary.rows) {
-        const Estimate& mean = row.metric(metric).mean;
+        const MonteCarloEstimate& mean = row.metric(metric).mean;
         values.push_back(mean.value);
         ends.push_back(mean.value - error_of(mean));
         ends.push_back(mean.value + error_of(mean));
@@ -144,7 +144,7 @@ class CurvePlot {
         result.labels = spread(result.heights, line_height, 0.0, panel_height_);
         return result;
     }
-    const Estimate& mean(std::size_t panel, const Line& line, std::size_t condition) const {
+    const MonteCarloEstimate& mean(std::size_t panel, const Line& line, std::size_t condition) const {
         return summary_.row(condition, line.estimator).metric(metrics_[panel]).mean;
     }
     bool names_stay_near() const {
@@ -171,7 +171,7 @@ class CurvePlot {
         for (const Line& line : lines_) {
             std::vector<std::vector<double>> data;
             for (const std::size_t c : line.conditions) {
-                const Estimate& value = mean(panel, line, c);
+                const MonteCarloEstimate& value = mean(panel, line, c);
                 const double error = error_of(value);
                 data.push_back({axis_.values[c], value.value, std::max(value.value - error, y_[panel].low),
                                 value.value + error});

@@ -83,7 +83,7 @@ std::vector<Point> points_of(const results::Table& table, const View& view, std:
     for (std::size_t r = 0; r < table.replicates.size(); ++r) {
         const std::size_t row = table.row(view.condition, r, estimator);
         const double value = table.metric(view.metric)[row];
-        if (table.status[row] == Status::ok && std::isfinite(value)) points.push_back({r, value});
+        if (table.status[row] == FitStatus::ok && std::isfinite(value)) points.push_back({r, value});
     }
     return points;
 }
@@ -208,7 +208,7 @@ class Panel {
             if (view.metric != metric) continue;
             for (std::size_t e = 0; e < summary_.estimators.size(); ++e) {
                 for (const Point& point : points_of(table_, view, e)) values.push_back(point.value);
-                const Estimate& mean = summary_.row(view.condition, e).metric(metric).mean;
+                const MonteCarloEstimate& mean = summary_.row(view.condition, e).metric(metric).mean;
                 values.push_back(mean.value);
                 ends.push_back(mean.value - 2.0 * mean.error);
                 ends.push_back(mean.value + 2.0 * mean.error);

@@ -23,7 +23,7 @@ constexpr double margin = 0.15;  // cm, as all below
 constexpr double gap = 0.35;     // between panels
 constexpr double tic_space = 0.42;
 
-double error_of(const Estimate& mean) {
+double error_of(const MonteCarloEstimate& mean) {
     return std::isfinite(mean.error) ? 2.0 * mean.error : 0.0;
 }
 
@@ -88,7 +88,7 @@ class FacetPlot {
         std::vector<double> values;
         std::vector<double> ends;
         for (const SummaryRow& row : summary_.rows) {
-            const Estimate& mean = row.metric(metric_).mean;
+            const MonteCarloEstimate& mean = row.metric(metric_).mean;
             values.push_back(mean.value);
             ends.push_back(mean.value - error_of(mean));
             ends.push_back(mean.value + error_of(mean));
@@ -150,7 +150,7 @@ class FacetPlot {
                   std::vector<std::string>& front) const {
         std::vector<std::vector<double>> data;
         for (const std::size_t c : conditions) {
-            const Estimate& mean = summary_.row(c, estimator).metric(metric_).mean;
+            const MonteCarloEstimate& mean = summary_.row(c, estimator).metric(metric_).mean;
             data.push_back({axis_.values[c], mean.value, std::max(mean.value - error_of(mean), value_.low),
                             mean.value + error_of(mean)});
         }
@@ -174,7 +174,7 @@ class FacetPlot {
         const double shift = 0.8 * ((static_cast<double>(estimator) + 0.5) / count - 0.5);
         std::vector<std::vector<double>> data;
         for (const std::size_t c : conditions) {
-            const Estimate& mean = summary_.row(c, estimator).metric(metric_).mean;
+            const MonteCarloEstimate& mean = summary_.row(c, estimator).metric(metric_).mean;
             data.push_back({mean.value, rows - 0.5 - axis_.values[c] - shift,
                             std::max(mean.value - error_of(mean), value_.low), mean.value + error_of(mean)});
         }

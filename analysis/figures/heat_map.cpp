@@ -92,7 +92,7 @@ class HeatMap {
     double greatest_relative_error() const {
         double greatest = 0.0;
         for (const SummaryRow& row : summary_.rows) {
-            const Estimate& mean = row.metric(metric_).mean;
+            const MonteCarloEstimate& mean = row.metric(metric_).mean;
             const double relative = mean.error / mean.value;
             if (mean.value > 0.0 && std::isfinite(relative)) greatest = std::max(greatest, relative);
         }

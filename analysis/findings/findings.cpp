@@ -23,9 +23,9 @@ bool is_topline(const std::string& estimator) {
 }
 
 /// A line's excess_rmse over all estimators, and their geometric means, resampled. Column v·E + e.
-class Line {
+class ResampledLine {
   public:
-    Line(const Table& table, const AxisLine& line) : table_(table), line_(line) {
+    ResampledLine(const Table& table, const AxisLine& line) : table_(table), line_(line) {
         const std::size_t estimators = table.estimators.size();
         values_.resize(static_cast<Eigen::Index>(table.replicates.size()),
                        static_cast<Eigen::Index>(line.values.size() * estimators));
@@ -34,7 +34,7 @@ class Line {
                 for (std::size_t e = 0; e < estimators; ++e) {
                     const std::size_t row = table.row(line.conditions[v], r, e);
                     values_(static_cast<Eigen::Index>(r), column(v, e)) =
-                        table.status[row] == Status::ok ? table.metric(Metric::excess_rmse)[row] : nan;
+                        table.status[row] == FitStatus::ok ? table.metric(Metric::excess_rmse)[row] : nan;
                 }
             }
         }
@@ -111,7 +111,7 @@ std::vector<double> pick(const std::vector<double>& values, const std::vector<st
     return result;
 }
 
-Finding make_finding(FindingKind kind, const Line& line, std::size_t estimator,
+Finding make_finding(FindingKind kind, const ResampledLine& line, std::size_t estimator,
                      const std::vector<std::size_t>& places) {
     return {.kind = kind,
             .axis = line.line().axis,
@@ -124,7 +124,7 @@ Finding make_finding(FindingKind kind, const Line& line, std::size_t estimator,
             .sentence = {}};
 }
 
-void add_optimal_ratio(std::vector<Finding>& findings, const Line& line, std::size_t estimator) {
+void add_optimal_ratio(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
     const std::vector<std::size_t> places = line.places({estimator});
     if (places.size() < 3 || is_topline(line.table().estimators[estimator])) return;
     const std::vector<double> ratios = pick(line.line().values, places);
@@ -141,7 +141,7 @@ void add_optimal_ratio(std::vector<Finding>& findings, const Line& line, std::si
     findings.push_back(std::move(finding));
 }
 
-void add_rates(std::vector<Finding>& findings, const Line& line, std::size_t estimator) {
+void add_rates(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
     const std::vector<std::size_t> places = line.places({estimator});
     if (places.size() < 2) return;
     for (const FindingKind kind : {FindingKind::convergence_rate, FindingKind::last_rate}) {
@@ -158,7 +158,7 @@ void add_rates(std::vector<Finding>& findings, const Line& line, std::size_t est
 }
 
 /// At the largest sample size whose error lies on the topline's curve; at the largest of all where none does.
-void add_sample_factor(std::vector<Finding>& findings, const Line& line, std::size_t estimator,
+void add_sample_factor(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator,
                        std::size_t topline) {
     const Table& table = line.table();
     const std::vector<std::size_t> places = line.places({estimator, topline});
@@ -193,7 +193,8 @@ void add_sample_factor(std::vector<Finding>& findings, const Line& line, std::si
 
 /// The places from the axis's neutral one to its last, and to its first: each with two places or more. None
 /// where the neutral place is not among them.
-std::vector<std::vector<std::size_t>> outwards(const Line& line, const std::vector<std::size_t>& places) {
+std::vector<std::vector<std::size_t>> outwards(const ResampledLine& line,
+                                               const std::vector<std::size_t>& places) {
     const auto neutral = std::find(places.begin(), places.end(), neutral_place(line.line()));
     if (neutral == places.end()) return {};
     std::vector<std::vector<std::size_t>> ways = {{neutral, places.end()}, {places.begin(), neutral + 1}};
@@ -202,17 +203,17 @@ std::vector<std::vector<std::size_t>> outwards(const Line& line, const std::vect
     return ways;
 }
 
-void add_growth(std::vector<Finding>& findings, const Line& line, std::size_t estimator) {
+void add_growth(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
     for (const std::vector<std::size_t>& way : outwards(line, line.places({estimator}))) {
         Finding finding = make_finding(FindingKind::growth, line, estimator, way);
         finding.interval = line.interval(
             {estimator}, {way.front(), way.back()},
-            [](std::span<const double> means) { return means[1] / means[0]; }, Line::Pairing::whole);
+            [](std::span<const double> means) { return means[1] / means[0]; }, ResampledLine::Pairing::whole);
         findings.push_back(std::move(finding));
     }
 }
 
-void add_crossing(std::vector<Finding>& findings, const Line& line, std::size_t estimator,
+void add_crossing(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator,
                   std::size_t against) {
     for (const std::vector<std::size_t>& way : outwards(line, line.places({estimator, against}))) {
         Finding finding = make_finding(FindingKind::crossing, line, estimator, way);
@@ -240,7 +241,7 @@ std::optional<std::size_t> find_estimator(const Table& table, std::string_view n
     return static_cast<std::size_t>(found - table.estimators.begin());
 }
 
-void add_line(std::vector<Finding>& findings, const Line& line) {
+void add_line(std::vector<Finding>& findings, const ResampledLine& line) {
     const Table& table = line.table();
     const std::string& axis = line.line().axis;
     const auto joint = find_estimator(table, "joint");
@@ -269,7 +270,7 @@ std::vector<Finding> find_all(const Table& table, const Summary& summary) {
     if (table.metric(Metric::excess_rmse).empty() || table.replicates.empty()) return findings;
     for (const std::string& axis : summary.axes) {
         for (const AxisLine& axis_line : lines_along(summary, axis)) {
-            add_line(findings, Line(table, axis_line));
+            add_line(findings, ResampledLine(table, axis_line));
         }
     }
     std::erase_if(findings, [](const Finding& finding) { return std::isnan(finding.interval.value); });

@@ -31,9 +31,9 @@ double binomial_half_below(std::size_t n, std::size_t c) {
 
 }  // namespace
 
-Estimate estimate_spread(std::span<const double> values) {
+MonteCarloEstimate estimate_spread(std::span<const double> values) {
     const double s = standard_deviation(values);
-    Estimate result{.value = s, .count = values.size()};
+    MonteCarloEstimate result{.value = s, .count = values.size()};
     if (!std::isfinite(s)) return result;
     const auto n = static_cast<double>(values.size());
     const double center = mean(values);
@@ -47,19 +47,19 @@ Estimate estimate_spread(std::span<const double> values) {
     return result;
 }
 
-Estimate estimate_root_mean_square(std::span<const double> values) {
+MonteCarloEstimate estimate_root_mean_square(std::span<const double> values) {
     std::vector<double> squares(values.begin(), values.end());
     for (double& value : squares) value *= value;
-    const Estimate square = estimate_mean(squares);
+    const MonteCarloEstimate square = estimate_mean(squares);
     const double root = std::sqrt(square.value);
     return {.value = root,
             .error = root == 0.0 ? square.error : square.error / (2.0 * root),
             .count = square.count};
 }
 
-Estimate estimate_median(std::span<const double> values) {
+MonteCarloEstimate estimate_median(std::span<const double> values) {
     const std::size_t n = values.size();
-    Estimate result{.value = median(values), .count = n};
+    MonteCarloEstimate result{.value = median(values), .count = n};
     if (n < 5 || std::isnan(result.value)) return result;
     const auto size = static_cast<double>(n);
     const auto c = static_cast<std::size_t>(std::max(std::lround(0.5 * (size + 1.0) - std::sqrt(size)), 1L));
@@ -74,14 +74,14 @@ Estimate estimate_median(std::span<const double> values) {
     return result;
 }
 
-Estimate estimate_proportion(double successes, std::size_t n) {
+MonteCarloEstimate estimate_proportion(double successes, std::size_t n) {
     if (n == 0) return {};
     const auto size = static_cast<double>(n);
     const double p = successes / size;
     return {.value = p, .error = std::sqrt(std::max(p * (1.0 - p), 0.0) / size), .count = n};
 }
 
-Estimate paired_ratio(std::span<const double> a, std::span<const double> b) {
+MonteCarloEstimate paired_ratio(std::span<const double> a, std::span<const double> b) {
     if (a.size() != b.size()) {
         throw ArgumentError(
             fmt::format("paired_ratio: {} and {} values (must be as many)", a.size(), b.size()));
@@ -93,7 +93,7 @@ Estimate paired_ratio(std::span<const double> a, std::span<const double> b) {
     return {.value = ratio, .error = standard_error(rest) / std::abs(below), .count = a.size()};
 }
 
-Estimate paired_geometric_ratio(std::span<const double> a, std::span<const double> b) {
+MonteCarloEstimate paired_geometric_ratio(std::span<const double> a, std::span<const double> b) {
     if (a.size() != b.size()) {
         throw ArgumentError(
             fmt::format("paired_geometric_ratio: {} and {} values (must be as many)", a.size(), b.size()));
@@ -103,7 +103,7 @@ Estimate paired_geometric_ratio(std::span<const double> a, std::span<const doubl
         if (!(a[i] > 0.0 && b[i] > 0.0)) return {};
         logs[i] = std::log(a[i] / b[i]);
     }
-    Estimate result = estimate_mean(logs);
+    MonteCarloEstimate result = estimate_mean(logs);
     result.value = std::exp(result.value);
     result.error *= result.value;
     return result;

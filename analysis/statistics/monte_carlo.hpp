@@ -14,28 +14,28 @@ namespace causum::analysis {
 
 /// Empirical standard error: the sd s of the values. Its error is √((m₄ − s⁴(n−3)/(n−1)) / n) / (2s), m₄ the
 /// fourth central moment; for normal values that is s/√(2(n−1)).
-[[nodiscard]] Estimate estimate_spread(std::span<const double> values);
+[[nodiscard]] MonteCarloEstimate estimate_spread(std::span<const double> values);
 
 /// Root mean square √(Σx²/n). Delta method: sd(x²) / (2 √n · rms).
-[[nodiscard]] Estimate estimate_root_mean_square(std::span<const double> values);
+[[nodiscard]] MonteCarloEstimate estimate_root_mean_square(std::span<const double> values);
 
 /// Median; its error from two order statistics (Price and Bonett 2001): (x₍ₙ₋c₊₁₎ − x₍c₎) / 2z, with
 /// c = round((n+1)/2 − √n) ≥ 1 and z the normal quantile of the binomial probability that the median lies
 /// between. NaN for n < 5.
-[[nodiscard]] Estimate estimate_median(std::span<const double> values);
+[[nodiscard]] MonteCarloEstimate estimate_median(std::span<const double> values);
 
 /// A proportion p of n with the error √(p(1−p)/n); `successes` may hold halves (ties).
-[[nodiscard]] Estimate estimate_proportion(double successes, std::size_t n);
+[[nodiscard]] MonteCarloEstimate estimate_proportion(double successes, std::size_t n);
 
 /// mean(a) / mean(b) of pairs. Delta method: sd(a − ratio·b) / (√n · |mean(b)|).
 /// @throws ArgumentError if a and b differ in length
-[[nodiscard]] Estimate paired_ratio(std::span<const double> a, std::span<const double> b);
+[[nodiscard]] MonteCarloEstimate paired_ratio(std::span<const double> a, std::span<const double> b);
 
 /// Geometric mean of the ratios a/b of pairs, exp of the mean of log a − log b; its error by the delta
 /// method.
 /// @return count 0 if a value is not positive
 /// @throws ArgumentError if a and b differ in length
-[[nodiscard]] Estimate paired_geometric_ratio(std::span<const double> a, std::span<const double> b);
+[[nodiscard]] MonteCarloEstimate paired_geometric_ratio(std::span<const double> a, std::span<const double> b);
 
 /// The share of Σ(x − x̄)² that the value farthest from the mean has: near 1/n times a few where a mean rests
 /// on all values, near 1 where on one. NaN with fewer than 3 values or none that differ.

@@ -58,11 +58,11 @@ double median(std::span<const double> values) {
     return 0.5 * below + 0.5 * *middle;
 }
 
-Estimate estimate_mean(std::span<const double> values) {
+MonteCarloEstimate estimate_mean(std::span<const double> values) {
     return {.value = mean(values), .error = standard_error(values), .count = values.size()};
 }
 
-Estimate paired_difference(std::span<const double> a, std::span<const double> b) {
+MonteCarloEstimate paired_difference(std::span<const double> a, std::span<const double> b) {
     if (a.size() != b.size()) {
         throw ArgumentError(
             fmt::format("paired_difference: {} and {} values (must be as many)", a.size(), b.size()));

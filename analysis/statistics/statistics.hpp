@@ -7,7 +7,7 @@
 namespace causum::analysis {
 
 /// A Monte Carlo mean with its standard error, both in the unit of the values.
-struct Estimate {
+struct MonteCarloEstimate {
     double value = std::numeric_limits<double>::quiet_NaN();  ///< mean; NaN without values
     double error = std::numeric_limits<double>::quiet_NaN();  ///< Monte Carlo standard error; NaN for n < 2
     std::size_t count = 0;                                    ///< n, the values averaged
@@ -31,11 +31,11 @@ struct Estimate {
 [[nodiscard]] double median(std::span<const double> values);
 
 /// mean, standard_error and n.
-[[nodiscard]] Estimate estimate_mean(std::span<const double> values);
+[[nodiscard]] MonteCarloEstimate estimate_mean(std::span<const double> values);
 
 /// Mean and standard error of the differences a_i − b_i. Replicates share SCM and noise between estimators,
 /// so this error is that of the comparison; the two means' own errors are not.
 /// @throws ArgumentError if a and b differ in length
-[[nodiscard]] Estimate paired_difference(std::span<const double> a, std::span<const double> b);
+[[nodiscard]] MonteCarloEstimate paired_difference(std::span<const double> a, std::span<const double> b);
 
 }  // namespace causum::analysis

@@ -22,7 +22,7 @@ std::vector<double> by_replicate(const Table& table, Metric metric, std::size_t 
     if (column.empty()) return values;
     for (std::size_t r = 0; r < values.size(); ++r) {
         const std::size_t row = table.row(condition, r, estimator);
-        if (table.status[row] == Status::ok) values[r] = column[row];
+        if (table.status[row] == FitStatus::ok) values[r] = column[row];
     }
     return values;
 }
@@ -45,14 +45,14 @@ std::vector<double> available(const std::vector<double>& values) {
     return where_present(values, {&values});
 }
 
-Estimate failure_rate(const Table& table, std::size_t condition, std::size_t estimator) {
+MonteCarloEstimate failure_rate(const Table& table, std::size_t condition, std::size_t estimator) {
     std::size_t run = 0;
     std::size_t failed = 0;
     for (std::size_t r = 0; r < table.replicates.size(); ++r) {
-        const Status status = table.status[table.row(condition, r, estimator)];
-        if (status == Status::not_run) continue;
+        const FitStatus status = table.status[table.row(condition, r, estimator)];
+        if (status == FitStatus::not_run) continue;
         ++run;
-        if (status != Status::ok) ++failed;
+        if (status != FitStatus::ok) ++failed;
     }
     return estimate_proportion(static_cast<double>(failed), run);
 }

@@ -46,7 +46,7 @@ void check_shapes(const Table& table) {
 
 /// Whether the row is an ok fit that has the measure.
 bool has_value(const Table& table, Metric metric, std::size_t row) {
-    return table.status[row] == Status::ok && !std::isnan(table.metric(metric)[row]);
+    return table.status[row] == FitStatus::ok && !std::isnan(table.metric(metric)[row]);
 }
 
 MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t condition,
@@ -78,10 +78,10 @@ SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t 
     std::array<std::size_t, status_names.size()> by_reason{};
     for (std::size_t r = 0; r < table.replicates.size(); ++r) {
         const std::size_t row = table.row(condition, r, estimator);
-        const Status status = table.status[row];
-        if (status == Status::not_run) {
+        const FitStatus status = table.status[row];
+        if (status == FitStatus::not_run) {
             ++result.not_run;
-        } else if (status == Status::ok) {
+        } else if (status == FitStatus::ok) {
             ++result.ok;
             if (table.penalty_on_edge[row] == 1) ++result.on_edge;
         } else {
@@ -91,7 +91,7 @@ SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t 
     }
     for (std::size_t reason = 1; reason < by_reason.size(); ++reason) {
         if (by_reason[reason] == 0) continue;
-        result.failures.push_back({.reason = static_cast<Status>(reason), .count = by_reason[reason]});
+        result.failures.push_back({.reason = static_cast<FitStatus>(reason), .count = by_reason[reason]});
     }
     result.rmse = summarize_metric(table, Metric::rmse, condition, estimator, reference);
     result.excess_rmse = summarize_metric(table, Metric::excess_rmse, condition, estimator, reference);

@@ -9,22 +9,22 @@
 
 #include "analysis/statistics/statistics.hpp"
 #include "analysis/summary/measures.hpp"
-#include "core/status.hpp"
+#include "core/fit_status.hpp"
 #include "results/table.hpp"
 
 namespace causum::analysis {
 
 /// One measure of one estimator under one condition, over the replicates whose fit is ok and has the measure.
 struct MetricSummary {
-    Estimate mean;
+    MonteCarloEstimate mean;
     double median = std::numeric_limits<double>::quiet_NaN();
-    Estimate log_mean;    ///< of the natural logarithm: errors are skewed over SCMs
-    Estimate difference;  ///< to the reference, over the replicates where both have the measure; count 0
-                          ///< without one
+    MonteCarloEstimate log_mean;    ///< of the natural logarithm: errors are skewed over SCMs
+    MonteCarloEstimate difference;  ///< to the reference, over the replicates where both have the measure;
+                                    ///< count 0 without one
 };
 
 struct FailureCount {
-    Status reason = Status::ok;
+    FitStatus reason = FitStatus::ok;
     std::size_t count = 0;
 };
 
@@ -34,7 +34,7 @@ struct SummaryRow {
     std::size_t failed = 0;  ///< run, but neither ok nor not_run
     std::size_t not_run = 0;
     std::size_t on_edge = 0;             ///< ok fits with a penalty on the edge of its grid
-    std::vector<FailureCount> failures;  ///< by reason, in the order of Status; sums to failed
+    std::vector<FailureCount> failures;  ///< by reason, in the order of FitStatus; sums to failed
     MetricSummary rmse;
     MetricSummary excess_rmse;
     Measures measures;

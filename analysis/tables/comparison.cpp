@@ -13,16 +13,16 @@ namespace causum::analysis {
 namespace {
 
 /// "0.3396 ± 0.0043"; the value alone where one replicate leaves no standard error.
-std::string with_error(const Estimate& estimate) {
+std::string with_error(const MonteCarloEstimate& estimate) {
     return estimate.count == 1 ? value_text(estimate.value, estimate) : to_text(estimate);
 }
 
 /// Conditions under which the estimate exists and is finite.
 std::vector<std::size_t> conditions_with(const Summary& summary, std::size_t estimator,
-                                         Estimate Measures::*measure) {
+                                         MonteCarloEstimate Measures::*measure) {
     std::vector<std::size_t> conditions;
     for (std::size_t c = 0; c < summary.conditions; ++c) {
-        const Estimate& estimate = summary.row(c, estimator).measures.*measure;
+        const MonteCarloEstimate& estimate = summary.row(c, estimator).measures.*measure;
         if (estimate.count > 0 && std::isfinite(estimate.value)) conditions.push_back(c);
     }
     return conditions;
@@ -30,9 +30,9 @@ std::vector<std::size_t> conditions_with(const Summary& summary, std::size_t est
 
 /// "between 0.54 ± 0.04 (data.n = 300) and 6.8 ± 0.2 (data.n = 1000)" over these conditions; one estimate
 /// where there is one, or where they read the same.
-std::string range_text(const Summary& summary, std::size_t estimator, Estimate Measures::*measure,
+std::string range_text(const Summary& summary, std::size_t estimator, MonteCarloEstimate Measures::*measure,
                        const std::vector<std::size_t>& conditions) {
-    const auto estimate = [&](std::size_t c) -> const Estimate& {
+    const auto estimate = [&](std::size_t c) -> const MonteCarloEstimate& {
         return summary.row(c, estimator).measures.*measure;
     };
     const auto [least, greatest] = std::minmax_element(
@@ -61,7 +61,7 @@ std::string verdict_text(const Summary& summary, std::size_t estimator,
     const std::size_t told = smaller > 0 ? smaller : larger > 0 ? larger : equal;
     const auto clear =
         static_cast<std::size_t>(std::count_if(conditions.begin(), conditions.end(), [&](std::size_t c) {
-            const Estimate& ratio = summary.row(c, estimator).measures.geometric_ratio;
+            const MonteCarloEstimate& ratio = summary.row(c, estimator).measures.geometric_ratio;
             // the standard error of the logarithm
             return sign * std::log(ratio.value) > 2.0 * ratio.error / ratio.value;
         }));

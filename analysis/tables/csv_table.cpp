@@ -12,7 +12,7 @@ namespace {
 
 using results::Metric;
 
-void append_estimate(std::vector<std::string>& fields, const Estimate& estimate) {
+void append_estimate(std::vector<std::string>& fields, const MonteCarloEstimate& estimate) {
     fields.push_back(csv_number(estimate.value));
     fields.push_back(csv_number(estimate.error));
 }
@@ -20,7 +20,7 @@ void append_estimate(std::vector<std::string>& fields, const Estimate& estimate)
 /// The measures that the tables by metric lack.
 struct MeasureColumn {
     std::string_view name;
-    Estimate Measures::*estimate;
+    MonteCarloEstimate Measures::*estimate;
 };
 constexpr std::array<MeasureColumn, 11> measure_columns = {{
     {"failure_rate", &Measures::failure_rate},
@@ -74,7 +74,7 @@ std::vector<std::string> csv_row(const Summary& summary, std::size_t condition, 
     for (std::size_t reason = 1; reason < status_names.size(); ++reason) {
         std::size_t count = 0;
         for (const FailureCount& failure : row.failures) {
-            if (failure.reason == static_cast<Status>(reason)) count = failure.count;
+            if (failure.reason == static_cast<FitStatus>(reason)) count = failure.count;
         }
         fields.push_back(fmt::format("{}", count));
     }

@@ -75,7 +75,7 @@ Grid grid_by_estimator(const Summary& summary, const std::vector<std::string>& n
 
 }  // namespace
 
-std::string share_text(const Estimate& share) {
+std::string share_text(const MonteCarloEstimate& share) {
     if (share.count == 0 || std::isnan(share.value)) return "–";
     if (share.error == 0.0) return share.value == 0.0 ? "none" : "all";
     return fmt::format("{:.1f} ± {:.1f} %", 100.0 * share.value, 100.0 * share.error);
@@ -125,7 +125,7 @@ Grid mean_grid(const Summary& summary, results::Metric metric) {
 
 Grid ratio_grid(const Summary& summary) {
     return grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
-        const Estimate& ratio = summary.row(c, e).measures.geometric_ratio;
+        const MonteCarloEstimate& ratio = summary.row(c, e).measures.geometric_ratio;
         if (e == summary.reference) return std::string(summary.row(c, e).measures.mean.count > 0 ? "1" : "–");
         std::string text = to_text(ratio);
         if (ratio.count > 0 && ratio.count < summary.replicates) text += fmt::format(" ({})", ratio.count);

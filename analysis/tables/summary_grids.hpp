@@ -31,6 +31,6 @@ namespace causum::analysis {
 [[nodiscard]] Grid systematic_grid(const Summary& summary);
 
 /// "12.5 ± 1.3 %"; "none" and "all" where the closed form has no error; "–" without values.
-[[nodiscard]] std::string share_text(const Estimate& share);
+[[nodiscard]] std::string share_text(const MonteCarloEstimate& share);
 
 }  // namespace causum::analysis

@@ -72,7 +72,7 @@ std::string without_trailing_spaces(std::string line) {
     return line + '\n';
 }
 
-Cell estimate_cell(const Estimate& estimate) {
+Cell estimate_cell(const MonteCarloEstimate& estimate) {
     const EstimateText text = format_estimate(estimate);
     return {text.value, text.error};
 }

@@ -37,7 +37,7 @@ struct Digits {
     int decimals = 4;
 };
 
-Digits digits_of(const Estimate& estimate) {
+Digits digits_of(const MonteCarloEstimate& estimate) {
     const bool has_error = std::isfinite(estimate.error) && estimate.error > 0.0;
     const double size = std::max(std::abs(estimate.value), has_error ? estimate.error : 0.0);
     if (!std::isfinite(size) || size == 0.0) return {};
@@ -54,7 +54,7 @@ double scaled(double value, int power) {
 
 }  // namespace
 
-EstimateText format_estimate(const Estimate& estimate) {
+EstimateText format_estimate(const MonteCarloEstimate& estimate) {
     if (std::isnan(estimate.value)) return {std::string(dash), ""};
     const Digits digits = digits_of(estimate);
     EstimateText text{fixed(scaled(estimate.value, digits.power), digits.decimals), std::string(dash)};
@@ -73,12 +73,12 @@ EstimateText format_estimate(const Estimate& estimate) {
     return text;
 }
 
-std::string to_text(const Estimate& estimate) {
+std::string to_text(const MonteCarloEstimate& estimate) {
     const EstimateText text = format_estimate(estimate);
     return text.error.empty() ? text.value : text.value + " ± " + text.error;
 }
 
-std::string value_text(double value, const Estimate& like) {
+std::string value_text(double value, const MonteCarloEstimate& like) {
     if (std::isnan(value)) return std::string(dash);
     const Digits digits = digits_of(like);
     const std::string text = fixed(scaled(value, digits.power), digits.decimals);

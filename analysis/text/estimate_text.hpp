@@ -13,12 +13,12 @@ struct EstimateText {
     std::string value;  ///< "0.3396"; "–" where there is none
     std::string error;  ///< "0.0043"; "–" for a single value, empty where there is none
 };
-[[nodiscard]] EstimateText format_estimate(const Estimate& estimate);
+[[nodiscard]] EstimateText format_estimate(const MonteCarloEstimate& estimate);
 
 /// "0.3396 ± 0.0043"; "–" where there is no value.
-[[nodiscard]] std::string to_text(const Estimate& estimate);
+[[nodiscard]] std::string to_text(const MonteCarloEstimate& estimate);
 
 /// A value in the digits of an estimate like it, as a median beside its mean: "0.3250".
-[[nodiscard]] std::string value_text(double value, const Estimate& like);
+[[nodiscard]] std::string value_text(double value, const MonteCarloEstimate& like);
 
 }  // namespace causum::analysis

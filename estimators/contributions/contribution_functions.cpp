@@ -7,7 +7,7 @@
 namespace causum::estimators {
 namespace {
 
-constexpr double proxy_limit = 4.0;  ///< sds beyond which powers of s do not grow
+constexpr double control_limit = 4.0;  ///< sds beyond which powers of s do not grow
 
 /// He_0(x) … He_highest(x), a column each: He_{n+1} = x He_n − n He_{n−1}.
 Eigen::ArrayXXd hermite(const Eigen::ArrayXd& x, int highest) {
@@ -31,13 +31,13 @@ std::vector<double> hermite_coefficients(int n) {
 
 }  // namespace
 
-ContributionFunctions::ContributionFunctions(const Basis& basis, std::vector<ConfounderProxy> proxies)
-    : basis_(&basis), proxies_(std::move(proxies)), count_(basis.size() - 1) {
-    for (const ConfounderProxy& p : proxies_) {
+ContributionFunctions::ContributionFunctions(const Basis& basis, std::vector<ControlVariable> controls)
+    : basis_(&basis), controls_(std::move(controls)), count_(basis.size() - 1) {
+    for (const ControlVariable& p : controls_) {
         first_.push_back(count_ + 1);
         const int ancestors = static_cast<int>(p.ancestors().size());
         count_ +=
-            (ancestors + 1) * ConfounderProxy::spline_count + (ancestors > 0 ? 2 * highest_proxy_power : 0);
+            (ancestors + 1) * ControlVariable::spline_count + (ancestors > 0 ? 2 * highest_control_power : 0);
     }
 }
 
@@ -58,17 +58,18 @@ Eigen::MatrixXd ContributionFunctions::operator()(const Eigen::Ref<const Eigen::
         if (rest > 0) column(m) *= column(rest);
     }
     for (int k = 0; k < basis_->actions(); ++k) {
-        const Eigen::ArrayXd s = proxy(k)(actions);
-        const std::vector<int>& ancestors = proxy(k).ancestors();
+        const Eigen::ArrayXd s = control(k)(actions);
+        const std::vector<int>& ancestors = control(k).ancestors();
         if (!ancestors.empty()) {
-            const Eigen::ArrayXXd he = hermite(s.max(-proxy_limit).min(proxy_limit), highest_proxy_power);
-            for (int q = 1; q <= highest_proxy_power; ++q) {
-                column(proxy_power(k, q)) = he.col(q);
+            const Eigen::ArrayXXd he =
+                hermite(s.max(-control_limit).min(control_limit), highest_control_power);
+            for (int q = 1; q <= highest_control_power; ++q) {
+                column(control_power(k, q)) = he.col(q);
                 column(action_times_power(k, q)) = he.col(q) * actions.col(k).array();
             }
         }
-        const Eigen::MatrixXd splines = proxy(k).splines(s);
-        for (int i = 0; i < ConfounderProxy::spline_count; ++i) {
+        const Eigen::MatrixXd splines = control(k).splines(s);
+        for (int i = 0; i < ControlVariable::spline_count; ++i) {
             column(spline(k, i)) = splines.col(i).array();
             for (std::size_t j = 0; j < ancestors.size(); ++j) {
                 column(spline_times_ancestor(k, static_cast<int>(j), i)) =
@@ -126,7 +127,7 @@ Eigen::VectorXd ContributionFunctions::hermite_product(int monomial) const {
 }
 
 ContributionData::ContributionData(const Basis& basis, const SampleReplay& replay, const Ancestors& relation)
-    : ancestors(relation), functions(basis, ConfounderProxy::fit(replay, relation)) {
+    : ancestors(relation), functions(basis, ControlVariable::fit(replay, relation)) {
     for (int r = 0; r <= basis.actions(); ++r) equations.push_back(functions.equations(replay, r));
 }
 

@@ -75,12 +75,12 @@ class MixedProblem {
             }
             const Eigen::LLT<Eigen::MatrixXd> cholesky(system);
             if (cholesky.info() != Eigen::Success) {
-                result.status = Status::not_positive_definite;
+                result.status = FitStatus::not_positive_definite;
                 return result;
             }
             const Eigen::VectorXd solution = cholesky.solve(moment_(active));
             if (!solution.allFinite()) {
-                result.status = Status::not_finite;
+                result.status = FitStatus::not_finite;
                 return result;
             }
             effects = Eigen::VectorXd::Zero(gram_.rows());
@@ -95,7 +95,7 @@ class MixedProblem {
             if (round == most_rounds || (moved <= tolerance * result.variances.array()).all()) break;
             result.variances = next;
         }
-        result.status = Status::ok;
+        result.status = FitStatus::ok;
         result.intercept = shift_ + effects(effects.size() - 1);
         result.coefficients.resize(static_cast<Eigen::Index>(terms_.size()));
         for (std::size_t t = 0; t < terms_.size(); ++t) {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "core/fit_status.hpp"
 #include "core/least_squares.hpp"
-#include "core/status.hpp"
 #include "estimators/regression/regime_fit.hpp"
 
 namespace causum::estimators {
@@ -20,7 +20,7 @@ struct MixedTerm {
 };
 
 struct MixedFit {
-    Status status = Status::not_run;
+    FitStatus status = FitStatus::not_run;
     double intercept = 0.0;
     Eigen::VectorXd coefficients;  ///< [terms] of the centred functions, outcome units
     Eigen::VectorXd centre;        ///< [functions] observational means, subtracted from the functions

@@ -71,17 +71,17 @@ class AdditiveNoiseModel {
         return true;
     }
 
-    [[nodiscard]] Status fit() {
+    [[nodiscard]] FitStatus fit() {
         for (int round = 0; round < most_rounds; ++round) {
-            if (!update_coefficients()) return Status::not_positive_definite;
+            if (!update_coefficients()) return FitStatus::not_positive_definite;
             const Eigen::MatrixXd next = round == 0 ? covariance_of_each() : expected_covariance();
-            if (!next.allFinite()) return Status::not_positive_definite;
+            if (!next.allFinite()) return FitStatus::not_positive_definite;
             const Eigen::VectorXd scale = next.diagonal().cwiseSqrt().cwiseInverse();
             const Eigen::MatrixXd change = scale.asDiagonal() * (next - covariance_) * scale.asDiagonal();
             covariance_ = next;
-            if (round > 0 && change.cwiseAbs().maxCoeff() <= tolerance) return Status::ok;
+            if (round > 0 && change.cwiseAbs().maxCoeff() <= tolerance) return FitStatus::ok;
         }
-        return Status::not_converged;
+        return FitStatus::not_converged;
     }
 
     /// Coefficients of f_Y.
@@ -188,11 +188,11 @@ class AdditiveNoiseModel {
 
 Estimate fit_additive_noise(const TrainingData& data) {
     AdditiveNoiseModel model(data);
-    if (!model.has_enough_samples()) return {.status = Status::too_few_samples};
-    const Status status = model.fit();
-    if (status != Status::ok) return {.status = status};
+    if (!model.has_enough_samples()) return {.status = FitStatus::too_few_samples};
+    const FitStatus status = model.fit();
+    if (status != FitStatus::ok) return {.status = status};
     Estimate result;
-    result.status = Status::ok;
+    result.status = FitStatus::ok;
     result.effect = {data.monomials().basis.degree(), model.effect()};
     result.penalty_min = std::numeric_limits<double>::quiet_NaN();
     result.penalty_max = std::numeric_limits<double>::quiet_NaN();

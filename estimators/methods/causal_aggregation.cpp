@@ -23,7 +23,7 @@ Estimate solve_aggregation(const TrainingData& data) {
     const Basis& basis = data.monomials().basis;
     const auto size = static_cast<Eigen::Index>(features.size());
     const std::vector<NormalEquations> equations = data.equations(features);
-    if (equations.empty()) return {.status = Status::too_few_samples};
+    if (equations.empty()) return {.status = FitStatus::too_few_samples};
     Eigen::MatrixXd matrix(size, size);
     Eigen::VectorXd right(size);
     for (Eigen::Index i = 0; i < size; ++i) {
@@ -34,11 +34,11 @@ Estimate solve_aggregation(const TrainingData& data) {
         matrix.row(i) = scale * regime.gram.row(i);
         right(i) = scale * regime.moment(i);
     }
-    if (!matrix.allFinite()) return {.status = Status::not_positive_definite};  // a constant action
+    if (!matrix.allFinite()) return {.status = FitStatus::not_positive_definite};  // a constant action
     const Eigen::PartialPivLU<Eigen::MatrixXd> lu(matrix);
-    if (!(lu.rcond() >= least_reciprocal_condition)) return {.status = Status::not_positive_definite};
+    if (!(lu.rcond() >= least_reciprocal_condition)) return {.status = FitStatus::not_positive_definite};
     const Eigen::VectorXd coefficients = lu.solve(right);
-    if (!coefficients.allFinite()) return {.status = Status::not_finite};
+    if (!coefficients.allFinite()) return {.status = FitStatus::not_finite};
 
     Eigen::VectorXd residual_means(data.actions() + 1);
     for (std::size_t r = 0; r < equations.size(); ++r) {

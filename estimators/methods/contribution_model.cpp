@@ -55,12 +55,12 @@ ContributionModel::ContributionModel(const ContributionData& data) : data_(data)
         }
     }
     for (int k = 0; k < basis.actions(); ++k) {
-        const int ancestors = static_cast<int>(functions.proxy(k).ancestors().size());
-        for (int q = 1; q <= ContributionFunctions::highest_proxy_power && ancestors > 0; ++q) {
-            add(Kind::proxy_power, q, left_alone(functions.proxy_power(k, q), k));
+        const int ancestors = static_cast<int>(functions.control(k).ancestors().size());
+        for (int q = 1; q <= ContributionFunctions::highest_control_power && ancestors > 0; ++q) {
+            add(Kind::control_power, q, left_alone(functions.control_power(k, q), k));
             add(Kind::action_times_power, 0, left_alone(functions.action_times_power(k, q), k));
         }
-        for (int i = 0; i < ConfounderProxy::spline_count; ++i) {
+        for (int i = 0; i < ControlVariable::spline_count; ++i) {
             add(Kind::spline, 0, left_alone(functions.spline(k, i), k));
             for (int j = 0; j < ancestors; ++j)
                 add(Kind::spline_times_ancestor, 0, left_alone(functions.spline_times_ancestor(k, j, i), k));
@@ -92,10 +92,10 @@ void ContributionModel::add_interactions() {
 Estimate ContributionModel::fit(const Eigen::Ref<const Eigen::VectorXd>& noise_variances) const {
     const MixedFit fit = fit_mixed_model(data_.equations, noise_variances.cwiseInverse(), terms_,
                                          static_cast<int>(groups_.size()));
-    if (fit.status != Status::ok) return {.status = fit.status};
+    if (fit.status != FitStatus::ok) return {.status = fit.status};
     const Basis& basis = data_.functions.basis();
     Estimate result;
-    result.status = Status::ok;
+    result.status = FitStatus::ok;
     result.effect = {basis.degree(), Eigen::VectorXd::Zero(basis.size())};
     Eigen::VectorXd& effect = result.effect.coefficients;
     effect(0) = fit.intercept;
@@ -116,7 +116,7 @@ Estimate ContributionModel::fit(const Eigen::Ref<const Eigen::VectorXd>& noise_v
 
 Estimate fit_contributions(const TrainingData& data, bool interactions) {
     const std::vector<NormalEquations> equations = data.equations(data.monomials().all);
-    if (equations.empty()) return {.status = Status::too_few_samples};
+    if (equations.empty()) return {.status = FitStatus::too_few_samples};
     const ContributionData& contributions = data.contributions();
     Estimate result = timed([&] {
         ContributionModel model(contributions);

@@ -15,9 +15,9 @@ namespace causum::estimators {
 ///     θ_r(a) = c + Σ_k [δ_k R_k + p_k(a_k) + (1 − R_k) d_k(a)]
 ///
 /// p_k + δ_k is h_k, and p_k + d_k is m_k. Fixed are c and the powers of p_k up to 2. Random, a variance for
-/// each kind and degree: δ_k; higher powers of p_k; the powers of a_k in d_k; powers of the proxy s_k, and
-/// a_k times them; splines of s_k; splines times each ancestor; all other terms of `structured`'s m_k, mixed
-/// and of ancestors alone.
+/// each kind and degree: δ_k; higher powers of p_k; the powers of a_k in d_k; powers of the control variable
+/// s_k, and a_k times them; splines of s_k; splines times each ancestor; all other terms of `structured`'s
+/// m_k, mixed and of ancestors alone.
 class ContributionModel {
   public:
     /// @param data  must outlive this
@@ -36,7 +36,7 @@ class ContributionModel {
         shift,
         power,
         difference,
-        proxy_power,
+        control_power,
         action_times_power,
         spline,
         spline_times_ancestor,

@@ -22,8 +22,8 @@ struct Estimate;
 /// One weighted least-squares fit of c_r + Σ_k [R_k h_k(a_k) + (1 − R_k) m_k(a_k, a_anc(k))] over all
 /// regimes.
 [[nodiscard]] Estimate structured(const TrainingData& data);
-/// A mixed model of all regimes: `structured` with functions of a proxy of each confounder, splines among
-/// them (ContributionModel); needs a replay of the samples.
+/// A mixed model of all regimes: `structured` with functions of a control variable for each confounder,
+/// splines among them (ContributionModel); needs a replay of the samples.
 [[nodiscard]] Estimate structured_spline(const TrainingData& data);
 /// `structured_spline` with interactions that all regimes share, or all but one or two.
 [[nodiscard]] Estimate adaptive(const TrainingData& data);

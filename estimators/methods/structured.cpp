@@ -25,11 +25,11 @@ std::vector<RegimeTerm> structured_terms(const Monomials& monomials, const Ances
 
 Estimate fit_structured(const TrainingData& data) {
     const std::vector<NormalEquations> equations = data.equations(data.monomials().all);
-    if (equations.empty()) return {.status = Status::too_few_samples};
+    if (equations.empty()) return {.status = FitStatus::too_few_samples};
     const std::vector<RegimeTerm> terms = structured_terms(data.monomials(), data.ancestors());
     const Eigen::VectorXd variances = noise_variances(equations, data.monomials().basis);
     const RegimeSolution fit = fit_over_regimes(equations, variances.cwiseInverse(), terms);
-    if (fit.status != Status::ok) return {.status = fit.status};
+    if (fit.status != FitStatus::ok) return {.status = fit.status};
     Eigen::VectorXd effect = Eigen::VectorXd::Zero(data.monomials().basis.size());
     for (std::size_t t = 0; t < terms.size(); ++t) {
         if (terms[t].presence == Presence::only_in)

@@ -206,7 +206,7 @@ bool on_edge(Eigen::Index chosen, const std::vector<double>& grid) {
 Estimate choose_and_fit(const TrainingData& data, const UnifiedPenalties& penalties) {
     for (const Folds& folds : data.regimes()) {
         if (std::ranges::any_of(folds, [](const Moments& fold) { return fold.count < 2.0; }))
-            return {.status = Status::too_few_samples};
+            return {.status = FitStatus::too_few_samples};
     }
     Eigen::MatrixXd scores = scores_of(data, penalties);
     std::vector<Moments> all;
@@ -222,7 +222,7 @@ Estimate choose_and_fit(const TrainingData& data, const UnifiedPenalties& penalt
                 }
             }
         }
-        if (shared < 0) return {.status = Status::not_positive_definite};
+        if (shared < 0) return {.status = FitStatus::not_positive_definite};
         const double shared_penalty = penalties.shared[static_cast<std::size_t>(shared)];
         const double change_penalty = penalties.changes[static_cast<std::size_t>(change)];
         const auto fit = problem.eliminate(change_penalty) ? problem.solve(shared_penalty) : std::nullopt;
@@ -231,7 +231,7 @@ Estimate choose_and_fit(const TrainingData& data, const UnifiedPenalties& penalt
             continue;
         }
         Estimate result;
-        result.status = Status::ok;
+        result.status = FitStatus::ok;
         result.effect = {data.monomials().basis.degree(), fit->shared};
         for (const Eigen::VectorXd& c : fit->changes) result.effect.coefficients += c;
         result.penalty_min = std::min(shared_penalty, change_penalty);

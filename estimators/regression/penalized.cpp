@@ -93,13 +93,13 @@ Eigen::VectorXd lane(const LaneValues* values, Eigen::Index size, std::size_t l)
 RidgePath::RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& moment,
                      const Features& features, const RawTransform& transform,
                      const std::vector<double>& penalties)
-    : size_(equations.gram.rows()), outcomes_(moment.cols()), status_(penalties.size(), Status::ok) {
+    : size_(equations.gram.rows()), outcomes_(moment.cols()), status_(penalties.size(), FitStatus::ok) {
     Eigen::VectorXd weights = raw_variances(equations, features, transform);
     // Without variance a feature says nothing: any positive weight makes its coefficient 0.
     weights = (weights.array() > 0.0).select(weights, 1.0);
     const Eigen::MatrixXd penalty_matrix = raw_penalty_matrix(weights, features, transform);
 
-    const LaneSolver& solver = lane_solver(instruction_set());
+    const BatchedCholesky& solver = batched_cholesky(instruction_set());
     const int size = static_cast<int>(size_);
     const std::size_t groups = (penalties.size() + penalty_lanes - 1) / penalty_lanes;
     const auto columns = static_cast<std::size_t>(outcomes_ * size_);
@@ -122,9 +122,9 @@ RidgePath::RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& mo
              ++i) {
             const std::size_t l = i % penalty_lanes;
             if ((failed >> l & 1U) != 0) {
-                status_[i] = Status::not_positive_definite;
+                status_[i] = FitStatus::not_positive_definite;
             } else if (std::isnan(zero.of[l])) {
-                status_[i] = Status::not_finite;
+                status_[i] = FitStatus::not_finite;
             }
         }
     }
@@ -135,7 +135,7 @@ Eigen::VectorXd RidgePath::coefficients(std::size_t penalty, Eigen::Index outcom
 }
 
 std::vector<Eigen::VectorXd> RidgePath::images(const Eigen::MatrixXd& gram, Eigen::Index outcome) const {
-    const LaneSolver& solver = lane_solver(instruction_set());
+    const BatchedCholesky& solver = batched_cholesky(instruction_set());
     std::vector<LaneValues> values(static_cast<std::size_t>(size_));
     std::vector<Eigen::VectorXd> result;
     for (std::size_t i = 0; i < status_.size(); ++i) {
@@ -273,13 +273,13 @@ Solution LassoProblem::solve(double penalty) {
         // weights
         const double tolerance = 1e-12 * largest + 1e-14 * weights_.lpNorm<1>();
         if (violation(penalty) <= tolerance) {
-            Solution result{Status::ok, to_actions_ * weights_};
-            if (!result.coefficients.allFinite()) return {Status::not_finite, {}};
+            Solution result{FitStatus::ok, to_actions_ * weights_};
+            if (!result.coefficients.allFinite()) return {FitStatus::not_finite, {}};
             return result;
         }
-        if (!weights_.allFinite()) return {Status::not_finite, {}};
+        if (!weights_.allFinite()) return {FitStatus::not_finite, {}};
     }
-    return {Status::not_converged, {}};
+    return {FitStatus::not_converged, {}};
 }
 
 }  // namespace causum::estimators

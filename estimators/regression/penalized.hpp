@@ -4,15 +4,15 @@
 #include <vector>
 
 #include "core/coordinates.hpp"
+#include "core/fit_status.hpp"
 #include "core/least_squares.hpp"
-#include "core/status.hpp"
-#include "estimators/regression/lane_solver.hpp"
+#include "estimators/regression/batched_cholesky.hpp"
 
 namespace causum::estimators {
 
 /// Coefficients of one penalised fit in standardised actions, or why there are none.
 struct Solution {
-    Status status = Status::not_run;
+    FitStatus status = FitStatus::not_run;
     Eigen::VectorXd coefficients;  ///< [features], outcome units
 };
 
@@ -29,7 +29,7 @@ struct Solution {
 /// (G + α T⁻¹S²T⁻ᵀ) b = c, where φ = Tψ takes monomials ψ of standardised actions to raw ones and S holds the
 /// sds of the raw monomials.
 ///
-/// Eight penalties are solved together, one in each lane of a vector (lane_solver.hpp).
+/// Eight penalties are solved together, one in each lane of a vector (batched_cholesky.hpp).
 class RidgePath {
   public:
     /// @param moment     [p][q] c of each outcome column
@@ -39,7 +39,7 @@ class RidgePath {
 
     /// @return not_positive_definite if a penalty's Cholesky factorisation fails, not_finite if a coefficient
     /// is not; else ok
-    [[nodiscard]] Status status(std::size_t penalty) const { return status_[penalty]; }
+    [[nodiscard]] FitStatus status(std::size_t penalty) const { return status_[penalty]; }
     /// [p] coefficients of an outcome column.
     [[nodiscard]] Eigen::VectorXd coefficients(std::size_t penalty, Eigen::Index outcome) const;
     /// G b of another data set's Gram matrix, for each penalty. @return [penalty] [p]
@@ -55,7 +55,7 @@ class RidgePath {
 
     Eigen::Index size_;                  ///< p
     Eigen::Index outcomes_;              ///< q
-    std::vector<Status> status_;         ///< [penalty]
+    std::vector<FitStatus> status_;      ///< [penalty]
     std::vector<LaneValues> solutions_;  ///< [penalty / 8][q][p]
 };
 

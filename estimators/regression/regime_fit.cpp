@@ -78,7 +78,7 @@ RegimeSolution fit_over_regimes(std::span<const NormalEquations> equations,
         result.intercepts(r) = intercept;
     }
     const bool finite = result.coefficients.allFinite() && result.intercepts.allFinite();
-    result.status = finite ? Status::ok : Status::not_finite;
+    result.status = finite ? FitStatus::ok : FitStatus::not_finite;
     return result;
 }
 

@@ -7,8 +7,8 @@
 
 #include "core/ancestors.hpp"
 #include "core/basis.hpp"
+#include "core/fit_status.hpp"
 #include "core/least_squares.hpp"
-#include "core/status.hpp"
 
 namespace causum::estimators {
 
@@ -50,7 +50,7 @@ struct RegimeTerm {
 [[nodiscard]] bool is_contribution(const Basis& basis, int monomial, int action, const Ancestors& ancestors);
 
 struct RegimeSolution {
-    Status status = Status::not_run;
+    FitStatus status = FitStatus::not_run;
     Eigen::VectorXd coefficients;  ///< [terms], outcome units
     Eigen::VectorXd intercepts;    ///< [regimes] c_r
 };

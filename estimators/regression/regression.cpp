@@ -19,14 +19,14 @@ double intercept_of(const NormalEquations& equations, const Eigen::VectorXd& coe
 Regression fit_lasso(const RegressionSetup& setup, const Folds& folds, const Features& features) {
     Regression result;
     if (std::ranges::any_of(folds, [](const Moments& fold) { return fold.count < 2.0; })) {
-        result.status = Status::too_few_samples;
+        result.status = FitStatus::too_few_samples;
         return result;
     }
     const auto equations = [&](const Moments& moments) {
         return normal_equations(moments, setup.monomials.products, features);
     };
     const std::vector<double>& penalties = setup.options.penalties;
-    result.status = Status::not_finite;
+    result.status = FitStatus::not_finite;
     result.scores.assign(penalties.size(), 0.0);
     for (std::size_t f = 0; f < fold_count; ++f) {
         const NormalEquations training = equations(folds[(f + 1) % fold_count] + folds[(f + 2) % fold_count]);
@@ -34,7 +34,7 @@ Regression fit_lasso(const RegressionSetup& setup, const Folds& folds, const Fea
         LassoProblem problem(training, features, setup.transform);
         for (std::size_t i = penalties.size(); i-- > 0;) {
             const Solution s = problem.solve(penalties[i]);
-            if (s.status != Status::ok) {
+            if (s.status != FitStatus::ok) {
                 result.status = s.status;
                 result.scores[i] = std::numeric_limits<double>::quiet_NaN();
                 continue;
@@ -47,13 +47,13 @@ Regression fit_lasso(const RegressionSetup& setup, const Folds& folds, const Fea
     const NormalEquations all = equations(folds[0] + folds[1] + folds[2]);
     choose_penalty(penalties, result, [&](std::size_t i) {
         const Solution solution = LassoProblem(all, features, setup.transform).solve(penalties[i]);
-        if (solution.status != Status::ok) return solution.status;
+        if (solution.status != FitStatus::ok) return solution.status;
         Polynomial& function = result.function;
         function.degree = setup.monomials.basis.degree();
         function.coefficients = Eigen::VectorXd::Zero(setup.monomials.basis.size());
         function.coefficients(0) = intercept_of(all, solution.coefficients);
         function.coefficients(features) = solution.coefficients;
-        return Status::ok;
+        return FitStatus::ok;
     });
     return result;
 }
@@ -74,7 +74,7 @@ double r_squared(double error, double variance) {
 }
 
 void choose_penalty(const std::vector<double>& penalties, Regression& result,
-                    const std::function<Status(std::size_t)>& fit) {
+                    const std::function<FitStatus(std::size_t)>& fit) {
     std::vector<double> candidates = result.scores;
     for (;;) {
         std::size_t best = candidates.size();
@@ -85,7 +85,7 @@ void choose_penalty(const std::vector<double>& penalties, Regression& result,
         }
         if (best == candidates.size()) return;
         result.status = fit(best);
-        if (result.status == Status::ok) {
+        if (result.status == FitStatus::ok) {
             result.penalty = penalties[best];
             result.penalty_on_edge = penalties.size() > 1 && (best == 0 || best + 1 == penalties.size());
             return;

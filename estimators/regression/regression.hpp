@@ -6,10 +6,10 @@
 
 #include "core/basis.hpp"
 #include "core/coordinates.hpp"
+#include "core/fit_status.hpp"
 #include "core/least_squares.hpp"
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
-#include "core/status.hpp"
 #include "estimators/regression/fit_options.hpp"
 
 namespace causum::estimators {
@@ -38,7 +38,7 @@ struct Monomials {
 
 /// A penalised regression, its penalty chosen by cross-validation.
 struct Regression {
-    Status status = Status::not_run;
+    FitStatus status = FitStatus::not_run;
     Polynomial function;           ///< in standardised actions; empty unless status is ok
     double penalty = 0.0;          ///< the penalty chosen
     bool penalty_on_edge = false;  ///< it is the first or last of a grid of several
@@ -77,6 +77,6 @@ struct RegressionSetup {
 /// there.
 /// @param fit  makes result.function for the penalty at an index, and says how that went
 void choose_penalty(const std::vector<double>& penalties, Regression& result,
-                    const std::function<Status(std::size_t)>& fit);
+                    const std::function<FitStatus(std::size_t)>& fit);
 
 }  // namespace causum::estimators

@@ -65,7 +65,7 @@ RidgeFamily::HeldOutFold RidgeFamily::held_out(const RegressionSetup& setup, con
     for (std::size_t i = 0; i < penalties_.size(); ++i) {
         Errors& errors = result.errors[i];
         errors.status = path.status(i);
-        if (errors.status != Status::ok) continue;
+        if (errors.status != FitStatus::ok) continue;
         errors.offset.resize(q);
         errors.deviations.resize(q, q);
         for (Eigen::Index c = 0; c < q; ++c) {
@@ -83,13 +83,13 @@ RidgeFamily::HeldOutFold RidgeFamily::held_out(const RegressionSetup& setup, con
     return result;
 }
 
-std::vector<double> RidgeFamily::scores(const Weights& weights, Status& failure) const {
+std::vector<double> RidgeFamily::scores(const Weights& weights, FitStatus& failure) const {
     std::vector<double> scores(penalties_.size(), 0.0);
     for (const HeldOutFold& fold : folds_) {
         const double variance = quadratic_form(fold.variation, weights) / fold.count;
         for (std::size_t i = 0; i < penalties_.size(); ++i) {
             const Errors& errors = fold.errors[i];
-            if (errors.status != Status::ok) {
+            if (errors.status != FitStatus::ok) {
                 failure = errors.status;
                 scores[i] = std::numeric_limits<double>::quiet_NaN();
                 continue;
@@ -115,20 +115,20 @@ Regression RidgeFamily::fit(const Weights& weights) const {
     const CpuTimer timer;
     Regression result;
     if (folds_.empty()) {
-        result.status = Status::too_few_samples;
+        result.status = FitStatus::too_few_samples;
         return result;
     }
     if (weights.size() != outcome_mean_.size())
         throw ArgumentError("RidgeFamily: one weight per outcome column");
-    result.status = Status::not_finite;
+    result.status = FitStatus::not_finite;
     result.scores = scores(weights, result.status);
     choose_penalty(penalties_, result, [&](std::size_t i) {
-        if (path_->status(i) != Status::ok) return path_->status(i);
+        if (path_->status(i) != FitStatus::ok) return path_->status(i);
         const Eigen::VectorXd b = coefficients(i, weights);
         result.function = {basis_->degree(), Eigen::VectorXd::Zero(basis_->size())};
         result.function.coefficients(0) = weighted(outcome_mean_, weights) - b.dot(mean_);
         result.function.coefficients(features_) = b;
-        return Status::ok;
+        return FitStatus::ok;
     });
     result.seconds = seconds_ + timer.seconds();
     return result;

@@ -28,7 +28,7 @@ class RidgeFamily {
   private:
     /// Held-out errors of a penalty: of the fit to Y·w, mean squared (o'w)² + w'Sw / n.
     struct Errors {
-        Status status = Status::ok;
+        FitStatus status = FitStatus::ok;
         Eigen::VectorXd offset;      ///< [q] o, mean errors
         Eigen::MatrixXd deviations;  ///< [q][q] S, sums of products of the errors' deviations
     };
@@ -40,7 +40,7 @@ class RidgeFamily {
     [[nodiscard]] HeldOutFold held_out(const RegressionSetup& setup, const Moments& training,
                                        const Moments& held_out) const;
     [[nodiscard]] std::vector<double> scores(const Eigen::Ref<const Eigen::VectorXd>& weights,
-                                             Status& failure) const;
+                                             FitStatus& failure) const;
     [[nodiscard]] Eigen::VectorXd coefficients(std::size_t penalty,
                                                const Eigen::Ref<const Eigen::VectorXd>& weights) const;
 

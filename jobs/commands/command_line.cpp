@@ -20,7 +20,7 @@
 #include "jobs/commands/help_text.hpp"
 #include "jobs/run/duration.hpp"
 #include "jobs/run/runner.hpp"
-#include "jobs/study/given_settings.hpp"
+#include "jobs/study/raw_settings.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/study_file.hpp"
 #include "jobs/study/value_text.hpp"
@@ -53,11 +53,11 @@ std::string unknown_option(const std::string& option, const po::options_descript
 }
 
 /// The options among `arguments`, each at most once and with its words.
-std::vector<GivenSetting> parse_options(Arguments arguments, const po::options_description& known) {
+std::vector<RawSetting> parse_options(Arguments arguments, const po::options_description& known) {
     // Guessing would take --data.rat, short options a second value -0.5.
     constexpr int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing &
                           ~po::command_line_style::allow_short;
-    std::vector<GivenSetting> given;
+    std::vector<RawSetting> given;
     try {
         const std::vector<std::string> words(arguments.begin(), arguments.end());
         for (const po::option& option :
@@ -65,7 +65,7 @@ std::vector<GivenSetting> parse_options(Arguments arguments, const po::options_d
             if (option.string_key.empty()) {
                 throw InputError(fmt::format("{} (unexpected; options start with --)", option.value.at(0)));
             }
-            GivenSetting setting{.key = option.string_key};
+            RawSetting setting{.key = option.string_key};
             if (find_setting(setting.key) == nullptr) {
                 setting.values = option.value;  // a directory's name may hold spaces
             } else {
@@ -77,7 +77,7 @@ std::vector<GivenSetting> parse_options(Arguments arguments, const po::options_d
             const bool has_value = !setting.values.empty() && !setting.values.front().empty() &&
                                    !setting.values.front().starts_with("--");
             if (!has_value) throw InputError(fmt::format("--{} (needs a value)", setting.key));
-            const auto is_same = [&](const GivenSetting& other) { return other.key == setting.key; };
+            const auto is_same = [&](const RawSetting& other) { return other.key == setting.key; };
             if (std::any_of(given.begin(), given.end(), is_same)) {
                 throw InputError(fmt::format("{} (given twice)", setting.as_written()));
             }
@@ -96,7 +96,7 @@ std::vector<GivenSetting> parse_options(Arguments arguments, const po::options_d
 }
 
 /// The integer from `least` on that is an option's value.
-std::int64_t integer_option(const GivenSetting& option, std::uint64_t least, std::uint64_t most) {
+std::int64_t integer_option(const RawSetting& option, std::uint64_t least, std::uint64_t most) {
     const Value value =
         parse_value(IntegerRange{.min = least, .max = most}, option.values.front(), option.lead_in());
     return static_cast<std::int64_t>(std::get<std::uint64_t>(value.data));
@@ -127,8 +127,8 @@ Command parse_run(Arguments arguments) {
 
     RunStudy run;
     std::optional<std::string> out;
-    std::vector<GivenSetting> settings;
-    for (GivenSetting& option : parse_options(arguments.subspan(1), known)) {
+    std::vector<RawSetting> settings;
+    for (RawSetting& option : parse_options(arguments.subspan(1), known)) {
         if (option.key == "out") {
             out = option.values.front();
         } else if (option.key == "threads") {
@@ -160,8 +160,8 @@ Command parse_plan(Arguments arguments) {
         known.add_options()(option, po::value<std::string>());
     PlanStudy plan;
     int threads = 0;
-    std::vector<GivenSetting> settings;
-    for (GivenSetting& option : parse_options(arguments.subspan(1), known)) {
+    std::vector<RawSetting> settings;
+    for (RawSetting& option : parse_options(arguments.subspan(1), known)) {
         if (option.key == "out") {
             plan.out = option.values.front();
         } else if (option.key == "threads") {
@@ -204,7 +204,7 @@ Command parse_analyze(Arguments arguments) {
     AnalyzeResults analyze{.directory = directory_argument(arguments, "analyze")};
     po::options_description known;
     known.add_options()("reference", po::value<std::string>());
-    for (const GivenSetting& option : parse_options(arguments.subspan(1), known))
+    for (const RawSetting& option : parse_options(arguments.subspan(1), known))
         analyze.reference = option.values.front();
     return analyze;
 }
@@ -222,7 +222,7 @@ Command parse_replay(Arguments arguments) {
     po::options_description known;
     known.add_options()("replicate", po::value<std::string>())("condition", po::value<std::string>());
     bool has_replicate = false;
-    for (const GivenSetting& option : parse_options(arguments.subspan(1), known)) {
+    for (const RawSetting& option : parse_options(arguments.subspan(1), known)) {
         const std::int64_t number = integer_option(option, 0, max_integer);
         if (option.key == "condition") {
             replay.options.condition = static_cast<std::size_t>(number);

@@ -42,7 +42,7 @@ double timed(const Study& study, double budget) {
     std::int64_t done = 0;
     double seconds = 0.0;
     while (done == 0 || (seconds < budget && done < 20)) {
-        Table rows = make_frame(study, {done % study.replicates});
+        Table rows = make_rectangle(study, {done % study.replicates});
         rows.allocate();
         runner.run(rows, 0);
         ++done;
@@ -56,15 +56,15 @@ std::string plural(std::int64_t n, const char* one, const char* several) {
 }
 
 /// What the directory's results say of standard errors.
-std::string precision_text(const Study& study, const StudyDirectory& directory, const Coverage& coverage,
+std::string precision_text(const Study& study, const StudyDirectory& directory, const Inventory& inventory,
                            const PlanOptions& options) {
     std::vector<std::int64_t> done;
-    for (std::size_t r = 0; r < coverage.frame.replicates.size(); ++r) {
-        if (coverage.is_complete(r)) done.push_back(coverage.frame.replicates[r]);
+    for (std::size_t r = 0; r < inventory.rectangle.replicates.size(); ++r) {
+        if (inventory.is_complete(r)) done.push_back(inventory.rectangle.replicates[r]);
     }
     const bool has_joint = std::ranges::find(study.estimators, "joint") != study.estimators.end();
     if (done.size() < 2 || !has_joint || study.estimators.size() < 2) return "";
-    const Table rows = collect_rows(directory, study, make_frame(study, done)).table;
+    const Table rows = collect_rows(directory, study, make_rectangle(study, done)).table;
     std::vector<StopRule> wanted;
     if (options.wanted) {
         wanted.push_back(*options.wanted);
@@ -142,10 +142,10 @@ double replicate_seconds(const Study& study) {
 }
 
 std::string plan_text(const Study& study, const StudyDirectory& directory, const PlanOptions& options) {
-    const Coverage coverage = read_coverage(directory, study);
+    const Inventory inventory = read_inventory(directory, study);
     std::vector<std::int64_t> to_run;
-    for (std::size_t r = 0; r < coverage.frame.replicates.size(); ++r) {
-        if (!coverage.is_complete(r)) to_run.push_back(coverage.frame.replicates[r]);
+    for (std::size_t r = 0; r < inventory.rectangle.replicates.size(); ++r) {
+        if (!inventory.is_complete(r)) to_run.push_back(inventory.rectangle.replicates[r]);
     }
     const auto missing = static_cast<std::int64_t>(to_run.size());
     const auto conditions = static_cast<std::int64_t>(study.conditions.size());
@@ -173,7 +173,7 @@ std::string plan_text(const Study& study, const StudyDirectory& directory, const
                          : fmt::format("array: {} of {}, about {} each\n", plural(tasks, "task", "tasks"),
                                        threads, duration_text(task_time));
     if (missing > 0) text += fmt::format("shards: {} of {}\n", ranges_text(array.shards, ","), array.count);
-    return text + precision_text(study, directory, coverage, options);
+    return text + precision_text(study, directory, inventory, options);
 }
 
 }  // namespace causum::jobs

@@ -69,7 +69,7 @@ struct Comparison {
 };
 
 /// Compares the rows of one replicate that a file has, and says where they differ.
-Comparison compare(const Table& stored, const Places& places, const Table& rows,
+Comparison compare(const Table& stored, const RowPositions& places, const Table& rows,
                    const std::vector<std::size_t>& numbers, const fs::path& file, std::FILE* out) {
     Comparison result;
     for (std::size_t c = 0; c < places.conditions.size(); ++c) {
@@ -77,8 +77,8 @@ Comparison compare(const Table& stored, const Places& places, const Table& rows,
             for (std::size_t e = 0; e < places.estimators.size(); ++e) {
                 const std::size_t from = stored.row(c, r, e);
                 const std::size_t condition = places.conditions[c];
-                if (places.replicates[r] == Places::none || condition == Places::none ||
-                    stored.status[from] == Status::not_run)
+                if (places.replicates[r] == RowPositions::none || condition == RowPositions::none ||
+                    stored.status[from] == FitStatus::not_run)
                     continue;
                 std::string_view variable =
                     differing_variable(stored, from, rows, rows.row(condition, 0, places.estimators[e]));
@@ -98,10 +98,10 @@ Comparison compare(const Table& stored, const Places& places, const Table& rows,
 
 bool replay(const StudyDirectory& directory, const ReplayOptions& options, std::FILE* out) {
     Study study = study_of(directory);
-    const Table whole = make_frame(study, {options.replicate});
+    const Table whole = make_rectangle(study, {options.replicate});
     const std::vector<std::size_t> numbers = choose_conditions(study, options);
     const ReplicateRunner runner(study);
-    Table rows = make_frame(study, {options.replicate});
+    Table rows = make_rectangle(study, {options.replicate});
     rows.allocate();
     fmt::print(out, "{}: replicate {}, seed {}, {} pass{} over its samples\n", study.name, options.replicate,
                study.seed, runner.passes(), runner.passes() == 1 ? "" : "es");
@@ -115,10 +115,10 @@ bool replay(const StudyDirectory& directory, const ReplayOptions& options, std::
     Comparison all;
     directory.visit_files([&](const fs::path& file) {
         const Table stored = results::read_results(file);
-        Places places = index.places(stored, file);
+        RowPositions places = index.places(stored, file);
         for (std::size_t& condition : places.conditions) {
             if (!options.condition) continue;
-            condition = condition == *options.condition ? 0 : Places::none;
+            condition = condition == *options.condition ? 0 : RowPositions::none;
         }
         const Comparison one = compare(stored, places, rows, numbers, file, out);
         if (one.same + one.different > 0)

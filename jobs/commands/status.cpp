@@ -11,31 +11,31 @@
 namespace causum::jobs {
 StudyStatus study_status(const StudyDirectory& directory) try {
     const Study study = study_of(directory);
-    const Coverage coverage = read_coverage(directory, study);
-    const results::Table& frame = coverage.frame;
+    const Inventory inventory = read_inventory(directory, study);
+    const results::Table& rectangle = inventory.rectangle;
     StudyStatus status{.study_name = study.name,
-                       .replicates = frame.replicates.size(),
-                       .rows = frame.status.size(),
-                       .parts = coverage.parts,
-                       .stop_rule = coverage.results.stop_rule,
+                       .replicates = rectangle.replicates.size(),
+                       .rows = rectangle.status.size(),
+                       .parts = inventory.parts,
+                       .stop_rule = inventory.results.stop_rule,
                        .missing = {}};
     std::vector<std::int64_t> missing;
-    for (std::size_t r = 0; r < frame.replicates.size(); ++r) {
+    for (std::size_t r = 0; r < rectangle.replicates.size(); ++r) {
         std::size_t run = 0, failed = 0;
-        for (std::size_t c = 0; c < frame.condition_keys.size(); ++c) {
-            for (std::size_t e = 0; e < frame.estimators.size(); ++e) {
-                const Status row = frame.status[frame.row(c, r, e)];
-                run += row == Status::not_run ? 0 : 1;
-                failed += row == Status::not_run || row == Status::ok ? 0 : 1;
+        for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
+            for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
+                const FitStatus row = rectangle.status[rectangle.row(c, r, e)];
+                run += row == FitStatus::not_run ? 0 : 1;
+                failed += row == FitStatus::not_run || row == FitStatus::ok ? 0 : 1;
             }
         }
-        const std::size_t all = frame.condition_keys.size() * frame.estimators.size();
+        const std::size_t all = rectangle.condition_keys.size() * rectangle.estimators.size();
         status.done += run == all ? 1 : 0;
         status.partly += run > 0 && run < all ? 1 : 0;
         status.missing_rows += all - run;
         status.failed_rows += failed;
         status.failed_replicates += failed > 0 ? 1 : 0;
-        if (run < all) missing.push_back(frame.replicates[r]);
+        if (run < all) missing.push_back(rectangle.replicates[r]);
     }
     constexpr std::size_t most = 20;
     status.missing = ranges_text(missing, ", ", most);

@@ -163,7 +163,7 @@ struct MeasuredFit {
 /// @param test, test_truth  held-out joint samples with outcome Y and t(a)
 MeasuredFit measure(Estimate estimate, const NormalEquations& test, const NormalEquations& test_truth) {
     MeasuredFit fit{std::move(estimate)};
-    if (fit.estimate.status != Status::ok) return fit;
+    if (fit.estimate.status != FitStatus::ok) return fit;
     fit.rmse = std::sqrt(mean_squared_error(test, fit.intercept(), fit.slopes()));
     fit.excess_rmse_test = std::sqrt(mean_squared_error(test_truth, fit.intercept(), fit.slopes()));
     return fit;
@@ -181,9 +181,9 @@ void store(const std::vector<MeasuredFit>& fits, const NormalEquations& populati
         table.metric(metric)[row] = total / count;
     };
     set_mean(Metric::fit_seconds, [](const MeasuredFit& fit) { return fit.estimate.seconds; });
-    table.status[row] = Status::ok;
+    table.status[row] = FitStatus::ok;
     for (const MeasuredFit& fit : fits) {
-        if (fit.estimate.status == Status::ok) continue;
+        if (fit.estimate.status == FitStatus::ok) continue;
         table.status[row] = fit.estimate.status;
         return;
     }
@@ -192,7 +192,7 @@ void store(const std::vector<MeasuredFit>& fits, const NormalEquations& populati
     };
     for (const MeasuredFit& fit : fits) {
         if (std::isfinite(fit.rmse) && std::isfinite(excess(fit))) continue;
-        table.status[row] = Status::not_finite;
+        table.status[row] = FitStatus::not_finite;
         return;
     }
     set_mean(Metric::rmse, [](const MeasuredFit& fit) { return fit.rmse; });
@@ -272,7 +272,7 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
         const double terms =
             condition.fit.ancestors == estimators::AncestorSource::all ? actions * features : 0.0;
         matrices = std::max(matrices, 4.0 * terms * terms);
-        // functions of each action's proxy, times ancestors; each in a model a few times over
+        // functions of each action's control variable, times ancestors; each in a model a few times over
         const double functions = features + 9.0 * actions * (actions + 1.0);
         if (replays_samples)
             matrices = std::max(matrices, (actions + 2.0 + 4.0 * 9.0) * functions * functions);
@@ -317,7 +317,7 @@ void ReplicateRunner::run(results::Table& table, std::size_t position, const Sto
 void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::size_t position,
                                const StopFlag& stop, int threads) const {
     const auto is_missing = [&](std::size_t condition, std::size_t estimator) {
-        return table.status[table.row(condition, position, estimator)] == Status::not_run;
+        return table.status[table.row(condition, position, estimator)] == FitStatus::not_run;
     };
     std::vector<std::size_t> wanted;
     bool joint_wanted = false;

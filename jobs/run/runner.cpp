@@ -64,7 +64,7 @@ class Run {
           progress_(progress),
           threads_(thread_count(options)),
           directory_(options.out),
-          coverage_(read_coverage(directory_, study, stop)),
+          inventory_(read_inventory(directory_, study, stop)),
           runner_(study) {
         if (options.max_seconds) {
             deadline_ = PartWriter::Clock::now() + std::chrono::duration_cast<PartWriter::Clock::duration>(
@@ -73,36 +73,38 @@ class Run {
     }
 
     RunResult result() {
-        if (coverage_.parts > 0 || has_missing()) directory_.prepare();
+        if (inventory_.parts > 0 || has_missing()) directory_.prepare();
         print_header();
         if (options_.stop_rule && !options_.shard) return until_precise();
         const std::vector<std::size_t> missing = missing_before(study_.replicates);
-        if (!options_.shard && missing.empty() && coverage_.parts == 0) return as_it_is();
+        if (!options_.shard && missing.empty() && inventory_.parts == 0) return as_it_is();
         if (!compute(missing)) return {.end = RunEnd::stopped};
         if (options_.shard) return {.end = RunEnd::shard_done};
-        return merge(make_frame(study_, coverage_.frame.replicates));
+        return merge(make_rectangle(study_, inventory_.rectangle.replicates));
     }
 
   private:
     [[nodiscard]] bool is_mine(std::size_t position) const {
-        return !options_.shard || options_.shard->has(coverage_.frame.replicates[position]);
+        return !options_.shard || options_.shard->has(inventory_.rectangle.replicates[position]);
     }
 
     [[nodiscard]] bool has_missing() const {
-        return std::ranges::find(coverage_.frame.status, Status::not_run) != coverage_.frame.status.end();
+        return std::ranges::find(inventory_.rectangle.status, FitStatus::not_run) !=
+               inventory_.rectangle.status.end();
     }
 
     void print_header() const {
         const std::size_t passes = runner_.passes();
         const std::size_t conditions = study_.conditions.size();
         fmt::print(progress_, "{}: {} x {} x {}, {} over a replicate's samples {} {}, {}\n", study_.name,
-                   count(conditions, "condition"), count(coverage_.frame.replicates.size(), "replicate"),
+                   count(conditions, "condition"), count(inventory_.rectangle.replicates.size(), "replicate"),
                    count(study_.estimators.size(), "estimator"),
                    count(passes, passes == 1 ? "pass" : "passe"), passes == 1 ? "serves" : "serve",
                    count(conditions, "condition"), count(static_cast<std::size_t>(threads_), "thread"));
         if (options_.shard) {
             std::size_t mine = 0;
-            for (std::size_t r = 0; r < coverage_.frame.replicates.size(); ++r) mine += is_mine(r) ? 1 : 0;
+            for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r)
+                mine += is_mine(r) ? 1 : 0;
             fmt::print(progress_, "shard {} of {}: {}\n", options_.shard->index, options_.shard->count,
                        count(mine, "replicate"));
         }
@@ -112,10 +114,10 @@ class Run {
     [[nodiscard]] std::vector<std::size_t> missing_before(std::int64_t end) const {
         std::vector<std::size_t> missing;
         std::size_t mine = 0;
-        for (std::size_t r = 0; r < coverage_.frame.replicates.size(); ++r) {
-            if (coverage_.frame.replicates[r] >= end || !is_mine(r)) continue;
+        for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r) {
+            if (inventory_.rectangle.replicates[r] >= end || !is_mine(r)) continue;
             ++mine;
-            if (!coverage_.is_complete(r)) missing.push_back(r);
+            if (!inventory_.is_complete(r)) missing.push_back(r);
         }
         if (!missing.empty() && missing.size() < mine) {
             fmt::print(progress_, "{} of {} {} rows to compute; the others are kept\n",
@@ -127,9 +129,9 @@ class Run {
     /// Computes what replicates lack, into parts. @return whether it got to the end
     bool compute(const std::vector<std::size_t>& missing) {
         if (missing.empty()) return true;
-        Table frame = make_frame(study_, {});
-        frame.provenance.start = utc_now();
-        PartWriter writer(directory_, std::move(frame), stop_,
+        Table rectangle = make_rectangle(study_, {});
+        rectangle.provenance.start = utc_now();
+        PartWriter writer(directory_, std::move(rectangle), stop_,
                           {.deadline = deadline_, .leave = options_.leave});
         Progress meter(progress_, static_cast<std::int64_t>(missing.size()));
         bool ended = true;
@@ -151,29 +153,29 @@ class Run {
     }
 
     void mark_complete(const std::vector<std::size_t>& replicates) {
-        Table& frame = coverage_.frame;
+        Table& rectangle = inventory_.rectangle;
         for (const std::size_t r : replicates) {
-            for (std::size_t c = 0; c < frame.condition_keys.size(); ++c)
-                std::fill_n(frame.status.begin() + static_cast<std::ptrdiff_t>(frame.row(c, r, 0)),
-                            frame.estimators.size(), Status::ok);
+            for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c)
+                std::fill_n(rectangle.status.begin() + static_cast<std::ptrdiff_t>(rectangle.row(c, r, 0)),
+                            rectangle.estimators.size(), FitStatus::ok);
         }
     }
 
     /// The rows of a replicate that no file has; the others are not_run.
     [[nodiscard]] Table replicate_rows(std::size_t position, int threads) const {
-        Table rows = make_frame(study_, {coverage_.frame.replicates[position]});
+        Table rows = make_rectangle(study_, {inventory_.rectangle.replicates[position]});
         rows.allocate();
-        const auto first = [&](std::size_t c) { return coverage_.frame.row(c, position, 0); };
+        const auto first = [&](std::size_t c) { return inventory_.rectangle.row(c, position, 0); };
         const std::size_t estimators = rows.estimators.size();
         for (std::size_t c = 0; c < rows.condition_keys.size(); ++c) {
             for (std::size_t e = 0; e < estimators; ++e)
-                rows.status[rows.row(c, 0, e)] = coverage_.frame.status[first(c) + e];
+                rows.status[rows.row(c, 0, e)] = inventory_.rectangle.status[first(c) + e];
         }
         runner_.run(rows, 0, stop_, threads);
         for (std::size_t c = 0; c < rows.condition_keys.size(); ++c) {
             for (std::size_t e = 0; e < estimators; ++e) {
-                if (coverage_.frame.status[first(c) + e] != Status::not_run)
-                    rows.status[rows.row(c, 0, e)] = Status::not_run;
+                if (inventory_.rectangle.status[first(c) + e] != FitStatus::not_run)
+                    rows.status[rows.row(c, 0, e)] = FitStatus::not_run;
             }
         }
         return rows;
@@ -186,25 +188,25 @@ class Run {
             if (!compute(missing_before(prefix))) return {.end = RunEnd::stopped};
             std::vector<std::int64_t> numbers(static_cast<std::size_t>(prefix));
             std::iota(numbers.begin(), numbers.end(), 0);
-            const Collection rows = collect_rows(directory_, study_, make_frame(study_, numbers), stop_);
+            const Collection rows = collect_rows(directory_, study_, make_rectangle(study_, numbers), stop_);
             const WorstContrast worst = worst_contrast(rows.table, numbers.size(), rule.metric);
             const bool precise = worst.error <= rule.error;
             fmt::print(progress_, "{}: largest standard error {:.3g} at {} replicates ({}, condition {})\n",
                        rule.text(), worst.error, prefix, study_.estimators[worst.estimator], worst.condition);
             if (prefix < study_.replicates && !precise) continue;
             // Replicates beyond the prefix that an earlier run finished stay.
-            for (std::size_t r = numbers.size(); r < coverage_.frame.replicates.size(); ++r) {
-                if (coverage_.is_begun(r)) numbers.push_back(coverage_.frame.replicates[r]);
+            for (std::size_t r = numbers.size(); r < inventory_.rectangle.replicates.size(); ++r) {
+                if (inventory_.is_begun(r)) numbers.push_back(inventory_.rectangle.replicates[r]);
             }
-            if (rows.parts.empty() && coverage_.results.stop_rule == (precise ? rule.text() : "") &&
-                (!precise || coverage_.results.stop_replicates == prefix))
+            if (rows.parts.empty() && inventory_.results.stop_rule == (precise ? rule.text() : "") &&
+                (!precise || inventory_.results.stop_replicates == prefix))
                 return as_it_is();
-            Table frame = make_frame(study_, std::move(numbers));
+            Table rectangle = make_rectangle(study_, std::move(numbers));
             if (precise) {
-                frame.provenance.stop_rule = rule.text();
-                frame.provenance.stop_replicates = prefix;
+                rectangle.provenance.stop_rule = rule.text();
+                rectangle.provenance.stop_replicates = prefix;
             }
-            return merge(std::move(frame));
+            return merge(std::move(rectangle));
         }
         return {.end = RunEnd::stopped};
     }
@@ -214,9 +216,9 @@ class Run {
         return {.end = RunEnd::complete, .table = results::read_results(directory_.results_file())};
     }
 
-    RunResult merge(Table frame) const {
+    RunResult merge(Table rectangle) const {
         return {.end = RunEnd::complete,
-                .table = merge_parts(directory_, study_, std::move(frame), stop_).table};
+                .table = merge_parts(directory_, study_, std::move(rectangle), stop_).table};
     }
 
     const Study& study_;
@@ -225,7 +227,7 @@ class Run {
     std::FILE* progress_;
     int threads_;
     StudyDirectory directory_;
-    Coverage coverage_;
+    Inventory inventory_;
     ReplicateRunner runner_;
     std::optional<PartWriter::Clock::time_point> deadline_;
 };

@@ -82,7 +82,7 @@ WorstContrast worst_contrast(const results::Table& table, std::size_t replicates
             std::vector<double> differences;
             for (std::size_t r = 0; r < replicates; ++r) {
                 const std::size_t own = table.row(c, r, e), other = table.row(c, r, joint);
-                if (table.status[own] == Status::ok && table.status[other] == Status::ok)
+                if (table.status[own] == FitStatus::ok && table.status[other] == FitStatus::ok)
                     differences.push_back(values[own] - values[other]);
             }
             if (differences.empty()) continue;

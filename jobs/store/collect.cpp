@@ -36,15 +36,15 @@ class Collector {
     }
 
     void add(const Table& part, const fs::path& file) {
-        const Places places = index_.places(part, file);
+        const RowPositions places = index_.places(part, file);
         files_.push_back(file);
         for (std::size_t c = 0; c < places.conditions.size(); ++c) {
             for (std::size_t r = 0; r < places.replicates.size(); ++r) {
-                if (places.replicates[r] == Places::none) continue;
+                if (places.replicates[r] == RowPositions::none) continue;
                 bool any = false;
                 for (std::size_t e = 0; e < places.estimators.size(); ++e) {
                     const std::size_t from = part.row(c, r, e);
-                    if (part.status[from] == Status::not_run) continue;
+                    if (part.status[from] == FitStatus::not_run) continue;
                     any = true;
                     add_row(part, from,
                             table_.row(places.conditions[c], places.replicates[r], places.estimators[e]));
@@ -148,10 +148,10 @@ bool covers(const Study& large, const Study& small) {
 std::string study_difference(const Study& there, const Study& here) {
     if (there.name != here.name) return fmt::format("name = {} there, {} here", there.name, here.name);
     if (there.seed != here.seed) return fmt::format("seed = {} there, {} here", there.seed, here.seed);
-    const Table frame = make_frame(here, {});
+    const Table rectangle = make_rectangle(here, {});
     for (const Condition& condition : there.conditions) {
-        if (std::ranges::find(frame.condition_keys, condition.key) == frame.condition_keys.end())
-            return nearest_difference(condition.key, frame);
+        if (std::ranges::find(rectangle.condition_keys, condition.key) == rectangle.condition_keys.end())
+            return nearest_difference(condition.key, rectangle);
     }
     return fmt::format("replicates = {} and fit.estimators = {} there, {} and {} here", there.replicates,
                        fmt::join(there.estimators, " "), here.replicates, fmt::join(here.estimators, " "));
@@ -159,59 +159,59 @@ std::string study_difference(const Study& there, const Study& here) {
 
 }  // namespace
 
-bool Coverage::is_complete(std::size_t replicate) const {
-    for (std::size_t c = 0; c < frame.condition_keys.size(); ++c) {
-        for (std::size_t e = 0; e < frame.estimators.size(); ++e) {
-            if (frame.status[frame.row(c, replicate, e)] == Status::not_run) return false;
+bool Inventory::is_complete(std::size_t replicate) const {
+    for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
+        for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
+            if (rectangle.status[rectangle.row(c, replicate, e)] == FitStatus::not_run) return false;
         }
     }
     return true;
 }
 
-bool Coverage::is_begun(std::size_t replicate) const {
-    for (std::size_t c = 0; c < frame.condition_keys.size(); ++c) {
-        for (std::size_t e = 0; e < frame.estimators.size(); ++e) {
-            if (frame.status[frame.row(c, replicate, e)] != Status::not_run) return true;
+bool Inventory::is_begun(std::size_t replicate) const {
+    for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
+        for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
+            if (rectangle.status[rectangle.row(c, replicate, e)] != FitStatus::not_run) return true;
         }
     }
     return false;
 }
 
-Coverage read_coverage(const StudyDirectory& directory, const Study& study, const StopFlag& stop) {
+Inventory read_inventory(const StudyDirectory& directory, const Study& study, const StopFlag& stop) {
     std::vector<std::int64_t> replicates(static_cast<std::size_t>(study.replicates));
     std::iota(replicates.begin(), replicates.end(), 0);
-    Coverage coverage{.frame = make_frame(study, std::move(replicates)), .results = {}};
-    Table& frame = coverage.frame;
-    frame.status.assign(frame.condition_keys.size() * frame.replicates.size() * frame.estimators.size(),
-                        Status::not_run);
-    const StudyIndex index(frame, study.replicates);
+    Inventory inventory{.rectangle = make_rectangle(study, std::move(replicates)), .results = {}};
+    Table& rectangle = inventory.rectangle;
+    rectangle.status.assign(
+        rectangle.condition_keys.size() * rectangle.replicates.size() * rectangle.estimators.size(),
+        FitStatus::not_run);
+    const StudyIndex index(rectangle, study.replicates);
     directory.visit_files([&](const fs::path& file) {
         stop.check();
         const Table stored = results::read_metadata(file);
-        const Places places = index.places(stored, file);
+        const RowPositions places = index.places(stored, file);
         for (std::size_t c = 0; c < places.conditions.size(); ++c) {
             for (std::size_t r = 0; r < places.replicates.size(); ++r) {
                 for (std::size_t e = 0; e < places.estimators.size(); ++e) {
-                    const Status status = stored.status[stored.row(c, r, e)];
-                    if (status == Status::not_run) continue;
-                    frame
-                        .status[frame.row(places.conditions[c], places.replicates[r], places.estimators[e])] =
-                        status;
+                    const FitStatus status = stored.status[stored.row(c, r, e)];
+                    if (status == FitStatus::not_run) continue;
+                    rectangle.status[rectangle.row(places.conditions[c], places.replicates[r],
+                                                   places.estimators[e])] = status;
                 }
             }
         }
         if (file == directory.results_file()) {
-            coverage.results = stored.provenance;
+            inventory.results = stored.provenance;
         } else {
-            ++coverage.parts;
+            ++inventory.parts;
         }
     });
-    return coverage;
+    return inventory;
 }
 
-Collection collect_rows(const StudyDirectory& directory, const Study& study, Table frame,
+Collection collect_rows(const StudyDirectory& directory, const Study& study, Table rectangle,
                         const StopFlag& stop) {
-    Collection collection{.table = std::move(frame), .parts = {}};
+    Collection collection{.table = std::move(rectangle), .parts = {}};
     Collector collector(collection.table, study.replicates);
     ProvenanceUnion provenance;
     directory.visit_files([&](const fs::path& file) {

@@ -11,21 +11,21 @@
 
 namespace causum::jobs {
 
-/// A frame of a study with the status of each row that a directory holds; the others are not_run. Measures
-/// and facts stay empty.
-struct Coverage {
-    results::Table frame;
+/// A rectangle of a study with the status of each row that a directory holds; the others are not_run.
+/// Measures and facts stay empty.
+struct Inventory {
+    results::Table rectangle;
     std::size_t parts = 0;        ///< parts that were read
     results::Provenance results;  ///< of results.h5; its defaults if there is none
 
-    [[nodiscard]] bool is_complete(std::size_t replicate) const;  ///< by its position in the frame
+    [[nodiscard]] bool is_complete(std::size_t replicate) const;  ///< by its position in the rectangle
     [[nodiscard]] bool is_begun(std::size_t replicate) const;     ///< has a row that was run
 };
 
 /// What a directory holds of a study, from metadata only.
 /// @throws InputError if a file is of another study; Error if one cannot be read; Stopped
-[[nodiscard]] Coverage read_coverage(const StudyDirectory& directory, const Study& study,
-                                     const StopFlag& stop = {});
+[[nodiscard]] Inventory read_inventory(const StudyDirectory& directory, const Study& study,
+                                       const StopFlag& stop = {});
 
 /// Rows of a study out of a directory's files.
 struct Collection {
@@ -34,12 +34,12 @@ struct Collection {
     std::size_t duplicates = 0;                ///< rows that a second file had, too, with the same bits
 };
 
-/// Reads all rows of a frame's replicates. Of a row that several files have the first one's fit_seconds
+/// Reads all rows of a rectangle's replicates. Of a row that several files have the first one's fit_seconds
 /// stays. Provenance: of the files, put together.
 /// @throws InputError if a file is of another study; Error if one cannot be read, or if a row differs in two
 ///         files, naming them; Stopped
 [[nodiscard]] Collection collect_rows(const StudyDirectory& directory, const Study& study,
-                                      results::Table frame, const StopFlag& stop = {});
+                                      results::Table rectangle, const StopFlag& stop = {});
 
 /// The study whose rows a directory holds: where it grew, the largest.
 /// @throws Error if it holds no results, or files of several studies, naming one of them

@@ -11,9 +11,9 @@
 
 namespace causum::jobs {
 
-/// The frame that results.h5 is to have: of all of the study's replicates or, where a rule on standard errors
-/// ended the run, of those that were begun, with that rule in its provenance.
-[[nodiscard]] results::Table frame_of_results(const Study& study, const Coverage& coverage);
+/// The rectangle that results.h5 is to have: of all of the study's replicates or, where a rule on standard
+/// errors ended the run, of those that were begun, with that rule in its provenance.
+[[nodiscard]] results::Table rectangle_of_results(const Study& study, const Inventory& inventory);
 
 /// What merging found and did.
 struct Merged {
@@ -24,12 +24,12 @@ struct Merged {
 };
 
 /// Writes results.h5 anew from itself and the parts of a directory, then deletes those parts.
-/// @param frame  of the study's replicates that results.h5 is to have; what its provenance says of a stop
+/// @param rectangle  of the study's replicates that results.h5 is to have; what its provenance says of a stop
 /// rule
 ///               is stored
 /// @throws InputError if a file is of another study; Error if one cannot be read, rows of two files differ or
 ///         results.h5 cannot be written; Stopped. All files are then as before.
-Merged merge_parts(const StudyDirectory& directory, const Study& study, results::Table frame,
+Merged merge_parts(const StudyDirectory& directory, const Study& study, results::Table rectangle,
                    const StopFlag& stop = {});
 
 /// The same for `causum merge`: the study is the directory's own; what does not belong to it is an Error.

@@ -25,9 +25,9 @@ constexpr std::size_t bytes_per_row = sizeof(double) * results::metric_count + 2
 constexpr std::size_t full_part = std::size_t{4} << 20;
 
 /// One table of replicates that have a table each, in ascending order.
-Table join(const Table& frame, std::vector<Table>& replicates) {
+Table join(const Table& rectangle, std::vector<Table>& replicates) {
     std::ranges::sort(replicates, {}, [](const Table& rows) { return rows.replicates.front(); });
-    Table part = frame;
+    Table part = rectangle;
     part.replicates.clear();
     for (const Table& rows : replicates) part.replicates.push_back(rows.replicates.front());
     part.allocate();
@@ -65,9 +65,9 @@ void write_part(const StudyDirectory& directory, const std::filesystem::path& na
 
 }  // namespace
 
-PartWriter::PartWriter(const StudyDirectory& directory, Table frame, StopFlag& stop, Limits limits)
+PartWriter::PartWriter(const StudyDirectory& directory, Table rectangle, StopFlag& stop, Limits limits)
     : directory_(directory),
-      frame_(std::move(frame)),
+      rectangle_(std::move(rectangle)),
       stop_(stop),
       limits_(std::move(limits)),
       token_(random_token()),
@@ -81,7 +81,7 @@ PartWriter::~PartWriter() {
 }
 
 void PartWriter::add(Table rows) {
-    rows.condition_keys.clear();  // the frame has them
+    rows.condition_keys.clear();  // the rectangle has them
     rows.coordinates.clear();
     const std::lock_guard lock(guard_);
     fresh_.push_back(std::move(rows));
@@ -131,7 +131,7 @@ void PartWriter::write(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     const double begin = seconds();
     try {
-        Table part = join(frame_, saved_);
+        Table part = join(rectangle_, saved_);
         part.provenance.end = utc_now();
         const auto name = directory_.parts_directory() /
                           fmt::format("part-{:08}-{}-{}.h5", part.replicates.front(), token_, ++written_);

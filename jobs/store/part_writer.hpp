@@ -33,8 +33,8 @@ class PartWriter {
         std::function<void()> leave = {};
     };
 
-    /// @param frame  of the study; its replicates do not matter
-    PartWriter(const StudyDirectory& directory, results::Table frame, StopFlag& stop, Limits limits);
+    /// @param rectangle  of the study; its replicates do not matter
+    PartWriter(const StudyDirectory& directory, results::Table rectangle, StopFlag& stop, Limits limits);
     PartWriter(const PartWriter&) = delete;
     PartWriter& operator=(const PartWriter&) = delete;
     /// Saves what is finished, if it can.
@@ -53,7 +53,7 @@ class PartWriter {
     [[nodiscard]] double interval() const;
 
     const StudyDirectory& directory_;
-    const results::Table frame_;
+    const results::Table rectangle_;
     StopFlag& stop_;
     const Limits limits_;
     const Clock::time_point start_ = Clock::now();

@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "core/errors.hpp"
-#include "results/sealed_file.hpp"
+#include "results/checksummed_file.hpp"
 
 namespace causum::jobs {
 namespace fs = std::filesystem;

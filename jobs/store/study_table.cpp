@@ -71,7 +71,7 @@ std::string utc_now() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
-Table make_frame(const Study& study, std::vector<std::int64_t> replicates) {
+Table make_rectangle(const Study& study, std::vector<std::int64_t> replicates) {
     Table table;
     for (const Condition& condition : study.conditions) table.condition_keys.push_back(condition.key);
     table.replicates = std::move(replicates);
@@ -120,7 +120,7 @@ Table make_frame(const Study& study, std::vector<std::int64_t> replicates) {
 Table make_table(const Study& study) {
     std::vector<std::int64_t> replicates(static_cast<std::size_t>(study.replicates));
     std::iota(replicates.begin(), replicates.end(), 0);
-    Table table = make_frame(study, std::move(replicates));
+    Table table = make_rectangle(study, std::move(replicates));
     table.allocate();
     return table;
 }
@@ -142,14 +142,14 @@ std::string_view differing_fact(const Table& a, std::size_t cell_a, const Table&
     return {};
 }
 
-StudyIndex::StudyIndex(const Table& frame, std::int64_t replicates)
-    : frame_(frame),
+StudyIndex::StudyIndex(const Table& rectangle, std::int64_t replicates)
+    : rectangle_(rectangle),
       replicates_(replicates),
-      conditions_(positions_of(frame.condition_keys)),
-      estimators_(positions_of(frame.estimator_keys)),
-      positions_(positions_of(frame.replicates)) {}
+      conditions_(positions_of(rectangle.condition_keys)),
+      estimators_(positions_of(rectangle.estimator_keys)),
+      positions_(positions_of(rectangle.replicates)) {}
 
-Places StudyIndex::places(const Table& stored, const std::filesystem::path& file) const {
+RowPositions StudyIndex::places(const Table& stored, const std::filesystem::path& file) const {
     const auto refuse = [&](const std::string& what) {
         throw InputError(fmt::format("{}: holds another study ({}): choose another directory with --out",
                                      file.string(), what));
@@ -161,17 +161,17 @@ Places StudyIndex::places(const Table& stored, const std::filesystem::path& file
                         file.string(), what, file.parent_path().string()));
     };
     const results::Provenance& there = stored.provenance;
-    const results::Provenance& here = frame_.provenance;
+    const results::Provenance& here = rectangle_.provenance;
     if (there.study_name != here.study_name)
         refuse(fmt::format("name = {} there, {} here", there.study_name, here.study_name));
     if (there.seed != here.seed) refuse(fmt::format("seed = {} there, {} here", there.seed, here.seed));
     if (there.numerics != here.numerics) {
         refuse(fmt::format("numerics_version = {} there, {} in this program", there.numerics, here.numerics));
     }
-    Places places;
+    RowPositions places;
     for (const std::string& key : stored.condition_keys) {
         const auto found = conditions_.find(key);
-        if (found == conditions_.end()) refuse(nearest_difference(key, frame_));
+        if (found == conditions_.end()) refuse(nearest_difference(key, rectangle_));
         places.conditions.push_back(found->second);
     }
     for (const std::string& key : stored.estimator_keys) {
@@ -184,7 +184,7 @@ Places StudyIndex::places(const Table& stored, const std::filesystem::path& file
         refuse_less(fmt::format("replicates = {} there, {} here", last + 1, replicates_));
     for (const std::int64_t replicate : stored.replicates) {
         const auto found = positions_.find(replicate);
-        places.replicates.push_back(found == positions_.end() ? Places::none : found->second);
+        places.replicates.push_back(found == positions_.end() ? RowPositions::none : found->second);
     }
     return places;
 }

@@ -13,7 +13,7 @@
 namespace causum::jobs {
 
 /// A table of some replicates of a study without its rows: dimensions, keys, coordinates and provenance.
-[[nodiscard]] results::Table make_frame(const Study& study, std::vector<std::int64_t> replicates);
+[[nodiscard]] results::Table make_rectangle(const Study& study, std::vector<std::int64_t> replicates);
 
 /// An empty table of a whole study; every row is not_run.
 [[nodiscard]] results::Table make_table(const Study& study);
@@ -21,9 +21,9 @@ namespace causum::jobs {
 /// "2026-01-31T09:30:00Z"
 [[nodiscard]] std::string utc_now();
 
-/// What differs between a condition's key and the nearest one of a frame: "data.n_obs=300 there,
+/// What differs between a condition's key and the nearest one of a rectangle: "data.n_obs=300 there,
 /// data.n_obs=500 here".
-[[nodiscard]] std::string nearest_difference(const std::string& key, const results::Table& frame);
+[[nodiscard]] std::string nearest_difference(const std::string& key, const results::Table& rectangle);
 
 /// The first measure, status or penalty flag in which a row differs from one of another table, bit for bit;
 /// empty if none does. fit_seconds may differ.
@@ -34,7 +34,7 @@ namespace causum::jobs {
                                               const results::Table& b, std::size_t cell_b);
 
 /// Where the conditions, replicates and estimators of one table are in another one.
-struct Places {
+struct RowPositions {
     /// The other table has no such replicate.
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
@@ -43,21 +43,21 @@ struct Places {
     std::vector<std::size_t> estimators;
 };
 
-/// Finds the rows of stored tables in a frame of their study.
+/// Finds the rows of stored tables in a rectangle of their study.
 class StudyIndex {
   public:
-    /// @param frame       must outlive the index
-    /// @param replicates  of the whole study, of which the frame may have some only
-    StudyIndex(const results::Table& frame, std::int64_t replicates);
+    /// @param rectangle       must outlive the index
+    /// @param replicates  of the whole study, of which the rectangle may have some only
+    StudyIndex(const results::Table& rectangle, std::int64_t replicates);
 
     /// @param stored  metadata are enough
     /// @param file    named in messages
     /// @throws InputError naming the differing keys if the stored table is of another study, other numerics,
     ///         or holds more than the study
-    [[nodiscard]] Places places(const results::Table& stored, const std::filesystem::path& file) const;
+    [[nodiscard]] RowPositions places(const results::Table& stored, const std::filesystem::path& file) const;
 
   private:
-    const results::Table& frame_;
+    const results::Table& rectangle_;
     std::int64_t replicates_;
     std::unordered_map<std::string, std::size_t> conditions_;
     std::unordered_map<std::string, std::size_t> estimators_;

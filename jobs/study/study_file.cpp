@@ -29,12 +29,12 @@ constexpr std::size_t max_conditions = 100'000;
 constexpr std::int64_t max_data_set = std::int64_t{1}
                                       << 32;  // a sample's number has 32 bits in a random counter
 
-using GivenByKey = std::map<std::string_view, const GivenSetting*>;
+using GivenByKey = std::map<std::string_view, const RawSetting*>;
 
 /// A setting that takes part in the study, with its values there.
 struct StudySetting {
     const Setting* setting = nullptr;
-    const GivenSetting* given = nullptr;  ///< null for a default
+    const RawSetting* given = nullptr;  ///< null for a default
     std::vector<Value> values;
 
     [[nodiscard]] bool is_axis() const {
@@ -55,7 +55,7 @@ struct ChosenValue {
     [[nodiscard]] const Setting& setting() const { return *source->setting; }
 };
 
-[[noreturn]] void fail(const GivenSetting& given, std::string_view why) {
+[[noreturn]] void fail(const RawSetting& given, std::string_view why) {
     throw InputError(fmt::format("{} ({})", given.as_written(), why));
 }
 
@@ -92,9 +92,9 @@ std::string read_text(const std::filesystem::path& file) {
     return text;
 }
 
-GivenByKey by_key(std::span<const GivenSetting> settings) {
+GivenByKey by_key(std::span<const RawSetting> settings) {
     GivenByKey given;
-    for (const GivenSetting& setting : settings) {
+    for (const RawSetting& setting : settings) {
         const Setting* const known = find_setting(setting.key);
         if (known == nullptr) fail(setting, unknown_key(setting.key, setting.file.empty() ? "--" : ""));
         if (setting.values.empty()) fail(setting, "no value; must be " + allowed_values(known->type));
@@ -103,7 +103,7 @@ GivenByKey by_key(std::span<const GivenSetting> settings) {
     return given;
 }
 
-std::vector<Value> checked_values(const Setting& setting, const GivenSetting& given) {
+std::vector<Value> checked_values(const Setting& setting, const RawSetting& given) {
     if (setting.several == SeveralValues::forbidden && given.values.size() > 1) {
         fail(given, "must be one value: " + allowed_values(setting.type));
     }
@@ -371,8 +371,8 @@ std::string opening_comment(std::string_view text) {
 
 }  // namespace
 
-Study parse_study(std::string_view text, const std::string& file, std::span<const GivenSetting> options) {
-    const std::vector<GivenSetting> from_file = read_ini(text, file);
+Study parse_study(std::string_view text, const std::string& file, std::span<const RawSetting> options) {
+    const std::vector<RawSetting> from_file = read_ini(text, file);
     GivenByKey given = by_key(options);
     given.merge(by_key(from_file));  // keeps what is there already: the command line wins
     std::vector<StudySetting> settings = take_settings(given, file);
@@ -394,7 +394,7 @@ Study parse_study(std::string_view text, const std::string& file, std::span<cons
     return study;
 }
 
-Study read_study(const std::filesystem::path& file, std::span<const GivenSetting> options) {
+Study read_study(const std::filesystem::path& file, std::span<const RawSetting> options) {
     return parse_study(read_text(file), file.string(), options);
 }
 

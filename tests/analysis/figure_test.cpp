@@ -146,7 +146,7 @@ void check_files(const std::vector<fs::path>& files, const Folder& folder) {
 TEST_CASE("a study without axes is drawn as points, medians and means", "[analysis][figure]") {
     const std::vector<std::string> estimators = {"observational", "plug_in", "joint"};
     results::Table table = filled_table(1, 50, estimators);
-    set_failed(table, table.row(0, 7, 1), Status::not_converged);
+    set_failed(table, table.row(0, 7, 1), FitStatus::not_converged);
     const Summary summary = summarize(table);
     const std::string script = main_script(table, summary);
     CHECK(script == main_script(table, summary));
@@ -266,7 +266,7 @@ TEST_CASE("every replicate behind the means of several conditions", "[analysis][
         std::vector<std::int64_t> n;
         for (std::size_t c = 0; c < conditions; ++c) n.push_back(static_cast<std::int64_t>(100 * (c + 1)));
         add_axis<std::int64_t>(table, "data.n", n);
-        set_failed(table, table.row(1, 0, 0), Status::not_converged);
+        set_failed(table, table.row(1, 0, 0), FitStatus::not_converged);
         for (const Figure& figure : make_figures(table, summarize(table))) {
             if (figure.name == "replicates") return figure.script;
         }
@@ -301,7 +301,7 @@ TEST_CASE("every replicate behind the means of several conditions", "[analysis][
     // A condition where every fit failed has an empty panel.
     results::Table table = filled_table(2, 5, {"plug_in", "joint"});
     add_axis<std::int64_t>(table, "data.n", {1, 100});
-    for (std::size_t row = 0; row < 10; ++row) set_failed(table, row, Status::too_few_samples);
+    for (std::size_t row = 0; row < 10; ++row) set_failed(table, row, FitStatus::too_few_samples);
     const Summary summary = summarize(table);
     CHECK(texts(dot_plot_script(table, summary, "replicates")).find("all 5 fits failed") !=
           std::string::npos);
@@ -350,7 +350,7 @@ TEST_CASE("what cannot be drawn says why and leaves no file", "[analysis][figure
     const Folder folder;
     SECTION("every fit failed") {
         results::Table table = make_table(1, 3, {"plug_in", "joint"});
-        for (std::size_t row = 0; row < 6; ++row) set_failed(table, row, Status::not_finite);
+        for (std::size_t row = 0; row < 6; ++row) set_failed(table, row, FitStatus::not_finite);
         const Summary summary = summarize(table);
         CHECK(why_no_figure(summary) ==
               "no fit has a finite rmse or excess_rmse: 6 of 6 fits failed (plug_in 3, joint 3)");
@@ -393,7 +393,7 @@ TEST_CASE("unusual tables are drawn", "[analysis][figure]") {
     }
     SECTION("an estimator of which every fit failed") {
         table = filled_table(1, 20, {"plug_in", "joint"});
-        for (std::size_t r = 0; r < 20; ++r) set_failed(table, table.row(0, r, 0), Status::not_finite);
+        for (std::size_t r = 0; r < 20; ++r) set_failed(table, table.row(0, r, 0), FitStatus::not_finite);
         expected = "all 20 fits failed";
     }
     SECTION("no true effect, so no excess_rmse") {
@@ -416,9 +416,9 @@ TEST_CASE("unusual tables are drawn", "[analysis][figure]") {
         table = filled_table(3, 10, registry);
         add_axis<std::int64_t>(table, "data.n", {100, 1000, 10000});
         for (std::size_t r = 0; r < 10; ++r) {
-            set_failed(table, table.row(1, r, 0), Status::too_few_samples);
+            set_failed(table, table.row(1, r, 0), FitStatus::too_few_samples);
             for (std::size_t c = 0; c < 3; ++c)
-                set_failed(table, table.row(c, r, 1), Status::too_few_samples);
+                set_failed(table, table.row(c, r, 1), FitStatus::too_few_samples);
         }
         expected = "40 of 390 fits failed (observational 10, pooled 30)";
     }
@@ -432,7 +432,7 @@ TEST_CASE("unusual tables are drawn", "[analysis][figure]") {
         table = filled_table(6, 1, {"plug_in", "joint"});
         add_axis<std::string>(table, "scm.family", {"a", "a", "a", "b", "b", "b"});
         add_axis<double>(table, "support.train_shift", {0, 1, 2, 0, 1, 2});
-        set_failed(table, table.row(1, 0, 0), Status::not_finite);
+        set_failed(table, table.row(1, 0, 0), FitStatus::not_finite);
         expected = "1 of 12 fits failed";
     }
     SECTION("names made to break a script") {

@@ -187,7 +187,7 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
         });
     add_axis<double>(table, "interaction.strength", strength);
     add_axis<std::string>(table, "interaction.kind", {"a", "a", "a", "b", "b", "b"});
-    set_failed(table, table.row(1, 3, 1), Status::not_converged);
+    set_failed(table, table.row(1, 3, 1), FitStatus::not_converged);
     const std::vector<Finding> findings = find_all(table, summarize(table));
     const Finding& crossing = find(findings, FindingKind::crossing, "plug_in", "pooled");
     CHECK(place_text(crossing.where) == "interaction.kind = a");
@@ -291,7 +291,7 @@ results::Table kinds_table(const Mean& mean) {
 
 void fail_all(results::Table& table, std::size_t condition, std::size_t estimator) {
     for (std::size_t r = 0; r < table.replicates.size(); ++r)
-        set_failed(table, table.row(condition, r, estimator), Status::not_converged);
+        set_failed(table, table.row(condition, r, estimator), FitStatus::not_converged);
 }
 
 std::vector<std::string> sentences_under(const results::Table& table, const std::string& title) {
@@ -331,7 +331,7 @@ TEST_CASE("where fits failed sentences say what they are about", "[analysis][fin
     SECTION("no replicate in common: no crossing, and no sample factor") {
         results::Table table = kinds_table(rising);
         for (std::size_t r = 0; r < table.replicates.size(); ++r)
-            set_failed(table, table.row(4, r, r % 2), Status::not_converged);  // b, 1
+            set_failed(table, table.row(4, r, r % 2), FitStatus::not_converged);  // b, 1
         const std::vector<std::string> sentences = sentences_under(table, better);
         REQUIRE(sentences.size() == 1);
         CHECK_THAT(sentences[0], Catch::StartsWith("plug_in: over 2 of 3 settings"));
@@ -355,7 +355,7 @@ TEST_CASE("where fits failed sentences say what they are about", "[analysis][fin
             const double error = r % 2 == 0 ? 1.0 : 5.0;
             set_ok(table, table.row(0, r, 0), 1.0, error);
             set_ok(table, table.row(2, r, 0), 1.0, 2.0 * error);
-            if (r % 2 == 1) set_failed(table, table.row(0, r, 0), Status::not_converged);
+            if (r % 2 == 1) set_failed(table, table.row(0, r, 0), FitStatus::not_converged);
         }
         const std::vector<Finding> findings = find_all(table, summarize(table));
         CHECK(find(findings, FindingKind::growth, "plug_in").interval.value == Approx(2.0));
@@ -421,7 +421,7 @@ TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
     SECTION("all failed, all NaN, an axis with one value, a text axis: nothing") {
         results::Table table = make_table(2, 5, {"plug_in"});
         for (std::size_t r = 0; r < 5; ++r) {
-            set_failed(table, table.row(0, r, 0), Status::not_converged);
+            set_failed(table, table.row(0, r, 0), FitStatus::not_converged);
             set_ok(table, table.row(1, r, 0), 1.0, std::nan(""));
         }
         add_axis<double>(table, "support.train_shift", two);

@@ -29,7 +29,7 @@ results::Table small_table() {
             set_ok(table, table.row(c, r, 1), 0.4, 0.1 + 0.1 * static_cast<double>(r));
         }
     }
-    set_failed(table, table.row(1, 2, 0), Status::not_converged);
+    set_failed(table, table.row(1, 2, 0), FitStatus::not_converged);
     add_axis<std::string>(table, "fit.regularization", {"ridge", "a|b & <c> 5 % $x_1^2\\"});
     return table;
 }
@@ -152,7 +152,7 @@ TEST_CASE("sentences compare estimators with the reference", "[analysis][report]
           "(of 3) "
           "where both have fits.");
     for (std::size_t c = 0; c < 2; ++c) {
-        for (std::size_t r = 0; r < 4; ++r) set_failed(table, table.row(c, r, 1), Status::not_finite);
+        for (std::size_t r = 0; r < 4; ++r) set_failed(table, table.row(c, r, 1), FitStatus::not_finite);
     }
     CHECK(comparison_sentences(summarize(table)) ==
           std::vector<std::string>{"plug_in: no replicate where joint has a fit, too."});
@@ -189,7 +189,7 @@ TEST_CASE("a report of poor results says so and shows no empty figure", "[analys
         return report_page(table, summary, group_findings(summary, find_all(table, summary)), {});
     };
     results::Table failed = make_table(1, 3, {"plug_in", "joint"});
-    for (std::size_t row = 0; row < 6; ++row) set_failed(failed, row, Status::too_few_samples);
+    for (std::size_t row = 0; row < 6; ++row) set_failed(failed, row, FitStatus::too_few_samples);
     failed.provenance.study_name = "<script>alert(1)</script>";
     const std::string text = page(failed);
     CHECK(text.find("<script") == std::string::npos);

@@ -64,7 +64,7 @@ TEST_CASE("closed-form standard errors are those of the bootstrap and of repeate
           "[analysis][measures]") {
     struct Case {
         const char* name;
-        std::function<Estimate(const Pairs&)> estimate;
+        std::function<MonteCarloEstimate(const Pairs&)> estimate;
     };
     const std::vector<Case> cases = {
         {"mean", [](const Pairs& p) { return estimate_mean(p.a); }},
@@ -88,7 +88,7 @@ TEST_CASE("closed-form standard errors are those of the bootstrap and of repeate
         std::vector<double> values;
         for (std::size_t study = 0; study < studies; ++study) {
             const Pairs pairs = skewed_pairs(uniforms, 200);
-            const Estimate estimate = one.estimate(pairs);
+            const MonteCarloEstimate estimate = one.estimate(pairs);
             values.push_back(estimate.value);
             closed += estimate.error / static_cast<double>(studies);
             if (study >= bootstrapped) continue;
@@ -104,17 +104,18 @@ TEST_CASE("closed-form standard errors are those of the bootstrap and of repeate
 }
 
 TEST_CASE("Monte Carlo estimates computed by hand", "[analysis][measures]") {
-    const Estimate spread = estimate_spread(std::vector<double>{-1.0, 1.0, -1.0, 1.0});
+    const MonteCarloEstimate spread = estimate_spread(std::vector<double>{-1.0, 1.0, -1.0, 1.0});
     CHECK(spread.value == Approx(std::sqrt(4.0 / 3.0)));
     // m₄ = 1, s⁴ = 16/9, (n−3)/(n−1) = 1/3: (1 − 16/27) / 4 under the root.
     CHECK(spread.error == Approx(std::sqrt(11.0 / 108.0) / (2.0 * std::sqrt(4.0 / 3.0))));
-    const Estimate rms = estimate_root_mean_square(std::vector<double>{1.0, 7.0});
+    const MonteCarloEstimate rms = estimate_root_mean_square(std::vector<double>{1.0, 7.0});
     CHECK(rms.value == Approx(5.0));
     CHECK(rms.error == Approx(24.0 / 10.0));  // squares 1 and 49: standard error 24
-    const Estimate rate = estimate_proportion(1.0, 4);
+    const MonteCarloEstimate rate = estimate_proportion(1.0, 4);
     CHECK(rate.value == 0.25);
     CHECK(rate.error == Approx(std::sqrt(0.1875 / 4.0)));
-    const Estimate ratio = paired_ratio(std::vector<double>{2.0, 6.0}, std::vector<double>{1.0, 3.0});
+    const MonteCarloEstimate ratio =
+        paired_ratio(std::vector<double>{2.0, 6.0}, std::vector<double>{1.0, 3.0});
     CHECK(ratio.value == Approx(2.0));
     CHECK(ratio.error == Approx(0.0).margin(1e-15));
     CHECK(std::isnan(estimate_spread(std::vector<double>{1.0}).error));
@@ -126,7 +127,7 @@ TEST_CASE("Monte Carlo estimates computed by hand", "[analysis][measures]") {
 TEST_CASE("geometric means of ratios and shares of variance computed by hand", "[analysis][measures]") {
     const std::vector<double> a = {0.2, 0.3, 0.4};
     const std::vector<double> b = {0.1, 0.2, 0.3};
-    const Estimate ratio = paired_geometric_ratio(a, b);  // of 2, 1.5, 4/3
+    const MonteCarloEstimate ratio = paired_geometric_ratio(a, b);  // of 2, 1.5, 4/3
     CHECK(ratio.value == Approx(std::cbrt(4.0)));
     // sd of log 2, log 1.5, log 4/3 over √3, times the value
     CHECK(ratio.error == Approx(0.208581 / std::sqrt(3.0) * std::cbrt(4.0)).epsilon(1e-5));
@@ -176,7 +177,7 @@ TEST_CASE("all available and commonly successful replicates stand side by side",
         set_ok(table, table.row(0, r, 0), 1.0, static_cast<double>(r + 1));
         set_ok(table, table.row(0, r, 1), 1.0, 2.0);
     }
-    set_failed(table, table.row(0, 3, 1), Status::not_converged);
+    set_failed(table, table.row(0, 3, 1), FitStatus::not_converged);
     const Measures plug_in = summarize(table).row(0, 0).measures;
     CHECK(plug_in.mean.value == Approx(2.5));
     CHECK(plug_in.mean_common.value == Approx(2.0));

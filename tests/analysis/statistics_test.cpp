@@ -21,7 +21,7 @@ TEST_CASE("statistics of a handful of numbers are those computed by hand", "[ana
     CHECK(standard_error(values) == Approx(std::sqrt(32.0 / 7.0 / 8.0)).epsilon(1e-15));
     CHECK(median(values) == 4.5);
     CHECK(median(std::vector<double>{9, 1, 5}) == 5.0);
-    const Estimate estimate = estimate_mean(values);
+    const MonteCarloEstimate estimate = estimate_mean(values);
     CHECK(estimate.value == 5.0);
     CHECK(estimate.error == standard_error(values));
     CHECK(estimate.count == 8);
@@ -86,7 +86,7 @@ TEST_CASE("the standard error is that of the bootstrap", "[analysis][statistics]
 TEST_CASE("a paired difference is the mean of the differences", "[analysis][statistics]") {
     const std::vector<double> a = {1.0, 2.0, 4.0};
     const std::vector<double> b = {0.5, 1.0, 1.0};
-    const Estimate difference = paired_difference(a, b);
+    const MonteCarloEstimate difference = paired_difference(a, b);
     CHECK(difference.value == Approx(1.5));
     // Differences 0.5, 1, 3: squared deviations 1 + 0.25 + 2.25 = 3.5.
     CHECK(difference.error == Approx(std::sqrt(3.5 / 2.0 / 3.0)));

@@ -19,9 +19,9 @@ results::Table table_with_failures() {
     set_ok(table, table.row(0, 0, 0), 0.5, 0.3);
     set_ok(table, table.row(0, 1, 0), 0.9, 0.7);
     set_ok(table, table.row(0, 2, 0), 0.4, 0.2);
-    set_failed(table, table.row(0, 3, 0), Status::not_converged);
+    set_failed(table, table.row(0, 3, 0), FitStatus::not_converged);
     set_ok(table, table.row(0, 0, 1), 0.3, 0.1);
-    set_failed(table, table.row(0, 1, 1), Status::not_positive_definite);
+    set_failed(table, table.row(0, 1, 1), FitStatus::not_positive_definite);
     set_ok(table, table.row(0, 2, 1), 0.35, 0.1);
     set_ok(table, table.row(0, 3, 1), 0.25, 0.2);
     table.penalty_on_edge[table.row(0, 0, 0)] = 1;
@@ -39,7 +39,7 @@ TEST_CASE("a summary's numbers are those computed by hand", "[analysis][summary]
     CHECK(plug_in.not_run == 0);
     CHECK(plug_in.on_edge == 2);
     REQUIRE(plug_in.failures.size() == 1);
-    CHECK(plug_in.failures[0].reason == Status::not_converged);
+    CHECK(plug_in.failures[0].reason == FitStatus::not_converged);
     CHECK(plug_in.failures[0].count == 1);
     CHECK(plug_in.rmse.mean.value == Approx(0.6));
     // Deviations −0.1, 0.3, −0.2: 0.14 / 2 / 3.
@@ -55,11 +55,11 @@ TEST_CASE("a summary's numbers are those computed by hand", "[analysis][summary]
 
 TEST_CASE("pairs are the replicates where both fits are ok", "[analysis][summary]") {
     const Summary summary = summarize(table_with_failures());
-    const Estimate& rmse = summary.row(0, 0).rmse.difference;
+    const MonteCarloEstimate& rmse = summary.row(0, 0).rmse.difference;
     CHECK(rmse.count == 2);
     CHECK(rmse.value == Approx((0.2 + 0.05) / 2.0));
     CHECK(rmse.error == Approx(0.075));  // differences 0.2 and 0.05: half their distance
-    const Estimate& excess = summary.row(0, 0).excess_rmse.difference;
+    const MonteCarloEstimate& excess = summary.row(0, 0).excess_rmse.difference;
     CHECK(excess.count == 2);
     CHECK(excess.value == Approx((0.2 + 0.1) / 2.0));
     // Not the difference of the means, which are over other replicates.
@@ -105,9 +105,9 @@ TEST_CASE("a measure that an ok fit lacks is left out of that measure only", "[a
 TEST_CASE("failures are counted over conditions, by estimator", "[analysis][summary]") {
     results::Table table = make_table(2, 2, {"plug_in", "joint"});
     for (std::size_t row = 0; row < 8; ++row) set_ok(table, row, 0.5, 0.25);
-    set_failed(table, table.row(0, 0, 0), Status::too_few_samples);
-    set_failed(table, table.row(1, 0, 0), Status::not_finite);
-    set_failed(table, table.row(1, 0, 1), Status::not_finite);
+    set_failed(table, table.row(0, 0, 0), FitStatus::too_few_samples);
+    set_failed(table, table.row(1, 0, 0), FitStatus::not_finite);
+    set_failed(table, table.row(1, 0, 1), FitStatus::not_finite);
     CHECK(failure_note(summarize(table)) == "3 of 8 fits failed (plug_in 2, joint 1)");
 }
 

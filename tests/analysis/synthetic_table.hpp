@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/status.hpp"
+#include "core/fit_status.hpp"
 #include "results/table.hpp"
 
 namespace causum::analysis {
@@ -38,13 +38,13 @@ void add_axis(results::Table& table, const std::string& name, std::vector<Value>
 }
 
 inline void set_ok(results::Table& table, std::size_t row, double rmse, double excess_rmse) {
-    table.status[row] = Status::ok;
+    table.status[row] = FitStatus::ok;
     table.penalty_on_edge[row] = 0;
     table.metric(results::Metric::rmse)[row] = rmse;
     table.metric(results::Metric::excess_rmse)[row] = excess_rmse;
 }
 
-inline void set_failed(results::Table& table, std::size_t row, Status status) {
+inline void set_failed(results::Table& table, std::size_t row, FitStatus status) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     table.status[row] = status;
     table.penalty_on_edge[row] = -1;

@@ -104,8 +104,8 @@ TEST_CASE("a single estimator has no paired columns", "[analysis][text_table]") 
 
 TEST_CASE("failures and penalties on the edge are stated", "[analysis][text_table]") {
     results::Table table = paper_table();
-    set_failed(table, table.row(0, 1, 1), Status::not_converged);
-    set_failed(table, table.row(0, 2, 1), Status::too_few_samples);
+    set_failed(table, table.row(0, 1, 1), FitStatus::not_converged);
+    set_failed(table, table.row(0, 2, 1), FitStatus::too_few_samples);
     table.penalty_on_edge[table.row(0, 0, 1)] = 1;
     table.penalty_on_edge[table.row(0, 3, 1)] = 1;
     table.penalty_on_edge[table.row(0, 0, 0)] = 1;
@@ -173,7 +173,7 @@ TEST_CASE("no line is wider than the terminal", "[analysis][text_table]") {
         set_ok(table, row, value, 12345.678 + 1e-4 * static_cast<double>(row));
         table.penalty_on_edge[row] = 1;
     }
-    set_failed(table, 0, Status::not_positive_definite);
+    set_failed(table, 0, FitStatus::not_positive_definite);
     for (const std::size_t width : {110U, 100U, 90U}) {
         const std::string text = text_table(summarize(table), width);
         std::size_t widest = 0;
@@ -190,7 +190,7 @@ TEST_CASE("no line is wider than the terminal", "[analysis][text_table]") {
 TEST_CASE("tables of nothing, of failures only and of one replicate are rendered", "[analysis][text_table]") {
     CHECK_FALSE(text_table(summarize(make_table(0, 0, {}))).empty());
     results::Table failed = make_table(1, 2, {"plug_in", "joint"});
-    for (std::size_t row = 0; row < 4; ++row) set_failed(failed, row, Status::not_finite);
+    for (std::size_t row = 0; row < 4; ++row) set_failed(failed, row, FitStatus::not_finite);
     const std::string text = text_table(summarize(failed));
     CHECK(any_line_has(text, "0/2"));
     CHECK(any_line_has(text, "4 of 4 fits failed"));
@@ -239,7 +239,7 @@ TEST_CASE("the CSV reads back bit for bit", "[analysis][text_table]") {
         const double rmse = uniforms.next();
         set_ok(table, row, rmse, 0.1 * rmse);
     }
-    set_failed(table, table.row(1, 2, 0), Status::not_finite);
+    set_failed(table, table.row(1, 2, 0), FitStatus::not_finite);
     const Summary summary = summarize(table);
     const std::vector<std::vector<std::string>> records = parse_csv(csv_table(summary));
     REQUIRE(records.size() == 5);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/basis.hpp"
-#include "estimators/regression/lane_solver.hpp"
+#include "estimators/regression/batched_cholesky.hpp"
 #include "estimators/regression/regression.hpp"
 #include "jobs/run/replicate.hpp"
 #include "jobs/run/runner.hpp"
@@ -124,8 +124,8 @@ BENCHMARK(moments_of_degree_6)->Apply(each_instruction_set);
 
 void cholesky(benchmark::State& state) {
     constexpr int size = 55;
-    const estimators::LaneSolver& solver =
-        estimators::lane_solver(available_instruction_sets()[static_cast<std::size_t>(state.range(0))]);
+    const estimators::BatchedCholesky& solver =
+        estimators::batched_cholesky(available_instruction_sets()[static_cast<std::size_t>(state.range(0))]);
     const Eigen::MatrixXd root = Eigen::MatrixXd::Random(size, size);
     const Eigen::MatrixXd gram = root * root.transpose() + Eigen::MatrixXd::Identity(size, size);
     const Eigen::MatrixXd penalty = Eigen::MatrixXd::Identity(size, size);

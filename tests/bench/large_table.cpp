@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
                 analysis::set_ok(table, row, std::hypot(0.3, excess), excess);
                 table.metric(results::Metric::bias)[row] = excess - 0.2;
                 // One fit in ten thousand fails.
-                if (row % 10007 == 0) analysis::set_failed(table, row, Status::not_converged);
+                if (row % 10007 == 0) analysis::set_failed(table, row, FitStatus::not_converged);
             }
         }
     }

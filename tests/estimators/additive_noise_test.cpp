@@ -197,9 +197,9 @@ TEST_CASE("additive_noise moves along with units and origins", "[additive_noise]
 TEST_CASE("additive_noise without enough samples or with a constant action has a status",
           "[additive_noise]") {
     CHECK(confounded_chains(3, 2, 5, {.degree = 2}).estimate("additive_noise").status ==
-          Status::too_few_samples);
+          FitStatus::too_few_samples);
     RegimeSamples constant = confounded_chains(100, 100, 5, {.degree = 2});
     for (SampleSet& s : constant.samples) s.actions.col(1).setConstant(3.0);
     constant.coordinates = standardizing(constant.samples.front().actions);
-    CHECK(constant.estimate("additive_noise").status == Status::not_positive_definite);
+    CHECK(constant.estimate("additive_noise").status == FitStatus::not_positive_definite);
 }

@@ -77,9 +77,9 @@ TEST_CASE("causal_aggregation that cannot be solved has a status", "[causal_aggr
     const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2});
     RegimeSamples binary = good;  // a binary action has no square of its own
     for (Eigen::Index i = 0; i < 60; ++i) binary.samples[2].actions(i, 1) = i % 2 == 0 ? 1.0 : -2.0;
-    CHECK(binary.estimate("causal_aggregation").status == Status::not_positive_definite);
+    CHECK(binary.estimate("causal_aggregation").status == FitStatus::not_positive_definite);
     RegimeSamples constant = good;
     for (SampleSet& s : constant.samples) s.actions.col(2).setConstant(7.5);
     constant.coordinates = standardizing(constant.samples.front().actions);
-    CHECK(constant.estimate("causal_aggregation").status == Status::not_positive_definite);
+    CHECK(constant.estimate("causal_aggregation").status == FitStatus::not_positive_definite);
 }

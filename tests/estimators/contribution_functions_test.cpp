@@ -29,7 +29,7 @@ struct Fitted {
     RegimeSamples regimes = confounded_chains(90, 70, 3, {.degree = 5});
     SampleReplay replay = replay_of(regimes.samples, regimes.coordinates);
     Ancestors ancestors = Ancestors::from_parents({{}, {0}, {0, 1}});
-    ContributionFunctions functions{regimes.monomials.basis, ConfounderProxy::fit(replay, ancestors)};
+    ContributionFunctions functions{regimes.monomials.basis, ControlVariable::fit(replay, ancestors)};
 };
 
 }  // namespace
@@ -57,11 +57,11 @@ TEST_CASE("products of Hermite polynomials have the numbers of their monomials",
     CHECK(worst_polynomial < 1e-11);
 }
 
-TEST_CASE("functions of the proxies are numbered without gaps and are what they are called",
+TEST_CASE("functions of the control variables are numbered without gaps and are what they are called",
           "[contributions]") {
     const Fitted f;
     Eigen::MatrixXd z = standardised(f.regimes.samples[0].actions, f.regimes.coordinates);
-    z.row(0) << 0.5, 30.0, -40.0;  // proxies far beyond 4
+    z.row(0) << 0.5, 30.0, -40.0;  // control variables far beyond 4
     const Eigen::MatrixXd values = f.functions(z);
     std::set<int> numbers;
     for (int m = 1; m < f.functions.basis().size(); ++m) numbers.insert(m);
@@ -70,21 +70,21 @@ TEST_CASE("functions of the proxies are numbered without gaps and are what they 
         CHECK((values.col(function - 1) - expected).cwiseAbs().maxCoeff() < 1e-11);
     };
     for (int k = 0; k < 3; ++k) {
-        const ConfounderProxy& proxy = f.functions.proxy(k);
-        const Eigen::ArrayXd s = proxy(z);
+        const ControlVariable& control = f.functions.control(k);
+        const Eigen::ArrayXd s = control(z);
         const std::vector<int> ancestors = f.ancestors.of(k);
-        REQUIRE(proxy.ancestors() == ancestors);
+        REQUIRE(control.ancestors() == ancestors);
         if (!ancestors.empty()) {
             CHECK(std::abs(s(0)) > 4.0);
             for (int q = 1; q <= 3; ++q) {
                 const Eigen::ArrayXd power =
                     s.unaryExpr([q](double x) { return slow_hermite(q, std::clamp(x, -4.0, 4.0)); });
-                check(f.functions.proxy_power(k, q), power);
+                check(f.functions.control_power(k, q), power);
                 check(f.functions.action_times_power(k, q), power * z.col(k).array());
             }
         }
-        const Eigen::MatrixXd splines = proxy.splines(s);
-        for (int i = 0; i < ConfounderProxy::spline_count; ++i) {
+        const Eigen::MatrixXd splines = control.splines(s);
+        for (int i = 0; i < ControlVariable::spline_count; ++i) {
             check(f.functions.spline(k, i), splines.col(i));
             for (std::size_t j = 0; j < ancestors.size(); ++j)
                 check(f.functions.spline_times_ancestor(k, static_cast<int>(j), i),

@@ -141,8 +141,8 @@ class SlowContributions {
         return powers[static_cast<std::size_t>(k)] > 0 || sum <= std::max(1, regimes_.options.degree - 1);
     }
     void add_contributions() {
-        const std::vector<ConfounderProxy> proxies =
-            ConfounderProxy::fit(replay_of(regimes_.samples, regimes_.coordinates), ancestors_);
+        const std::vector<ControlVariable> controls =
+            ControlVariable::fit(replay_of(regimes_.samples, regimes_.coordinates), ancestors_);
         for (int k = 0; k < actions_; ++k) {
             const std::vector<int> alone = {k + 1};
             const Eigen::VectorXd forced = (regime_.array() == k + 1).cast<double>();
@@ -161,15 +161,15 @@ class SlowContributions {
                     others += j != k && powers[static_cast<std::size_t>(j)] > 0;
                 if (others > 0 && of_contribution(powers, k)) add(product(powers, z_), alone, {"other", 0});
             }
-            const ConfounderProxy& proxy = proxies[static_cast<std::size_t>(k)];
-            const Eigen::ArrayXd s = proxy(z_);
+            const ControlVariable& control = controls[static_cast<std::size_t>(k)];
+            const Eigen::ArrayXd s = control(z_);
             const std::vector<int> ancestors = ancestors_.of(k);
             for (int q = 1; q <= 3 && !ancestors.empty(); ++q) {
                 const Eigen::ArrayXd power = hermite(q, s.max(-4.0).min(4.0));
                 add(power, alone, {"s", q});
                 add(power * a, alone, {"a s", 0});
             }
-            const Eigen::MatrixXd splines = proxy.splines(s);
+            const Eigen::MatrixXd splines = control.splines(s);
             for (Eigen::Index i = 0; i < splines.cols(); ++i) {
                 add(splines.col(i), alone, {"spline", 0});
                 for (const int j : ancestors)

@@ -115,7 +115,7 @@ TEST_CASE("estimators are the combinations of regressions they say they are", "[
     const auto close = [&](const char* name, const Eigen::VectorXd& expected) {
         const Estimate e = estimate(name, data);
         INFO(name);
-        REQUIRE(e.status == Status::ok);
+        REQUIRE(e.status == FitStatus::ok);
         CHECK(e.penalty_min <= e.penalty_max);
         CHECK((predict(e) - expected).cwiseAbs().maxCoeff() < 1e-8 * (1.0 + expected.cwiseAbs().maxCoeff()));
     };
@@ -138,10 +138,10 @@ TEST_CASE("one failed regression fails the estimators that use it, and no other"
     model.folds[2] =
         model.samples[2].filtered([](Eigen::Index i) { return i < 4; }).folds(model.coordinates, 2 * degree);
     const TrainingData data = model.data();
-    CHECK(estimate("plug_in", data).status == Status::too_few_samples);
-    CHECK(estimate("pooled_average", data).status == Status::too_few_samples);
+    CHECK(estimate("plug_in", data).status == FitStatus::too_few_samples);
+    CHECK(estimate("pooled_average", data).status == FitStatus::too_few_samples);
     for (const char* name : {"observational", "pooled", "joint", "joint_additive"})
-        CHECK(estimate(name, data).status == Status::ok);
+        CHECK(estimate(name, data).status == FitStatus::ok);
 }
 
 TEST_CASE("the registry finds each estimator by its name", "[estimators]") {

@@ -130,7 +130,7 @@ void check(const std::string& name) {
                            .regularization = ridge ? Regularization::ridge : Regularization::lasso,
                            .penalties = expected.penalties};
         const Regression chosen = fit(options);
-        REQUIRE(chosen.status == Status::ok);
+        REQUIRE(chosen.status == FitStatus::ok);
         // the same penalty, or one whose score is within 1e-9 of the best
         const auto at = std::ranges::find(expected.penalties, chosen.penalty) - expected.penalties.begin();
         CHECK(expected.scores[static_cast<std::size_t>(at)] >=
@@ -144,7 +144,7 @@ void check(const std::string& name) {
                   tolerance * std::max(1.0, std::abs(expected.scores[i])));
             options.penalties = {expected.penalties[i]};
             const Regression one = fit(options);
-            REQUIRE(one.status == Status::ok);
+            REQUIRE(one.status == FitStatus::ok);
             CHECK(relative_error(predict(one), expected.predictions.col(static_cast<Eigen::Index>(i))) <
                   tolerance);
         }

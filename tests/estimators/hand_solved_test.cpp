@@ -160,7 +160,7 @@ TEST_CASE("each estimator finds what it should in a linear Gaussian model", "[es
                 INFO(name << " edge " << edge << " degree " << degree
                           << ": a new estimator needs a line above");
                 REQUIRE(expected.contains(name));
-                REQUIRE(estimate.status == Status::ok);
+                REQUIRE(estimate.status == FitStatus::ok);
                 Eigen::VectorXd line = Eigen::VectorXd::Zero(estimate.effect.coefficients.size());
                 line.head(3) = expected.at(name);
                 // random effects shrink, by a share of the order of noise variance / (n · their variance),
@@ -191,8 +191,8 @@ TEST_CASE("no estimator without joint data can tell two models that agree in reg
         for (const Estimator& e : all_estimators()) {
             const std::string name(e.name);
             INFO(name);
-            REQUIRE(with.at(name).status == Status::ok);
-            REQUIRE(without.at(name).status == Status::ok);
+            REQUIRE(with.at(name).status == FitStatus::ok);
+            REQUIRE(without.at(name).status == FitStatus::ok);
             const Eigen::VectorXd& a = with.at(name).effect.coefficients;
             const Eigen::VectorXd& b = without.at(name).effect.coefficients;
             if (!e.uses_joint_data) {

@@ -138,7 +138,7 @@ TEST_CASE("effects of a mixed model are the regression with penalties 1/τ", "[m
     for (unsigned seed = 1; seed <= 5; ++seed) {
         const Simulated data(50, seed, true_variances);
         const MixedFit fit = data.fit(data.terms);
-        REQUIRE(fit.status == Status::ok);
+        REQUIRE(fit.status == FitStatus::ok);
         CHECK((fit.centre - data.centre).cwiseAbs().maxCoeff() < 1e-12);
         const Eigen::VectorXd expected = data.slow().coefficients(fit.variances);
         CHECK(fit.intercept == Approx(expected(0)).epsilon(1e-8));
@@ -192,8 +192,8 @@ TEST_CASE("a mixed model finds its variances, and effects better than least squa
         std::vector<MixedTerm> free = data.terms;
         for (MixedTerm& t : free) t.group = MixedTerm::fixed;
         const MixedFit fixed = data.fit(free);
-        REQUIRE(mixed.status == Status::ok);
-        REQUIRE(fixed.status == Status::ok);
+        REQUIRE(mixed.status == FitStatus::ok);
+        REQUIRE(fixed.status == FitStatus::ok);
         for (std::size_t t = 0; t < data.terms.size(); ++t) {
             const auto at = static_cast<Eigen::Index>(t);
             const double unit = data.sd_of(data.terms[t].term);
@@ -236,16 +236,16 @@ TEST_CASE("a mixed model of degenerate data is finite", "[mixed]") {
         degenerate.terms.push_back({{.function = 16}, group});
         degenerate.terms.push_back({{.function = 2}, group});
         const MixedFit fit = degenerate.fit(degenerate.terms);
-        REQUIRE(fit.status == Status::ok);
+        REQUIRE(fit.status == FitStatus::ok);
         CHECK(fit.coefficients.allFinite());
         CHECK(fit.coefficients(fit.coefficients.size() - 2) == 0.0);
     }
     for (Eigen::VectorXd& y : data.outcome) y.setConstant(2.5);
     const MixedFit constant = data.fit(data.terms);
-    REQUIRE(constant.status == Status::ok);
+    REQUIRE(constant.status == FitStatus::ok);
     CHECK(constant.intercept == Approx(2.5));
     CHECK(constant.coefficients.cwiseAbs().maxCoeff() < 1e-12);
     data.outcome[1](3) = std::nan("");
-    const Status status = data.fit(data.terms).status;
-    CHECK((status == Status::not_finite || status == Status::not_positive_definite));
+    const FitStatus status = data.fit(data.terms).status;
+    CHECK((status == FitStatus::not_finite || status == FitStatus::not_positive_definite));
 }

@@ -45,7 +45,7 @@ struct RegimeSamples {
     /// @param points  rows of raw actions
     [[nodiscard]] Eigen::VectorXd predict(const estimators::Estimate& e,
                                           const Eigen::MatrixXd& points) const {
-        REQUIRE(e.status == Status::ok);
+        REQUIRE(e.status == FitStatus::ok);
         return values_at(points, e.effect, monomials.basis, coordinates);
     }
 };
@@ -160,7 +160,7 @@ inline void check_too_few_samples(const std::string& estimator, Eigen::Index lef
     for (std::size_t r = 0; r < good.samples.size(); ++r) {
         RegimeSamples regimes = good;
         regimes.samples[r] = regimes.samples[r].filtered([&](Eigen::Index i) { return i < left; });
-        CHECK(regimes.estimate(estimator).status == Status::too_few_samples);
+        CHECK(regimes.estimate(estimator).status == FitStatus::too_few_samples);
     }
 }
 

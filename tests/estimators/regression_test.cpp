@@ -55,7 +55,7 @@ TEST_CASE("cross-validated ridge is that of the samples, one by one", "[regressi
     const Setup setup(s, 3, {.degree = 3, .penalties = {1e-4, 1e-2, 1.0, 100.0}});
     for (const Features& features : {setup.monomials.all, setup.monomials.univariate}) {
         const Regression fit = setup.fit(s, features);
-        REQUIRE(fit.status == Status::ok);
+        REQUIRE(fit.status == FitStatus::ok);
         double penalty = 0.0;
         const auto slow = tests::slow_cross_validated_ridge(s, setup.monomials.basis, features,
                                                             setup.options.penalties, penalty);
@@ -77,7 +77,7 @@ TEST_CASE("lasso meets its optimality conditions", "[regression]") {
         const Setup setup(s, 3,
                           {.degree = 3, .regularization = Regularization::lasso, .penalties = {penalty}});
         const Regression fit = setup.fit(s, setup.monomials.all);
-        REQUIRE(fit.status == Status::ok);
+        REQUIRE(fit.status == FitStatus::ok);
         CHECK(!fit.penalty_on_edge);
         const Eigen::VectorXd residual = s.outcomes - setup.predict(fit, s.actions);
         CHECK(residual.mean() == Approx(0.0).margin(1e-12));
@@ -107,8 +107,8 @@ TEST_CASE("a duplicated action does not stop the lasso", "[regression]") {
     const FitOptions options{.degree = 2, .regularization = Regularization::lasso, .penalties = {1e-3, 1e-2}};
     const Setup with(doubled, 2, options), without(s, 2, options);
     const Regression a = with.fit(doubled, with.monomials.all), b = without.fit(s, without.monomials.all);
-    REQUIRE(a.status == Status::ok);
-    REQUIRE(b.status == Status::ok);
+    REQUIRE(a.status == FitStatus::ok);
+    REQUIRE(b.status == FitStatus::ok);
     CHECK((with.predict(a, doubled.actions) - without.predict(b, s.actions)).cwiseAbs().maxCoeff() < 1e-6);
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("an action that never varies is no obstacle", "[regression]") {
 
     const Setup ridge(constant, 2, {.degree = 2, .penalties = {1e-3}});
     const Regression fit = ridge.fit(constant, ridge.monomials.all);
-    REQUIRE(fit.status == Status::ok);
+    REQUIRE(fit.status == FitStatus::ok);
     const Eigen::MatrixXd raw =
         tests::raw_design(constant.actions, ridge.monomials.basis, ridge.monomials.all);
     const Eigen::VectorXd expected = tests::SlowRidge(raw, s.outcomes, 1e-3).predict(raw);
@@ -136,15 +136,15 @@ TEST_CASE("an action that never varies is no obstacle", "[regression]") {
 TEST_CASE("a fit that cannot be made has a status", "[regression]") {
     const SampleSet s = random_samples(5, 2, 6);  // folds of 2, 2, 1
     const Setup setup(s, 1, {.degree = 1});
-    CHECK(setup.fit(s, setup.monomials.all).status == Status::too_few_samples);
+    CHECK(setup.fit(s, setup.monomials.all).status == FitStatus::too_few_samples);
 
     // no penalty and fewer samples than features: the factorisation fails, unless another penalty works
     const SampleSet six = random_samples(6, 2, 7);
     const Setup singular(six, 3, {.degree = 3, .penalties = {0.0}});
-    CHECK(singular.fit(six, singular.monomials.all).status == Status::not_positive_definite);
+    CHECK(singular.fit(six, singular.monomials.all).status == FitStatus::not_positive_definite);
     const Setup rescued(six, 3, {.degree = 3, .penalties = {0.0, 1.0}});
     const Regression fit = rescued.fit(six, rescued.monomials.all);
-    CHECK(fit.status == Status::ok);
+    CHECK(fit.status == FitStatus::ok);
     CHECK(fit.penalty == 1.0);
     CHECK(std::isnan(fit.scores[0]));
     CHECK(fit.penalty_on_edge);
@@ -155,7 +155,7 @@ TEST_CASE("ties go to the smallest penalty", "[regression]") {
     s.outcomes.setConstant(4.0);
     const Setup setup(s, 2, {.degree = 2, .penalties = {1e-3, 1e-2, 1e-1}});
     const Regression fit = setup.fit(s, setup.monomials.all);
-    CHECK(fit.status == Status::ok);
+    CHECK(fit.status == FitStatus::ok);
     CHECK(fit.penalty == 1e-3);
     CHECK(setup.predict(fit, s.actions).isApproxToConstant(4.0, 1e-12));
 }

@@ -43,7 +43,7 @@ TEST_CASE("sum_of_marginals needs samples of each regime", "[sum_of_marginals]")
             regimes.coordinates = standardizing(confounded_chain(0, 60, 20).actions);
             return regimes.data();
         }();
-        CHECK(find_estimator("sum_of_marginals")->fit(data).status == Status::too_few_samples);
+        CHECK(find_estimator("sum_of_marginals")->fit(data).status == FitStatus::too_few_samples);
     }
 }
 

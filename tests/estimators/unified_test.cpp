@@ -164,10 +164,10 @@ TEST_CASE("unified that cannot be fitted has a status", "[unified]") {
     check_too_few_samples("unified", 5);
     // without penalty and with fewer samples than coefficients, unless another pair works
     RegimeSamples few = confounded_chains(9, 9, 6, {.degree = 3, .penalties = {0.0}});
-    CHECK(few.estimate("unified").status == Status::not_positive_definite);
+    CHECK(few.estimate("unified").status == FitStatus::not_positive_definite);
     few.options.penalties = {0.0, 1.0};
     const Estimate rescued = few.estimate("unified");
-    CHECK(rescued.status == Status::ok);
+    CHECK(rescued.status == FitStatus::ok);
     CHECK(rescued.penalty_max == 1.0);
     CHECK(rescued.penalty_on_edge);
 }

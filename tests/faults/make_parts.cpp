@@ -24,12 +24,12 @@ int main(int argc, char** argv) try {
     for (std::int64_t part = 0; part < parts; ++part) {
         std::vector<std::int64_t> replicates;
         for (std::int64_t r = part; r < study.replicates; r += parts) replicates.push_back(r);
-        results::Table table = jobs::make_frame(study, replicates);
+        results::Table table = jobs::make_rectangle(study, replicates);
         table.allocate();
         for (std::size_t row = 0; row < table.status.size(); ++row) {
             for (std::size_t m = 0; m < results::metric_count; ++m)
                 table.metrics[m][row] = static_cast<double>(part) + 0.001 * static_cast<double>(row + m);
-            table.status[row] = Status::ok;
+            table.status[row] = FitStatus::ok;
             table.penalty_on_edge[row] = 0;
         }
         for (auto& fact : table.facts) {

@@ -182,7 +182,7 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
                 const auto e = static_cast<std::size_t>(std::ranges::find(study.estimators, name) -
                                                         study.estimators.begin());
                 const std::size_t row = table.row(0, r, e);
-                REQUIRE(table.status[row] == Status::ok);
+                REQUIRE(table.status[row] == FitStatus::ok);
                 const double n = static_cast<double>(test.size());
                 const double rmse = std::sqrt((prediction.test - test.outcomes).squaredNorm() / n);
                 const double excess_test = std::sqrt((prediction.test - test_effect).squaredNorm() / n);
@@ -287,7 +287,7 @@ TEST_CASE("known ancestors are those of the model", "[replicate]") {
         const estimators::TrainingData data(monomials, scm.coordinates, study.conditions[c].fit, folds,
                                             folds.front(), truth);
         const estimators::Estimate e = estimators::find_estimator("structured")->fit(data);
-        REQUIRE(e.status == Status::ok);
+        REQUIRE(e.status == FitStatus::ok);
         const double error =
             mean_squared_error(effect, e.effect.coefficients(0), e.effect.coefficients.tail(9));
         CHECK(table.metric(Metric::excess_rmse)[table.row(c, 0, 0)] ==
@@ -328,7 +328,7 @@ TEST_CASE("samples are made again as they were, fold by fold", "[replicate]") {
     const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
     for (std::size_t e = 0; e < 2; ++e) {
         const estimators::Estimate estimate = estimators::find_estimator(table.estimators[e])->fit(data);
-        REQUIRE(estimate.status == Status::ok);
+        REQUIRE(estimate.status == FitStatus::ok);
         const double error =
             mean_squared_error(effect, estimate.effect.coefficients(0), estimate.effect.coefficients.tail(9));
         CHECK(table.metric(Metric::excess_rmse)[table.row(0, 0, e)] ==
@@ -378,7 +378,7 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
         REQUIRE(e < of_all.estimators.size());
         for (std::size_t c = 0; c < of_all.condition_keys.size(); ++c) {
             for (std::size_t r = 0; r < of_all.replicates.size(); ++r)
-                REQUIRE(of_all.status[of_all.row(c, r, e)] == Status::ok);
+                REQUIRE(of_all.status[of_all.row(c, r, e)] == FitStatus::ok);
         }
     }
     // those that see the samples once more: of another size, of outcomes with an interaction
@@ -436,7 +436,7 @@ TEST_CASE("the exact excess error of a post-nonlinear outcome is that on many te
         "t.ini");
     const Table table = compute(study);
     for (std::size_t row = 0; row < table.status.size(); ++row) {
-        REQUIRE(table.status[row] == Status::ok);
+        REQUIRE(table.status[row] == FitStatus::ok);
         const double exact = table.metric(Metric::excess_rmse)[row];
         CHECK(table.metric(Metric::excess_rmse_test)[row] == Approx(exact).epsilon(0.1));
     }
@@ -463,9 +463,9 @@ TEST_CASE("data sets too small for three folds give a status, not a crash", "[re
         const std::size_t condition = row / (2 * table.estimators.size());
         const bool is_pooled = row % table.estimators.size() == 4;
         const bool enough = training_samples(study.conditions[condition].sizes.n_obs) / 3 >= 2;
-        if (!is_pooled) CHECK((table.status[row] == Status::ok) == enough);
-        if (!is_pooled && !enough) CHECK(table.status[row] == Status::too_few_samples);
-        if (table.status[row] != Status::ok) CHECK(std::isnan(table.metric(Metric::rmse)[row]));
+        if (!is_pooled) CHECK((table.status[row] == FitStatus::ok) == enough);
+        if (!is_pooled && !enough) CHECK(table.status[row] == FitStatus::too_few_samples);
+        if (table.status[row] != FitStatus::ok) CHECK(std::isnan(table.metric(Metric::rmse)[row]));
     }
 }
 

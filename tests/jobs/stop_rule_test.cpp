@@ -50,7 +50,7 @@ TEST_CASE("the worst contrast is the largest standard error of paired difference
     const auto set = [&](std::size_t c, std::size_t e, const std::vector<double>& values) {
         for (std::size_t r = 0; r < values.size(); ++r) {
             table.metric(Metric::rmse)[table.row(c, r, e)] = values[r];
-            table.status[table.row(c, r, e)] = Status::ok;
+            table.status[table.row(c, r, e)] = FitStatus::ok;
         }
     };
     for (std::size_t c = 0; c < 2; ++c) {
@@ -69,9 +69,9 @@ TEST_CASE("the worst contrast is the largest standard error of paired difference
     CHECK(worst_contrast(table, 2, Metric::rmse).error == Approx(0.5));  // of the prefix only
 
     // Pairs need both fits; a single pair is not precise, an estimator without any is left out.
-    for (const std::size_t r : {1U, 2U, 3U}) table.status[table.row(1, r, 2)] = Status::too_few_samples;
+    for (const std::size_t r : {1U, 2U, 3U}) table.status[table.row(1, r, 2)] = FitStatus::too_few_samples;
     CHECK(std::isnan(worst_contrast(table, 4, Metric::rmse).error));
-    table.status[table.row(1, 0, 2)] = Status::too_few_samples;
+    table.status[table.row(1, 0, 2)] = FitStatus::too_few_samples;
     CHECK(worst_contrast(table, 4, Metric::rmse).error == 0.0);
 }
 

@@ -19,16 +19,16 @@ using tests::TemporaryDirectory;
 
 const std::filesystem::path studies = std::filesystem::path(__FILE__).parent_path() / "../../jobs/studies";
 
-GivenSetting option(const std::string& key, const std::vector<std::string>& values) {
+RawSetting option(const std::string& key, const std::vector<std::string>& values) {
     return {.key = key, .values = values};
 }
 
-Study parse(const std::string& text, const std::vector<GivenSetting>& options = {}) {
+Study parse(const std::string& text, const std::vector<RawSetting>& options = {}) {
     return parse_study(text, "x.ini", options);
 }
 
 /// The message for a study file that has these lines after "name = s" in line 1.
-std::string refusal(const std::string& lines, const std::vector<GivenSetting>& options = {}) {
+std::string refusal(const std::string& lines, const std::vector<RawSetting>& options = {}) {
     return input_error_of([&] { (void)parse("name = s\n" + lines, options); });
 }
 

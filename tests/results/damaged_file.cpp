@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "results/checksummed_file.hpp"
 #include "results/hdf5.hpp"
 #include "results/results_file.hpp"
-#include "results/sealed_file.hpp"
 #include "tests/results/compare_tables.hpp"
 #include "tests/results/files.hpp"
 #include "tests/results/sample_table.hpp"
@@ -68,7 +68,7 @@ bool plain_hdf5_reads(const std::filesystem::path& file, const std::string& name
 }
 
 void reseal(const std::filesystem::path& file, const std::string& bytes) {
-    write_sealed(file, std::as_bytes(std::span(bytes)));
+    write_checksummed(file, std::as_bytes(std::span(bytes)));
 }
 
 /// Changes a results file the way another program would, and seals it again.

@@ -13,8 +13,8 @@
 #include <string>
 
 #include "core/errors.hpp"
+#include "results/checksummed_file.hpp"
 #include "results/results_file.hpp"
-#include "results/sealed_file.hpp"
 #include "tests/results/compare_tables.hpp"
 #include "tests/results/files.hpp"
 #include "tests/results/sample_table.hpp"

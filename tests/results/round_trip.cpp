@@ -162,7 +162,7 @@ TEST_CASE("a table that is not consistent is refused before a file is touched") 
         reason = "status has 89 values";
     }
     SECTION("status without a name") {
-        table.status[3] = static_cast<Status>(status_names.size());
+        table.status[3] = static_cast<FitStatus>(status_names.size());
         reason = "status";
     }
     SECTION("estimator keys too few") {

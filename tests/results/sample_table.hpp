@@ -58,10 +58,10 @@ inline Table sample_table(const Sizes& sizes = {}) {
     for (std::size_t i = 0; i < table.status.size(); ++i) {
         if (i % failures == 0) {
             table.status[i] =
-                static_cast<Status>(static_cast<int>(i / failures % (status_names.size() + 1)) - 1);
+                static_cast<FitStatus>(static_cast<int>(i / failures % (status_names.size() + 1)) - 1);
             continue;
         }
-        table.status[i] = Status::ok;
+        table.status[i] = FitStatus::ok;
         table.penalty_on_edge[i] = static_cast<std::int8_t>(i % 2);
         for (std::size_t m = 0; m < metric_count; ++m) {
             table.metrics[m][i] = 100 * static_cast<double>(m + 1) + static_cast<double>(i) / 8;

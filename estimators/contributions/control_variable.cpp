@@ -1,4 +1,4 @@
-#include "estimators/contributions/confounder_proxy.hpp"
+#include "estimators/contributions/control_variable.hpp"
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -52,7 +52,7 @@ double quantile(const std::vector<double>& sorted, double share) {
 
 }  // namespace
 
-Eigen::MatrixXd ConfounderProxy::quadratic(const Eigen::Ref<const Eigen::MatrixXd>& actions) const {
+Eigen::MatrixXd ControlVariable::quadratic(const Eigen::Ref<const Eigen::MatrixXd>& actions) const {
     const std::size_t count = ancestors_.size();
     Eigen::MatrixXd x(actions.rows(), static_cast<Eigen::Index>((count + 1) * (count + 2) / 2));
     Eigen::Index column = 0;
@@ -65,13 +65,13 @@ Eigen::MatrixXd ConfounderProxy::quadratic(const Eigen::Ref<const Eigen::MatrixX
     return x;
 }
 
-Eigen::ArrayXd ConfounderProxy::operator()(const Eigen::Ref<const Eigen::MatrixXd>& actions) const {
+Eigen::ArrayXd ControlVariable::operator()(const Eigen::Ref<const Eigen::MatrixXd>& actions) const {
     const Eigen::MatrixXd x = quadratic(actions);
     const Eigen::ArrayXd variance = (x * variance_).array().max(least_variance_);
     return (actions.col(action_) - x * mean_).array() / variance.sqrt();
 }
 
-Eigen::MatrixXd ConfounderProxy::splines(const Eigen::ArrayXd& s) const {
+Eigen::MatrixXd ControlVariable::splines(const Eigen::ArrayXd& s) const {
     Eigen::MatrixXd result = Eigen::MatrixXd::Zero(s.size(), spline_count);
     const double low = knots_.front();
     const double high = knots_.back();
@@ -105,14 +105,15 @@ Eigen::MatrixXd ConfounderProxy::splines(const Eigen::ArrayXd& s) const {
     return result;
 }
 
-std::vector<ConfounderProxy> ConfounderProxy::fit(const SampleReplay& replay, const Ancestors& ancestors) {
+std::vector<ControlVariable> ControlVariable::fit(const SampleReplay& replay, const Ancestors& ancestors) {
     const int actions = ancestors.actions();
-    std::vector<ConfounderProxy> result(static_cast<std::size_t>(actions));
+    std::vector<ControlVariable> result(static_cast<std::size_t>(actions));
     for (int k = 0; k < actions; ++k) {
         result[static_cast<std::size_t>(k)].action_ = k;
         result[static_cast<std::size_t>(k)].ancestors_ = ancestors.of(k);
     }
-    // Calls use(proxy, block) for each proxy and each block of the regimes that leave its action alone.
+    // Calls use(control, block) for each control variable and each block of the regimes that leave its action
+    // alone.
     const auto visit = [&](std::int64_t most, auto use) {
         for (int r = 0; r <= actions; ++r) {
             replay(r, most, [&](const SampleBlock& block) {
@@ -132,11 +133,11 @@ std::vector<ConfounderProxy> ConfounderProxy::fit(const SampleReplay& replay, co
         variances[k].add(x, (block.actions.col(result[k].action_) - x * result[k].mean_).cwiseAbs2());
     });
     for (std::size_t k = 0; k < result.size(); ++k) {
-        ConfounderProxy& proxy = result[k];
-        proxy.variance_ = variances[k].solve();
+        ControlVariable& control = result[k];
+        control.variance_ = variances[k].solve();
         const double mean = variances[k].mean();
-        if (!(mean > 0.0)) proxy.variance_ = Eigen::VectorXd::Unit(proxy.variance_.size(), 0);
-        proxy.least_variance_ = mean > 0.0 ? least_variance_share * mean : 1.0;
+        if (!(mean > 0.0)) control.variance_ = Eigen::VectorXd::Unit(control.variance_.size(), 0);
+        control.least_variance_ = mean > 0.0 ? least_variance_share * mean : 1.0;
     }
     std::vector<std::vector<double>> residuals(result.size());
     visit(knot_samples, [&](std::size_t k, const SampleBlock& block) {

@@ -1,6 +1,6 @@
 // Compiled once for each instruction set (core/simd.hpp says what may not be used here).
 #include "core/simd.hpp"
-#include "estimators/regression/lane_solver.hpp"
+#include "estimators/regression/batched_cholesky.hpp"
 
 namespace causum::CAUSUM_VARIANT {
 namespace {
@@ -167,8 +167,8 @@ void multiply(const double* matrix, int size, const LaneValues* x, LaneValues* y
 
 }  // namespace
 
-extern const estimators::LaneSolver lane_solver;
-const estimators::LaneSolver lane_solver = {
+extern const estimators::BatchedCholesky batched_cholesky;
+const estimators::BatchedCholesky batched_cholesky = {
     .factorize = factorize,
     .solve = solve,
     .multiply = multiply,

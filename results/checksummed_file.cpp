@@ -1,4 +1,4 @@
-#include "results/sealed_file.hpp"
+#include "results/checksummed_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -166,7 +166,7 @@ std::uintmax_t size_of(const fs::path& file) {
 
 }  // namespace
 
-void write_sealed(const fs::path& file, std::span<const std::byte> contents) {
+void write_checksummed(const fs::path& file, std::span<const std::byte> contents) {
     Fnv1a hash;
     hash.add(contents);
     TemporaryFile temporary(file);

@@ -19,10 +19,10 @@ namespace causum::results {
 /// @param file  final name, in a directory that exists
 /// @throws Error if a step fails; names the file, and the temporary file is gone. Only if the last step fails
 ///         is the new file in its place.
-void write_sealed(const std::filesystem::path& file, std::span<const std::byte> contents);
+void write_checksummed(const std::filesystem::path& file, std::span<const std::byte> contents);
 
-/// Removes from a directory the temporary files that write_sealed() left behind when its process was killed:
-/// of processes of this host that are gone and hold no lock on them. What is in doubt stays.
+/// Removes from a directory the temporary files that write_checksummed() left behind when its process was
+/// killed: of processes of this host that are gone and hold no lock on them. What is in doubt stays.
 void remove_leftovers(const std::filesystem::path& directory);
 
 /// Reads a file once and compares it with its seal. To be called before HDF5 opens it.

@@ -9,7 +9,7 @@
 namespace causum::jobs {
 
 /// A setting as the user gave it: words, not yet checked as values.
-struct GivenSetting {
+struct RawSetting {
     std::string key = {};                  ///< "data.ratio"
     std::vector<std::string> values = {};  ///< at least one word
     std::string file = {};  ///< the study file as the user named it; empty for the command line
@@ -26,7 +26,7 @@ struct GivenSetting {
 /// @throws InputError with file and line, for anything else than "[section]", "key = value ..." and comments;
 ///         unknown sections and keys (with the nearest known one); repeated keys; keys without a value; a '#'
 ///         that touches a value; byte order marks and NUL bytes
-[[nodiscard]] std::vector<GivenSetting> read_ini(std::string_view text, const std::string& file);
+[[nodiscard]] std::vector<RawSetting> read_ini(std::string_view text, const std::string& file);
 
 /// An option "--section.key value ..." for every setting.
 [[nodiscard]] boost::program_options::options_description setting_options();

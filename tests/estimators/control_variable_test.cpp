@@ -1,4 +1,4 @@
-#include "estimators/contributions/confounder_proxy.hpp"
+#include "estimators/contributions/control_variable.hpp"
 
 #include <Eigen/QR>
 #include <catch2/catch.hpp>
@@ -62,7 +62,8 @@ Eigen::MatrixXd slow_quadratic(const Eigen::MatrixXd& z, const std::vector<int>&
 
 /// s_k by regressions on stored samples. @param at  where s is wanted; `floored` counts those at which the
 /// variance is held up
-Eigen::VectorXd slow_proxy(const Eigen::MatrixXd& z, int k, const Eigen::MatrixXd& at, int& floored) {
+Eigen::VectorXd slow_control_variable(const Eigen::MatrixXd& z, int k, const Eigen::MatrixXd& at,
+                                      int& floored) {
     const Eigen::MatrixXd x = slow_quadratic(z, chain.of(k));
     const auto qr = x.colPivHouseholderQr();
     const Eigen::VectorXd mean = qr.solve(z.col(k));
@@ -108,26 +109,27 @@ double slow_spline(const std::vector<double>& knots, std::size_t i, int degree, 
     return value;
 }
 
-std::vector<ConfounderProxy> fit(const std::vector<SampleSet>& regimes, const Coordinates& coordinates,
+std::vector<ControlVariable> fit(const std::vector<SampleSet>& regimes, const Coordinates& coordinates,
                                  const Ancestors& ancestors = chain) {
-    return ConfounderProxy::fit(replay_of(regimes, coordinates), ancestors);
+    return ControlVariable::fit(replay_of(regimes, coordinates), ancestors);
 }
 
 }  // namespace
 
-TEST_CASE("the proxy is the residual of a quadratic regression over its spread", "[proxy]") {
+TEST_CASE("the control variable is the residual of a quadratic regression over its spread",
+          "[control_variable]") {
     const std::vector<SampleSet> regimes = spreading(300, 1);
     const Coordinates coordinates = standardizing(regimes.front().actions);
-    const std::vector<ConfounderProxy> proxies = fit(regimes, coordinates);
-    REQUIRE(proxies.size() == 3);
+    const std::vector<ControlVariable> controls = fit(regimes, coordinates);
+    REQUIRE(controls.size() == 3);
     const Eigen::MatrixXd everywhere = standardised(regimes[2].actions, coordinates);
     for (int k = 0; k < 3; ++k) {
-        const ConfounderProxy& proxy = proxies[static_cast<std::size_t>(k)];
-        CHECK(proxy.ancestors() == chain.of(k));
+        const ControlVariable& control = controls[static_cast<std::size_t>(k)];
+        CHECK(control.ancestors() == chain.of(k));
         int floored = 0;
         const Eigen::VectorXd expected =
-            slow_proxy(stacked(regimes, coordinates, k, 300), k, everywhere, floored);
-        CHECK((proxy(everywhere).matrix() - expected).cwiseAbs().maxCoeff() < 1e-9);
+            slow_control_variable(stacked(regimes, coordinates, k, 300), k, everywhere, floored);
+        CHECK((control(everywhere).matrix() - expected).cwiseAbs().maxCoeff() < 1e-9);
         if (k == 1) {
             CHECK(floored > 10);
             CHECK(floored < 290);
@@ -135,7 +137,7 @@ TEST_CASE("the proxy is the residual of a quadratic regression over its spread",
     }
 }
 
-TEST_CASE("the splines are cubic B-splines on quantiles of the proxy", "[proxy]") {
+TEST_CASE("the splines are cubic B-splines on quantiles of the control variable", "[control_variable]") {
     // continuous, and tied: actions of three values, so that knots coincide
     for (const bool tied : {false, true}) {
         std::vector<SampleSet> regimes = spreading(300, 2);
@@ -145,18 +147,18 @@ TEST_CASE("the splines are cubic B-splines on quantiles of the proxy", "[proxy]"
                     s.actions.unaryExpr([](double a) { return std::clamp(std::round(a), -1.0, 1.0); });
         }
         const Coordinates coordinates = standardizing(regimes.front().actions);
-        const std::vector<ConfounderProxy> proxies = fit(regimes, coordinates);
+        const std::vector<ControlVariable> controls = fit(regimes, coordinates);
         for (int k = 0; k < 3; ++k) {
-            const ConfounderProxy& proxy = proxies[static_cast<std::size_t>(k)];
+            const ControlVariable& control = controls[static_cast<std::size_t>(k)];
             const std::vector<double> knots =
-                slow_knots(proxy(stacked(regimes, coordinates, k, 256)).matrix());
+                slow_knots(control(stacked(regimes, coordinates, k, 256)).matrix());
             const double low = knots.front(), high = knots.back();
             REQUIRE(low < high);
             Eigen::ArrayXd s(200 + static_cast<Eigen::Index>(knots.size()));
             s.head(200).setLinSpaced(low, high);
             s(199) = high;
             for (std::size_t i = 0; i < knots.size(); ++i) s(200 + static_cast<Eigen::Index>(i)) = knots[i];
-            const Eigen::MatrixXd splines = proxy.splines(s);
+            const Eigen::MatrixXd splines = control.splines(s);
             REQUIRE(splines.cols() == 9);
             double worst = 0.0;
             for (Eigen::Index i = 0; i < s.size(); ++i) {
@@ -173,21 +175,21 @@ TEST_CASE("the splines are cubic B-splines on quantiles of the proxy", "[proxy]"
             CHECK(worst < 1e-12);
             CHECK(splines.minCoeff() >= 0.0);
             // beyond the boundary as at it
-            const Eigen::MatrixXd at = proxy.splines(Eigen::Array2d(low, high));
-            CHECK(proxy.splines(Eigen::Array2d(low - 3.0, high + 1e9)) == at);
+            const Eigen::MatrixXd at = control.splines(Eigen::Array2d(low, high));
+            CHECK(control.splines(Eigen::Array2d(low - 3.0, high + 1e9)) == at);
             if (!tied) CHECK(at(1, 8) == Approx(1.0));
         }
     }
 }
 
-TEST_CASE("proxies of few and degenerate samples are finite", "[proxy]") {
+TEST_CASE("control variables of few and degenerate samples are finite", "[control_variable]") {
     const auto check = [](const std::vector<SampleSet>& regimes, const Ancestors& ancestors) {
         const Coordinates coordinates = standardizing(regimes.front().actions);
         const Eigen::MatrixXd z = standardised(regimes[1].actions, coordinates);
-        for (const ConfounderProxy& proxy : fit(regimes, coordinates, ancestors)) {
-            const Eigen::ArrayXd s = proxy(z);
+        for (const ControlVariable& control : fit(regimes, coordinates, ancestors)) {
+            const Eigen::ArrayXd s = control(z);
             CHECK(s.allFinite());
-            const Eigen::MatrixXd splines = proxy.splines(s);
+            const Eigen::MatrixXd splines = control.splines(s);
             CHECK(splines.allFinite());
             CHECK(splines.cwiseAbs().maxCoeff() <= 1.0);
         }
@@ -206,6 +208,6 @@ TEST_CASE("proxies of few and degenerate samples are finite", "[proxy]") {
     std::vector<SampleSet> constant = spreading(50, 4);
     for (SampleSet& s : constant) s.actions.col(1).setZero();
     const Coordinates coordinates = standardizing(constant.front().actions);
-    const ConfounderProxy proxy = fit(constant, coordinates, Ancestors(3))[1];
-    CHECK(proxy.splines(Eigen::Array3d(-1.0, 0.0, 1.0)) == Eigen::MatrixXd::Zero(3, 9));
+    const ControlVariable control = fit(constant, coordinates, Ancestors(3))[1];
+    CHECK(control.splines(Eigen::Array3d(-1.0, 0.0, 1.0)) == Eigen::MatrixXd::Zero(3, 9));
 }

@@ -16,7 +16,7 @@ struct alignas(64) LaneValues {
 
 /// The inner loops of ridge regression. Every instruction set gives the same bits: a lane's operations are
 /// those of the textbook algorithm on its own system, in one order.
-struct LaneSolver {
+struct BatchedCholesky {
     /// Cholesky factors L L' = G + α_l P of eight matrices.
     /// @param gram, penalty_matrix  [size][size] by columns; lower triangles are read
     /// @param factor  [size (size + 1) / 2] L by rows
@@ -30,6 +30,6 @@ struct LaneSolver {
 };
 
 /// The loops compiled for an instruction set, which the processor must have.
-[[nodiscard]] const LaneSolver& lane_solver(InstructionSet set);
+[[nodiscard]] const BatchedCholesky& batched_cholesky(InstructionSet set);
 
 }  // namespace causum::estimators

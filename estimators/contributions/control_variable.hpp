@@ -16,7 +16,7 @@ namespace causum::estimators {
 /// | a] = φ(s) + a_k ψ(s) + … depends on the ancestors through s alone: a control variable in the sense of
 /// Imbens & Newey (Econometrica 77, 2009, doi 10.3982/ECTA7108). For an action without ancestors s is the
 /// action, standardised in those regimes.
-class ConfounderProxy {
+class ControlVariable {
   public:
     /// Knots of the splines, boundaries included.
     static constexpr int knot_count = 8;
@@ -30,10 +30,10 @@ class ConfounderProxy {
     /// The splines at s, [n][spline_count]; beyond the boundary knots as at them.
     [[nodiscard]] Eigen::MatrixXd splines(const Eigen::ArrayXd& s) const;
 
-    /// The proxies of all actions, in two passes over the samples: one for μ, one for σ², which is held above
-    /// a tenth of its mean. Knots are quantiles over the first block of each regime that leaves the action
-    /// alone, the boundaries at 0.001 and 0.999.
-    [[nodiscard]] static std::vector<ConfounderProxy> fit(const SampleReplay& replay,
+    /// The control variables of all actions, in two passes over the samples: one for μ, one for σ², which is
+    /// held above a tenth of its mean. Knots are quantiles over the first block of each regime that leaves
+    /// the action alone, the boundaries at 0.001 and 0.999.
+    [[nodiscard]] static std::vector<ControlVariable> fit(const SampleReplay& replay,
                                                           const Ancestors& ancestors);
 
   private:

@@ -23,10 +23,10 @@ namespace causum::sim {
 ///
 /// Actions x are those of the SCM's coordinates, in which its (normal) interventions are standardised too:
 /// x = Z, the actions of interactions.
-class OutcomeCube {
+class CubicOutcome {
   public:
     /// @param scm  post-nonlinear
-    explicit OutcomeCube(const Scm& scm);
+    explicit CubicOutcome(const Scm& scm);
 
     /// out ← E[S³ | do(a)], elementwise. @param x  K arrays; @param n  a multiple of `lanes`
     void evaluate(const double* const* x, double* out, int n) const;

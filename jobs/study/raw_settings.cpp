@@ -1,4 +1,4 @@
-#include "jobs/study/given_settings.hpp"
+#include "jobs/study/raw_settings.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -119,11 +119,11 @@ class LineChecker {
 
 }  // namespace
 
-std::string GivenSetting::lead_in() const {
+std::string RawSetting::lead_in() const {
     return file.empty() ? fmt::format("--{} ", key) : fmt::format("{}:{}: {} = ", file, line, key);
 }
 
-std::string GivenSetting::as_written() const {
+std::string RawSetting::as_written() const {
     return lead_in() + fmt::format("{}", fmt::join(values, " "));
 }
 
@@ -144,7 +144,7 @@ po::options_description setting_options() {
     return options;
 }
 
-std::vector<GivenSetting> read_ini(std::string_view text, const std::string& file) {
+std::vector<RawSetting> read_ini(std::string_view text, const std::string& file) {
     check_encoding(text, file);
     LineChecker checker(file);
     std::istringstream stream{std::string(text)};
@@ -152,10 +152,10 @@ std::vector<GivenSetting> read_ini(std::string_view text, const std::string& fil
 
     stream.clear();
     stream.seekg(0);
-    std::vector<GivenSetting> settings;
+    std::vector<RawSetting> settings;
     try {
         for (const po::option& option : po::parse_config_file(stream, setting_options()).options) {
-            GivenSetting given{
+            RawSetting given{
                 .key = option.string_key, .file = file, .line = checker.lines().at(option.string_key)};
             for (const std::string& value : option.value) {
                 for (std::string& word : split_words(value)) given.values.push_back(std::move(word));

@@ -1,4 +1,4 @@
-#include "sim/outcome_cube.hpp"
+#include "sim/cubic_outcome.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
@@ -167,7 +167,7 @@ double constant_of(const Scm& scm) {
 
 }  // namespace
 
-OutcomeCube::OutcomeCube(const Scm& scm) : scm_(scm) {
+CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
     const auto actions = static_cast<std::size_t>(scm.actions);
     const double rho = scm.correlation;
     const Factor noise = noise_factor(scm);
@@ -227,7 +227,7 @@ OutcomeCube::OutcomeCube(const Scm& scm) : scm_(scm) {
     noise_covariance_ = factorial[3] * times(covariance, constants)(3, 1);
 }
 
-void OutcomeCube::evaluate(const double* const* x, double* out, int n) const {
+void CubicOutcome::evaluate(const double* const* x, double* out, int n) const {
     using Lanes = Eigen::Array<double, lanes, 1>;
     for (int start = 0; start < n; start += lanes) {
         Lanes total = Lanes::Zero();
@@ -251,7 +251,7 @@ void OutcomeCube::evaluate(const double* const* x, double* out, int n) const {
     }
 }
 
-Eigen::VectorXd OutcomeCube::products(const Basis& basis, Eigen::Index count) const {
+Eigen::VectorXd CubicOutcome::products(const Basis& basis, Eigen::Index count) const {
     const auto actions = static_cast<std::size_t>(scm_.actions);
     const int highest = basis.total_degree(static_cast<int>(count) - 1);
     std::vector<Eigen::VectorXd> x;
@@ -278,7 +278,7 @@ Eigen::VectorXd OutcomeCube::products(const Basis& basis, Eigen::Index count) co
     return result;
 }
 
-double OutcomeCube::noise_covariance(const Interaction& interaction) const {
+double CubicOutcome::noise_covariance(const Interaction& interaction) const {
     // I − E[I | a] = Σ_k C̃_k (Σ_j mixed_jk Z_j + Σ_{j<l} triple_jl Z_j Z_l) + Σ_{j<k} confounders_jk (C̃_j C̃_k
     // − ρ): its mean product with S³ is the covariance.
     const Eigen::Index actions = scm_.actions;
