@@ -17,7 +17,7 @@ namespace {
 using tests::input_error_of;
 using tests::TemporaryDirectory;
 
-const std::filesystem::path studies = std::filesystem::path(__FILE__).parent_path() / "../../jobs/studies";
+const std::filesystem::path studies = CAUSUM_STUDIES_DIR;
 
 RawSetting option(const std::string& key, const std::vector<std::string>& values) {
     return {.key = key, .values = values};
