@@ -43,29 +43,40 @@ void require_unique(const std::vector<T>& values, std::string_view name) {
 
 std::vector<std::string> fixed_names() {
     std::vector<std::string> names(dimension_names.begin(), dimension_names.end());
-    names.insert(names.end(), {condition_key_name, estimator_key_name, penalty_on_edge_name, status_name});
+    names.insert(names.end(),
+                 {condition_key_name, estimator_key_name, penalty_on_edge_name, status_name,
+                  uses_joint_data_name, estimator_role_name, estimator_style_name, estimator_summary_name});
     for (const VariableInfo& info : metric_infos) names.emplace_back(info.name);
     for (const VariableInfo& info : fact_infos) names.emplace_back(info.name);
     return names;
 }
 
+void require_coordinate(const Coordinate& coordinate, std::size_t conditions) {
+    const std::string& name = coordinate.name;
+    const bool is_word = !name.empty() && name != "." && name != ".." &&
+                         name.find_first_of("/ \t\n\v\f\r") == std::string::npos;
+    if (!is_word) {
+        throw ArgumentError(
+            fmt::format("results table: coordinate = '{}' (must be a word without '/')", name));
+    }
+    require_text(name, "name of a coordinate");
+    std::visit([&](const auto& values) { require_size(values, conditions, name); }, coordinate.values);
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&coordinate.values)) {
+        require_texts(*texts, name);
+    }
+}
+
 void require_coordinates(const Table& table) {
     std::vector<std::string> names = fixed_names();
-    for (const Coordinate& coordinate : table.coordinates) {
-        const std::string& name = coordinate.name;
-        const bool is_word = !name.empty() && name != "." && name != ".." &&
-                             name.find_first_of("/ \t\n\v\f\r") == std::string::npos;
-        if (!is_word) {
-            throw ArgumentError(
-                fmt::format("results table: coordinate = '{}' (must be a word without '/')", name));
+    for (const std::vector<Coordinate>* coordinates : {&table.coordinates, &table.settings}) {
+        for (const Coordinate& coordinate : *coordinates) {
+            require_coordinate(coordinate, table.condition_keys.size());
+            names.push_back(coordinate.name);
         }
-        require_text(name, "name of a coordinate");
-        std::visit([&](const auto& values) { require_size(values, table.condition_keys.size(), name); },
-                   coordinate.values);
-        if (const auto* texts = std::get_if<std::vector<std::string>>(&coordinate.values)) {
-            require_texts(*texts, name);
-        }
-        names.push_back(name);
+    }
+    for (const Coordinate& setting : table.settings) {
+        if (setting.name.find('.') != std::string::npos) continue;
+        throw ArgumentError(fmt::format("results table: setting = '{}' (must be section.key)", setting.name));
     }
     require_unique(names, "names of the coordinates, among themselves or with other variables,");
     require_unique(table.axes, "axes");
@@ -92,6 +103,10 @@ void require_consistent(const Table& table) {
     require_size(table.penalty_on_edge, rows, penalty_on_edge_name);
     require_size(table.status, rows, status_name);
     require_size(table.estimator_keys, table.estimators.size(), estimator_key_name);
+    require_size(table.traits, table.estimators.size(), "traits of estimators");
+    require(table.reference.empty() ||
+                std::ranges::find(table.estimators, table.reference) != table.estimators.end(),
+            "the reference is no estimator of it");
     const auto known = [](FitStatus status) {
         return status >= FitStatus::not_run &&
                static_cast<int>(status) < static_cast<int>(status_names.size());
@@ -104,6 +119,8 @@ void require_consistent(const Table& table) {
     require_texts(table.condition_keys, condition_key_name);
     require_texts(table.estimators, "estimator");
     require_texts(table.estimator_keys, estimator_key_name);
+    for (const EstimatorTraits& traits : table.traits) require_text(traits.summary, estimator_summary_name);
+    require_text(table.reference, reference_name);
     for (const auto& [name, text] : provenance_texts) require_text(table.provenance.*text, name);
 }
 

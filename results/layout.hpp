@@ -30,6 +30,15 @@ inline constexpr const char* condition_key_name = "condition_key";
 inline constexpr const char* estimator_key_name = "estimator_key";
 inline constexpr const char* penalty_on_edge_name = "penalty_on_edge";
 inline constexpr const char* status_name = "status";
+inline constexpr const char* uses_joint_data_name = "uses_joint_data";
+inline constexpr const char* estimator_role_name = "estimator_role";
+inline constexpr const char* estimator_style_name = "estimator_style";
+inline constexpr const char* estimator_summary_name = "estimator_summary";
+
+/// Root attribute: the estimator that the others are compared with.
+inline constexpr const char* reference_name = "reference";
+/// Attribute of a coordinate whose setting has one.
+inline constexpr const char* neutral_value_name = "neutral_value";
 
 /// Root attributes of a run that a rule on standard errors stopped.
 inline constexpr const char* stop_rule_name = "stop_rule";

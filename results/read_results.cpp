@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <span>
 #include <sstream>
 #include <string>
@@ -14,6 +15,7 @@
 #include "results/checksummed_file.hpp"
 #include "results/hdf5.hpp"
 #include "results/layout.hpp"
+#include "results/older_schemas.hpp"
 #include "results/results_file.hpp"
 
 namespace causum::results {
@@ -74,7 +76,12 @@ class Reader {
 
   private:
     void read_scales(Table& table);
+    void read_coordinates(Table& table) const;
     [[nodiscard]] Coordinate coordinate(const std::string& name) const;
+    [[nodiscard]] std::vector<EstimatorTraits> traits() const;
+    /// A measure or fact: NaN where the file is older than it.
+    [[nodiscard]] std::vector<double> measure(const Table& table, const VariableInfo& info,
+                                              std::span<const Dimension> dimensions) const;
     [[nodiscard]] std::vector<FitStatus> statuses() const;
 
     /// A dataset that is known to have the type of T and the right shape and dimensions.
@@ -95,14 +102,19 @@ class Reader {
 
     [[nodiscard]] std::string text(const char* name) const;
     template <class T>
-    [[nodiscard]] T number(const char* name) const;
-    [[nodiscard]] hdf5::Handle attribute(const char* name) const;
+    [[nodiscard]] T number(const char* name) const {
+        return number<T>(name, file_);
+    }
+    template <class T>
+    [[nodiscard]] T number(const char* name, const hdf5::Handle& object) const;
+    [[nodiscard]] hdf5::Handle attribute(const char* name, const hdf5::Handle& object) const;
 
     hdf5::Checked checked_;
     hdf5::Handle string_type_;
     hdf5::Handle file_;
     std::array<hdf5::Handle, 3> scales_;
     std::array<hsize_t, 3> shape_ = {};
+    int schema_ = schema_version;
 };
 
 Reader::Reader(const std::filesystem::path& file)
@@ -127,37 +139,42 @@ Reader::Reader(const std::filesystem::path& file)
     if (version < 1) {
         checked_.fail("attribute 'schema_version' is wrong", fmt::format("{}, must be at least 1", version));
     }
+    schema_ = static_cast<int>(version);
 }
 
 Table Reader::metadata() {
     Table table;
+    table.schema = schema_;
     table.provenance = provenance();
     read_scales(table);
-    const std::vector<std::string> coordinates = words_of(text("coordinates"));
-    table.axes = words_of(text("axes"));
-    for (const std::string& axis : table.axes) {
-        if (std::find(coordinates.begin(), coordinates.end(), axis) == coordinates.end()) {
-            checked_.fail(fmt::format("axis '{}' has no variable", axis),
-                          "attribute 'coordinates' does not list it");
-        }
-    }
-    for (const std::string& name : coordinates) table.coordinates.push_back(coordinate(name));
+    read_coordinates(table);
     table.condition_keys = variable<std::string>(condition_key_name, along_condition);
     table.estimator_keys = variable<std::string>(estimator_key_name, along_estimator);
     table.status = statuses();
+    if (schema_ == 1) {
+        complete_schema_1(table);
+    } else {
+        table.traits = traits();
+        table.reference = text(reference_name);
+    }
     return table;
 }
 
 Table Reader::table() {
     Table table = metadata();
-    for (std::size_t m = 0; m < metric_count; ++m) {
-        table.metrics[m] = variable<double>(std::string(metric_infos[m].name), along_rows);
-    }
+    for (std::size_t m = 0; m < metric_count; ++m)
+        table.metrics[m] = measure(table, metric_infos[m], along_rows);
     table.penalty_on_edge = variable<std::int8_t>(penalty_on_edge_name, along_rows);
-    for (std::size_t f = 0; f < fact_count; ++f) {
-        table.facts[f] = variable<double>(std::string(fact_infos[f].name), along_cells);
-    }
+    for (std::size_t f = 0; f < fact_count; ++f) table.facts[f] = measure(table, fact_infos[f], along_cells);
     return table;
+}
+
+std::vector<double> Reader::measure(const Table& table, const VariableInfo& info,
+                                    std::span<const Dimension> dimensions) const {
+    if (!table.lacks(info)) return variable<double>(std::string(info.name), dimensions);
+    std::size_t count = 1;
+    for (const Dimension dimension : dimensions) count *= shape_[static_cast<std::size_t>(dimension)];
+    return std::vector<double>(count, std::numeric_limits<double>::quiet_NaN());
 }
 
 Provenance Reader::provenance() const {
@@ -194,15 +211,61 @@ void Reader::read_scales(Table& table) {
     table.estimators = values<std::string>(scales_[2], "estimator");
 }
 
+void Reader::read_coordinates(Table& table) const {
+    const std::vector<std::string> names = words_of(text("coordinates"));
+    table.axes = words_of(text("axes"));
+    const auto has = [](const auto& list, const std::string& name) {
+        return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    for (const std::string& axis : table.axes) {
+        if (!has(names, axis)) {
+            checked_.fail(fmt::format("axis '{}' has no variable", axis),
+                          "attribute 'coordinates' does not list it");
+        }
+    }
+    for (const std::string& name : names) {
+        const bool is_setting = name.find('.') != std::string::npos && !has(table.axes, name);
+        (is_setting ? table.settings : table.coordinates).push_back(coordinate(name));
+    }
+}
+
+std::vector<EstimatorTraits> Reader::traits() const {
+    const auto joint = variable<std::int8_t>(uses_joint_data_name, along_estimator);
+    const auto roles = variable<std::int8_t>(estimator_role_name, along_estimator);
+    const auto styles = variable<std::int8_t>(estimator_style_name, along_estimator);
+    const auto summaries = variable<std::string>(estimator_summary_name, along_estimator);
+    std::vector<EstimatorTraits> traits;
+    for (std::size_t e = 0; e < joint.size(); ++e) {
+        if (roles[e] < 0 || roles[e] >= static_cast<int>(estimator_role_names.size())) {
+            checked_.fail(fmt::format("variable '{}' contains {}", estimator_role_name, roles[e]),
+                          "a role that this program does not know");
+        }
+        traits.push_back({.uses_joint_data = joint[e] != 0,
+                          .role = static_cast<EstimatorRole>(roles[e]),
+                          .style = styles[e],
+                          .summary = summaries[e]});
+    }
+    return traits;
+}
+
 Coordinate Reader::coordinate(const std::string& name) const {
     const hdf5::Handle dataset = open(name);
+    Coordinate coordinate{.name = name};
     const hdf5::Handle type =
         checked_.own(H5Dget_type(dataset.id()), H5Tclose, fmt::format("cannot read variable '{}'", name));
-    if (has_type<std::int64_t>(type.id())) return {name, variable<std::int64_t>(name, along_condition)};
-    if (has_type<double>(type.id())) return {name, variable<double>(name, along_condition)};
-    if (has_type<std::string>(type.id())) return {name, variable<std::string>(name, along_condition)};
-    checked_.fail(fmt::format("variable '{}' has the wrong type", name),
-                  "a coordinate must be int64, float64 or a variable-length UTF-8 string");
+    if (has_type<std::int64_t>(type.id())) {
+        coordinate.values = variable<std::int64_t>(name, along_condition);
+    } else if (has_type<double>(type.id())) {
+        coordinate.values = variable<double>(name, along_condition);
+    } else if (has_type<std::string>(type.id())) {
+        coordinate.values = variable<std::string>(name, along_condition);
+    } else {
+        checked_.fail(fmt::format("variable '{}' has the wrong type", name),
+                      "a coordinate must be int64, float64 or a variable-length UTF-8 string");
+    }
+    if (H5Aexists(dataset.id(), neutral_value_name) > 0)
+        coordinate.neutral_value = number<double>(neutral_value_name, dataset);
+    return coordinate;
 }
 
 std::vector<FitStatus> Reader::statuses() const {
@@ -301,7 +364,7 @@ std::vector<hsize_t> Reader::shape_of(const hdf5::Handle& dataset, const std::st
 
 std::string Reader::text(const char* name) const {
     const std::string problem = fmt::format("cannot read attribute '{}'", name);
-    const hdf5::Handle opened = attribute(name);
+    const hdf5::Handle opened = attribute(name, file_);
     const hdf5::Handle type = checked_.own(H5Aget_type(opened.id()), H5Tclose, problem);
     const hdf5::Handle space = checked_.own(H5Aget_space(opened.id()), H5Sclose, problem);
     if (!has_type<std::string>(type.id()) || H5Sget_simple_extent_npoints(space.id()) != 1) {
@@ -314,9 +377,9 @@ std::string Reader::text(const char* name) const {
 }
 
 template <class T>
-T Reader::number(const char* name) const {
+T Reader::number(const char* name, const hdf5::Handle& object) const {
     const std::string problem = fmt::format("cannot read attribute '{}'", name);
-    const hdf5::Handle opened = attribute(name);
+    const hdf5::Handle opened = attribute(name, object);
     const hdf5::Handle type = checked_.own(H5Aget_type(opened.id()), H5Tclose, problem);
     const hdf5::Handle space = checked_.own(H5Aget_space(opened.id()), H5Sclose, problem);
     if (!has_type<T>(type.id()) || H5Sget_simple_extent_npoints(space.id()) != 1) {
@@ -328,11 +391,11 @@ T Reader::number(const char* name) const {
     return value;
 }
 
-hdf5::Handle Reader::attribute(const char* name) const {
-    if (H5Aexists(file_.id(), name) == 0) {
+hdf5::Handle Reader::attribute(const char* name, const hdf5::Handle& object) const {
+    if (H5Aexists(object.id(), name) == 0) {
         checked_.fail(fmt::format("attribute '{}' is missing", name), "a results file must have it");
     }
-    return checked_.own(H5Aopen(file_.id(), name, H5P_DEFAULT), H5Aclose,
+    return checked_.own(H5Aopen(object.id(), name, H5P_DEFAULT), H5Aclose,
                         fmt::format("cannot read attribute '{}'", name));
 }
 

@@ -4,17 +4,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "core/estimator_traits.hpp"
 #include "core/fit_status.hpp"
 
 namespace causum::results {
 
-/// Version of the file layout. Raised when a reader written for the old layout would misread the new one.
-inline constexpr int schema_version = 1;
+/// Version of the file layout, raised when a variable or attribute is added. Files of older versions are read
+/// (older_schemas.hpp); newer ones are refused.
+inline constexpr int schema_version = 2;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
 inline constexpr int numerics_version = 2;
 
@@ -22,6 +25,7 @@ struct VariableInfo {
     std::string_view name;
     std::string_view unit;  ///< "outcome", "outcome^2", "s", "penalty", "count" or "1"
     std::string_view meaning;
+    int since = 1;  ///< schema version that it came with: NaN in files of older ones
 };
 
 /// Measures of one fit, by (condition, replicate, estimator); NaN where there is none. With several data sets
@@ -63,10 +67,13 @@ inline constexpr std::array<VariableInfo, 4> fact_infos = {{
 enum class Fact : std::size_t { edges, noise_floor, signal_sd, interaction_sd };
 inline constexpr std::size_t fact_count = fact_infos.size();
 
-/// A value per condition: an axis of the study under its key (`data.ratio`) or a sample size (`n_obs`).
+/// A value per condition: a setting of the study under its key (`data.ratio`) or a sample size (`n_obs`).
+/// Where a condition has no such setting, the value is NaN or an empty text.
 struct Coordinate {
-    std::string name;
-    std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
+    std::string name = {};
+    std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values = {};
+    /// The value that leaves models as they are: 0 of a shift, 1 of a factor.
+    std::optional<double> neutral_value = {};
 };
 
 /// Where the numbers come from; stored as root attributes of the same names.
@@ -93,14 +100,20 @@ struct Table {
     std::vector<std::int64_t> replicates;     ///< replicate numbers
     std::vector<std::string> estimators;      ///< names, unique
     std::vector<std::string> estimator_keys;  ///< name and options
-    std::vector<Coordinate> coordinates;      ///< axes first, then n_obs, n_single, n_joint
-    std::vector<std::string> axes;            ///< names of the coordinates that are axes of the study
+    std::vector<EstimatorTraits> traits;      ///< of each estimator
+    std::string reference;                ///< estimator that the others are compared with; empty: the first
+    std::vector<Coordinate> coordinates;  ///< axes first, then n_obs, n_single, n_joint
+    std::vector<Coordinate> settings;     ///< with one value, in the order of `causum list`; parts have none
+    std::vector<std::string> axes;        ///< names of the coordinates that are axes of the study
     std::array<std::vector<double>, metric_count> metrics;  ///< [(c * R + r) * E + e]
     std::vector<std::int8_t> penalty_on_edge;               ///< 0 or 1; −1 where there is no fit
     std::vector<FitStatus> status;
     std::array<std::vector<double>, fact_count> facts;  ///< [c * R + r]
     Provenance provenance;
+    int schema = schema_version;  ///< of the file that it was read from
 
+    /// Whether the file that the table was read from is older than a measure or fact.
+    [[nodiscard]] bool lacks(const VariableInfo& variable) const { return variable.since > schema; }
     /// Sizes every array from condition_keys, replicates and estimators: NaN, −1 and not_run.
     void allocate() {
         const std::size_t cells = condition_keys.size() * replicates.size();

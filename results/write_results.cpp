@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ struct Description {
     std::string_view meaning = {};
     std::vector<std::int8_t> flag_values = {};  ///< CF: the values that have names
     std::string flag_meanings = {};             ///< CF: those names, separated by spaces
+    std::optional<double> neutral_value = {};
 };
 
 class Writer {
@@ -53,6 +55,8 @@ class Writer {
   private:
     void write_attributes(const Table& table);
     void write_scales(const Table& table);
+    void write_coordinates(const std::vector<Coordinate>& coordinates);
+    void write_estimators(const Table& table);
     void write_flags(const Table& table);
 
     template <class T>
@@ -92,14 +96,13 @@ void Writer::write(const Table& table) {
     shape_ = {table.condition_keys.size(), table.replicates.size(), table.estimators.size()};
     write_attributes(table);
     write_scales(table);
-    for (const Coordinate& coordinate : table.coordinates) {
-        std::visit([&](const auto& values) { variable(coordinate.name, along_condition, values); },
-                   coordinate.values);
-    }
+    write_coordinates(table.coordinates);
+    write_coordinates(table.settings);
     variable(condition_key_name, along_condition, table.condition_keys,
              {.meaning = "every setting that determines the samples and the fit"});
     variable(estimator_key_name, along_estimator, table.estimator_keys,
              {.meaning = "name of the estimator and its options"});
+    write_estimators(table);
     for (std::size_t m = 0; m < metric_count; ++m) {
         const VariableInfo& info = metric_infos[m];
         variable(std::string(info.name), along_rows, table.metrics[m],
@@ -126,6 +129,7 @@ void Writer::write_attributes(const Table& table) {
 
     std::vector<std::string> coordinates;
     for (const Coordinate& coordinate : table.coordinates) coordinates.push_back(coordinate.name);
+    for (const Coordinate& setting : table.settings) coordinates.push_back(setting.name);
     text(file_.handle(), "format", std::string(format_name));
     for (const auto& [name, member] : provenance_texts) text(file_.handle(), name, provenance.*member);
     if (!provenance.stop_rule.empty()) {
@@ -134,6 +138,7 @@ void Writer::write_attributes(const Table& table) {
     }
     text(file_.handle(), "coordinates", fmt::format("{}", fmt::join(coordinates, " ")));
     text(file_.handle(), "axes", fmt::format("{}", fmt::join(table.axes, " ")));
+    text(file_.handle(), reference_name, table.reference);
 }
 
 void Writer::write_scales(const Table& table) {
@@ -146,6 +151,44 @@ void Writer::write_scales(const Table& table) {
         checked_.check(H5DSset_scale(scales_[d].id(), dimension_names[d]),
                        fmt::format("cannot write dimension '{}'", dimension_names[d]));
     }
+}
+
+void Writer::write_coordinates(const std::vector<Coordinate>& coordinates) {
+    for (const Coordinate& coordinate : coordinates) {
+        std::visit(
+            [&](const auto& values) {
+                variable(coordinate.name, along_condition, values,
+                         {.neutral_value = coordinate.neutral_value});
+            },
+            coordinate.values);
+    }
+}
+
+void Writer::write_estimators(const Table& table) {
+    std::vector<std::int8_t> joint, roles, styles;
+    std::vector<std::string> summaries;
+    for (const EstimatorTraits& traits : table.traits) {
+        joint.push_back(traits.uses_joint_data ? 1 : 0);
+        roles.push_back(static_cast<std::int8_t>(traits.role));
+        styles.push_back(traits.style);
+        summaries.push_back(traits.summary);
+    }
+    std::vector<std::int8_t> values(estimator_role_names.size());
+    std::iota(values.begin(), values.end(), std::int8_t{0});
+    variable(uses_joint_data_name, along_estimator, joint,
+             {.unit = "1",
+              .meaning = "whether the estimator is a topline, trained on joint samples",
+              .flag_values = {0, 1},
+              .flag_meanings = "no yes"});
+    variable(estimator_role_name, along_estimator, roles,
+             {.unit = "1",
+              .meaning = "what the estimator is to a comparison",
+              .flag_values = values,
+              .flag_meanings = fmt::format("{}", fmt::join(estimator_role_names, " "))});
+    variable(estimator_style_name, along_estimator, styles,
+             {.unit = "1", .meaning = "number of the estimator's style in figures; -1: any that is left"});
+    variable(estimator_summary_name, along_estimator, summaries,
+             {.meaning = "what the estimator is, in one line"});
 }
 
 void Writer::write_flags(const Table& table) {
@@ -196,6 +239,7 @@ hdf5::Handle Writer::create(const std::string& name, std::span<const Dimension> 
 
     if (!description.unit.empty()) text(dataset, "units", std::string(description.unit));
     if (!description.meaning.empty()) text(dataset, "long_name", std::string(description.meaning));
+    if (description.neutral_value) number(dataset, neutral_value_name, *description.neutral_value);
     if (!description.flag_values.empty()) {
         const hsize_t count = description.flag_values.size();
         const hdf5::Handle list = checked_.own(H5Screate_simple(1, &count, nullptr), H5Sclose, problem);

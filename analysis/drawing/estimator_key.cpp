@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace causum::analysis {
 
@@ -11,8 +12,9 @@ namespace {
 constexpr double sample = 0.75;  // cm of line
 }
 
-EstimatorKey::EstimatorKey(const std::vector<std::string>& estimators, double width)
-    : estimators_(estimators), styles_(estimator_styles(estimators)), width_(width) {
+EstimatorKey::EstimatorKey(const std::vector<std::string>& estimators, std::vector<EstimatorStyle> styles,
+                           double width)
+    : estimators_(estimators), styles_(std::move(styles)), width_(width) {
     double longest = 0.0;
     for (const std::string& name : estimators) longest = std::max(longest, text_length(name));
     columns_ = std::max<std::size_t>(1, static_cast<std::size_t>((width + 0.3) / (sample + 0.45 + longest)));

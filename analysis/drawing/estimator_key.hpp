@@ -13,8 +13,10 @@ namespace causum::analysis {
 /// columns.
 class EstimatorKey {
   public:
-    /// @param width  cm
-    EstimatorKey(const std::vector<std::string>& estimators, double width);
+    /// @param styles  of the estimators
+    /// @param width   cm
+    EstimatorKey(const std::vector<std::string>& estimators, std::vector<EstimatorStyle> styles,
+                 double width);
 
     [[nodiscard]] double height() const;  ///< cm
     /// @param top  upper left corner

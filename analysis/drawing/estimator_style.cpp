@@ -1,6 +1,5 @@
 #include "analysis/drawing/estimator_style.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -13,28 +12,24 @@ constexpr std::string_view dashed = "(8,6)";
 constexpr std::string_view dotted = "(1,5)";
 constexpr std::string_view mixed = "(8,5,1,5)";
 
-struct NamedStyle {
-    std::string_view name;
-    EstimatorStyle style;
-};
-
 // gnuplot point types: 4 5 squares, 6 7 circles, 8 9 triangles, 10 11 triangles downwards, 12 13 diamonds, 14
-// 15 pentagons, each open and filled; 1 plus, 2 cross, 3 star.
-constexpr std::array<NamedStyle, 13> named_styles = {{
-    {"observational", {"#E69F00", 7, dashed}},
-    {"pooled", {"#CC79A7", 9, solid}},
-    {"pooled_average", {"#CC79A7", 8, dashed}},
-    {"joint", {"#000000", 5, solid}},
-    {"joint_additive", {"#777777", 4, dashed}},
-    {"plug_in", {"#0072B2", 13, solid}},
-    {"unified", {"#56B4E9", 12, mixed}},
-    {"structured", {"#009E73", 11, solid}},
-    {"structured_spline", {"#009E73", 10, dashed}},
-    {"adaptive", {"#D55E00", 15, solid}},
-    {"sum_of_marginals", {"#E69F00", 6, dotted}},
-    {"causal_aggregation", {"#56B4E9", 2, dotted}},
-    {"additive_noise", {"#D55E00", 14, dotted}},
-}};
+// 15 pentagons, each open and filled; 1 plus, 2 cross, 3 star. By number; results files store the numbers, so
+// styles are only appended.
+constexpr auto styles_by_number = std::to_array<EstimatorStyle>({
+    {"#E69F00", 7, dashed},
+    {"#CC79A7", 9, solid},
+    {"#CC79A7", 8, dashed},
+    {"#000000", 5, solid},
+    {"#777777", 4, dashed},
+    {"#0072B2", 13, solid},
+    {"#56B4E9", 12, mixed},
+    {"#009E73", 11, solid},
+    {"#009E73", 10, dashed},
+    {"#D55E00", 15, solid},
+    {"#E69F00", 6, dotted},
+    {"#56B4E9", 2, dotted},
+    {"#D55E00", 14, dotted},
+});
 
 constexpr std::array<EstimatorStyle, 6> spare_styles = {{
     {"#8C6D00", 3, solid},
@@ -47,14 +42,18 @@ constexpr std::array<EstimatorStyle, 6> spare_styles = {{
 
 }  // namespace
 
-std::vector<EstimatorStyle> estimator_styles(const std::vector<std::string>& estimators) {
+std::size_t numbered_styles() {
+    return styles_by_number.size();
+}
+
+std::vector<EstimatorStyle> estimator_styles(const Summary& summary) {
     std::vector<EstimatorStyle> styles;
     std::size_t spare = 0;
-    for (const std::string& estimator : estimators) {
-        const auto* named = std::find_if(named_styles.begin(), named_styles.end(),
-                                         [&](const NamedStyle& entry) { return entry.name == estimator; });
-        styles.push_back(named != named_styles.end() ? named->style
-                                                     : spare_styles[spare++ % spare_styles.size()]);
+    for (const EstimatorTraits& traits : summary.traits) {
+        const bool has_number =
+            traits.style >= 0 && static_cast<std::size_t>(traits.style) < styles_by_number.size();
+        styles.push_back(has_number ? styles_by_number[static_cast<std::size_t>(traits.style)]
+                                    : spare_styles[spare++ % spare_styles.size()]);
     }
     return styles;
 }

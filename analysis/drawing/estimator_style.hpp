@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/summary/summary.hpp"
+
 namespace causum::analysis {
 
 /// How an estimator is drawn, in every figure alike.
@@ -14,10 +16,12 @@ struct EstimatorStyle {
     std::string_view dash;  ///< gnuplot dash type; colour apart, point and dash tell estimators apart
 };
 
-/// One style per name, in order. The styles of the registry's estimators are fixed; kin (pooled and
-/// pooled_average) share a colour and differ in point and dash. Names not in the registry take the styles
-/// that are left.
-[[nodiscard]] std::vector<EstimatorStyle> estimator_styles(const std::vector<std::string>& estimators);
+/// How many styles with a number there are (EstimatorTraits::style).
+[[nodiscard]] std::size_t numbered_styles();
+
+/// One style per estimator of a summary, in order. Where an estimator has the number of a style, that is
+/// fixed; kin share a colour and differ in point and dash. The others take styles that have no number.
+[[nodiscard]] std::vector<EstimatorStyle> estimator_styles(const Summary& summary);
 
 /// The filled gnuplot point type of an open one's outline; the type itself where it is not open.
 [[nodiscard]] int filled_point(int point);

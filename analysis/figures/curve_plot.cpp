@@ -212,12 +212,12 @@ class CurvePlot {
     const Summary& summary_;
     const CurveAxis& axis_;
     double width_;
-    std::vector<EstimatorStyle> styles_ = estimator_styles(summary_.estimators);
+    std::vector<EstimatorStyle> styles_ = estimator_styles(summary_);
     std::vector<Line> lines_ = make_lines(summary_, axis_);
     std::vector<Metric> metrics_;
     std::vector<AxisScale> y_;  ///< [panel]
     AxisScale x_;
-    EstimatorKey key_{summary_.estimators, width_ - 2.0 * margin};
+    EstimatorKey key_{summary_.estimators, styles_, width_ - 2.0 * margin};
     std::vector<std::string> caption_;
     bool direct_ = false;
     double longest_ = 0.0;  ///< of the estimators' names

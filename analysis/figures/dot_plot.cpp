@@ -281,7 +281,7 @@ class Panel {
     const results::Table& table_;
     const Summary& summary_;
     const Layout& layout_;
-    std::vector<EstimatorStyle> styles_ = estimator_styles(summary_.estimators);
+    std::vector<EstimatorStyle> styles_ = estimator_styles(summary_);
 };
 
 }  // namespace

@@ -36,7 +36,8 @@ class FacetPlot {
           columns_(panel_columns(axis.combinations.size())),
           rows_((axis.combinations.size() + columns_ - 1) / columns_),
           width_(columns_ == 1 ? 12.0 : 17.0),
-          key_(summary.estimators, width_ - 2.0 * margin) {
+          styles_(estimator_styles(summary)),
+          key_(summary.estimators, styles_, width_ - 2.0 * margin) {
         const bool rows = !axis.categories.empty();
         panel_height_ = rows ? static_cast<double>(axis.categories.size()) *
                                    std::max(0.6, 0.17 * static_cast<double>(summary.estimators.size()))
@@ -192,8 +193,8 @@ class FacetPlot {
     std::size_t columns_;
     std::size_t rows_;
     double width_;
+    std::vector<EstimatorStyle> styles_;
     EstimatorKey key_;
-    std::vector<EstimatorStyle> styles_ = estimator_styles(summary_.estimators);
     AxisScale value_;
     AxisScale place_;
     std::vector<std::vector<std::string>> titles_;

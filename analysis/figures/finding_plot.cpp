@@ -89,10 +89,14 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
                                 const std::string& name) {
     const std::vector<std::string> rows = distinct_texts(findings, row_name);
     std::vector<std::string> estimators;  // those in the figure, in the study's order
-    for (const std::string& estimator : summary.estimators) {
+    std::vector<EstimatorStyle> styles;
+    const std::vector<EstimatorStyle> all_styles = estimator_styles(summary);
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        const std::string& estimator = summary.estimators[e];
         if (std::any_of(findings.begin(), findings.end(),
                         [&](const Finding& finding) { return finding.estimator == estimator; })) {
             estimators.push_back(estimator);
+            styles.push_back(all_styles[e]);
         }
     }
     const AxisScale y = category_scale(rows);
@@ -101,7 +105,7 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
     const double width = std::max(12.0, left + 7.0);
     const double right = width - margin - 0.25;
     const AxisScale x = make_axis_scale(extent(findings), {}, {.length = right - left});
-    const EstimatorKey key(estimators, width - 2.0 * margin);
+    const EstimatorKey key(estimators, styles, width - 2.0 * margin);
     std::vector<std::string> remarks = {
         "Errors: geometric mean excess_rmse. Bars: 95 % intervals from a bootstrap over replicates; one that "
         "reaches the frame goes beyond"};
@@ -125,7 +129,6 @@ std::string finding_plot_script(const std::vector<Finding>& findings, const Summ
 
     std::vector<std::string> items;
     const auto row_count = static_cast<double>(rows.size());
-    const std::vector<EstimatorStyle> styles = estimator_styles(estimators);
     for (const Finding& finding : findings) {
         const auto row = std::find(rows.begin(), rows.end(), row_name(finding)) - rows.begin();
         const auto place = static_cast<std::size_t>(

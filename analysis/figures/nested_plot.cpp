@@ -66,7 +66,8 @@ std::string nested_plot_script(const Summary& summary) {
     const AxisScale x{.low = 0.0, .high = static_cast<double>(order.size()), .tics = {}};
     double left = margin + 0.25;
     for (const Tic& tic : y.tics) left = std::max(left, margin + text_length(tic.label) + 0.25);
-    const EstimatorKey key(summary.estimators, width - 2.0 * margin);
+    const std::vector<EstimatorStyle> styles = estimator_styles(summary);
+    const EstimatorKey key(summary.estimators, styles, width - 2.0 * margin);
     const std::vector<std::string> heading = axis_title(metric, width - 2.0 * margin);
     const std::vector<std::string> caption = caption_lines(
         summary,
@@ -84,7 +85,6 @@ std::string nested_plot_script(const Summary& summary) {
     stack_lines(script, caption, {margin, margin + caption_height}, {.size = 6, .color = note_color});
     stack_lines(script, heading, {margin, height - margin}, {});
     key.draw(script, {margin, below - strips - 0.05});
-    const std::vector<EstimatorStyle> styles = estimator_styles(summary.estimators);
     std::vector<std::string> items;
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         std::vector<double> means;

@@ -86,7 +86,8 @@ Grid table_of(const std::vector<Finding>& findings) {
     const std::vector<std::string> estimators = distinct_texts(findings, estimator_of);
     Grid grid;
     if (places.size() < 2) return grid;
-    const bool has_law = std::any_of(findings.begin(), findings.end(), has_own_law);
+    const bool has_law = std::any_of(findings.begin(), findings.end(),
+                                     [](const Finding& finding) { return finding.has_own_law; });
     grid.caption = caption_of(findings.front());
     for (const AxisPlace& place : findings.front().where) grid.header.push_back(place.axis);
     grid.text_columns = grid.header.size();

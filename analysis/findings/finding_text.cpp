@@ -40,7 +40,7 @@ std::string bounds_text(const Finding& finding) {
 std::string optimal_ratio_text(const Finding& finding) {
     std::string text = fmt::format("the geometric mean excess_rmse is least at {} = {}", finding.axis,
                                    interval_text(finding));
-    if (has_own_law(finding))
+    if (finding.has_own_law)
         text += fmt::format("; its variance law says 1/(K − 1) = {}", short_number(finding.law));
     text += '.';
     if (finding.at_edge) {
@@ -140,10 +140,6 @@ bool is_certain(const Finding& finding) {
 
 bool is_unchanged(const Finding& finding) {
     return is_certain(finding) && finding.interval.value == 1.0 && finding.interval.low == 1.0;
-}
-
-bool has_own_law(const Finding& finding) {
-    return !std::isnan(finding.law) && finding.estimator == "plug_in";
 }
 
 std::string finding_statement(const Finding& finding) {

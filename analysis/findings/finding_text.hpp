@@ -25,8 +25,6 @@ namespace causum::analysis {
 [[nodiscard]] bool is_certain(const Finding& finding);
 /// Of a growth: whether the errors at both ends are the same in every replicate.
 [[nodiscard]] bool is_unchanged(const Finding& finding);
-/// Whether the variance law 1/(K − 1) is this estimator's.
-[[nodiscard]] bool has_own_law(const Finding& finding);
 
 /// What the finding says of its estimator: "the geometric mean excess_rmse is least at data.ratio = 0.35 [95
 /// %: …]."

@@ -18,10 +18,6 @@ using results::Table;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-bool is_topline(const std::string& estimator) {
-    return estimator == "joint" || estimator == "joint_additive";
-}
-
 /// A line's excess_rmse over all estimators, and their geometric means, resampled. Column v·E + e.
 class ResampledLine {
   public:
@@ -126,7 +122,7 @@ Finding make_finding(FindingKind kind, const ResampledLine& line, std::size_t es
 
 void add_optimal_ratio(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
     const std::vector<std::size_t> places = line.places({estimator});
-    if (places.size() < 3 || is_topline(line.table().estimators[estimator])) return;
+    if (places.size() < 3 || line.table().traits[estimator].uses_joint_data) return;
     const std::vector<double> ratios = pick(line.line().values, places);
     Finding finding = make_finding(FindingKind::optimal_ratio, line, estimator, places);
     finding.interval = line.interval(
@@ -138,6 +134,7 @@ void add_optimal_ratio(std::vector<Finding>& findings, const ResampledLine& line
     finding.at_edge = best == 0 || best + 1 == places.size();
     const std::size_t actions = actions_of(line.table(), line.line().conditions.front());
     if (actions > 1) finding.law = 1.0 / (static_cast<double>(actions) - 1.0);
+    finding.has_own_law = actions > 1 && line.table().traits[estimator].role == EstimatorRole::paper;
     findings.push_back(std::move(finding));
 }
 
@@ -162,14 +159,14 @@ void add_sample_factor(std::vector<Finding>& findings, const ResampledLine& line
                        std::size_t topline) {
     const Table& table = line.table();
     const std::vector<std::size_t> places = line.places({estimator, topline});
-    if (places.size() < 2 || is_topline(table.estimators[estimator])) return;
+    if (places.size() < 2 || table.traits[estimator].uses_joint_data) return;
     std::vector<double> own;
     std::vector<double> of_topline;
     std::vector<double> errors;
     for (const std::size_t v : places) {
         const std::size_t c = line.line().conditions[v];
-        own.push_back(training_samples(table, c, table.estimators[estimator]));
-        of_topline.push_back(training_samples(table, c, table.estimators[topline]));
+        own.push_back(training_samples(table, c, estimator));
+        of_topline.push_back(training_samples(table, c, topline));
         errors.push_back(line.mean(v, topline));
     }
     if (!std::is_sorted(of_topline.begin(), of_topline.end()) || !(own.back() > 0.0)) return;
@@ -235,8 +232,9 @@ void add_crossing(std::vector<Finding>& findings, const ResampledLine& line, std
     }
 }
 
-std::optional<std::size_t> find_estimator(const Table& table, std::string_view name) {
-    const auto found = std::find(table.estimators.begin(), table.estimators.end(), name);
+/// The topline that sample factors compare with, if the table has one.
+std::optional<std::size_t> reference_topline(const Table& table) {
+    const auto found = std::find(table.estimators.begin(), table.estimators.end(), table.reference);
     if (found == table.estimators.end()) return std::nullopt;
     return static_cast<std::size_t>(found - table.estimators.begin());
 }
@@ -244,20 +242,21 @@ std::optional<std::size_t> find_estimator(const Table& table, std::string_view n
 void add_line(std::vector<Finding>& findings, const ResampledLine& line) {
     const Table& table = line.table();
     const std::string& axis = line.line().axis;
-    const auto joint = find_estimator(table, "joint");
+    const std::optional<std::size_t> topline = reference_topline(table);
     for (std::size_t e = 0; e < table.estimators.size(); ++e) {
         if (axis == "data.ratio") {
             add_optimal_ratio(findings, line, e);
         } else if (axis == "data.total" || axis == "data.n") {
             add_rates(findings, line, e);
-            if (joint) add_sample_factor(findings, line, e, *joint);
+            if (topline) add_sample_factor(findings, line, e, *topline);
         } else {
             add_growth(findings, line, e);
-            for (const std::string_view simple : {"pooled", "observational"}) {
-                const auto against = find_estimator(table, simple);
-                const std::string& name = table.estimators[e];
-                if (!against || name == "pooled" || name == "observational" || is_topline(name)) continue;
-                add_crossing(findings, line, e, *against);
+            const EstimatorTraits& own = table.traits[e];
+            if (own.uses_joint_data || own.role == EstimatorRole::baseline) continue;
+            // studies name the simplest baseline first: the better one is the harder to beat
+            for (std::size_t against = table.estimators.size(); against-- > 0;) {
+                if (table.traits[against].role == EstimatorRole::baseline)
+                    add_crossing(findings, line, e, against);
             }
         }
     }

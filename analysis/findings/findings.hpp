@@ -46,6 +46,7 @@ struct Finding {
     bool again = false;    ///< of a crossing: further out the estimator has the smaller error again
     bool at_edge = false;  ///< the least error is at the first or last value
     double law = std::numeric_limits<double>::quiet_NaN();  ///< 1/(K − 1) beside an optimal ratio
+    bool has_own_law = false;                               ///< the law is this estimator's
     std::string sentence;
 };
 

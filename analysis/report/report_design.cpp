@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,32 +15,6 @@
 namespace causum::analysis {
 
 namespace {
-
-struct Description {
-    std::string_view name;
-    std::string_view text;
-};
-
-constexpr std::array<Description, 13> methods = {{
-    {"observational", "one regression on observational data"},
-    {"pooled", "one regression on the data of all training regimes stacked"},
-    {"pooled_average", "mean of the fits of each training regime"},
-    {"joint", "the topline: a regression on joint interventions, which toplines alone see"},
-    {"joint_additive", "topline with univariate terms only, on joint interventions"},
-    {"plug_in",
-     "the paper's estimator: sum of the single-intervention fits minus (K − 1) times the observational fit"},
-    {"unified",
-     "the paper's model fitted once, with one penalty for the common part and one for the differences"},
-    {"structured",
-     "one weighted fit of a contribution per action, univariate where the action is intervened on"},
-    {"structured_spline", "structured, with splines where an action is not intervened on"},
-    {"adaptive", "structured_spline plus penalised mixed terms that interactions need"},
-    {"sum_of_marginals", "sum of the single marginal effects, each a univariate fit"},
-    {"causal_aggregation",
-     "moment equations over the interventional regimes (after Gimenez and Rothenhäusler 2021)"},
-    {"additive_noise",
-     "structural model with additive, correlated Gaussian noise (after Saengkyongam and Silva 2020)"},
-}};
 
 /// "data.ratio (0.05, 0.1, 0.2)"
 std::string axis_text(const AxisValues& axis) {
@@ -70,12 +43,10 @@ std::string item(std::string_view term, std::string_view html) {
 
 std::string methods_html(const Summary& summary) {
     std::string out = "<ul>\n";
-    for (const std::string& name : summary.estimators) {
-        const auto* known = std::find_if(methods.begin(), methods.end(),
-                                         [&](const Description& entry) { return entry.name == name; });
-        out +=
-            fmt::format("<li><code>{}</code>{}{}</li>\n", html_text(name), known == methods.end() ? "" : ": ",
-                        known == methods.end() ? "" : html_text(known->text));
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        const std::string& text = summary.traits[e].summary;
+        out += fmt::format("<li><code>{}</code>{}{}</li>\n", html_text(summary.estimators[e]),
+                           text.empty() ? "" : ": ", html_text(text));
     }
     return out + "</ul>\n";
 }

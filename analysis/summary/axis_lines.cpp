@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <map>
 #include <string_view>
@@ -15,10 +14,12 @@ namespace {
 using results::Coordinate;
 
 double coordinate_value(const results::Table& table, std::string_view name, std::size_t condition) {
-    for (const Coordinate& coordinate : table.coordinates) {
-        if (coordinate.name != name) continue;
-        const std::vector<double> numbers = coordinate_numbers(coordinate);
-        if (condition < numbers.size()) return numbers[condition];
+    for (const std::vector<Coordinate>* coordinates : {&table.coordinates, &table.settings}) {
+        for (const Coordinate& coordinate : *coordinates) {
+            if (coordinate.name != name) continue;
+            const std::vector<double> numbers = coordinate_numbers(coordinate);
+            if (condition < numbers.size()) return numbers[condition];
+        }
     }
     return std::numeric_limits<double>::quiet_NaN();
 }
@@ -45,7 +46,12 @@ std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axi
             if (name != axis && other != nullptr) where.push_back({name, coordinate_text(*other, c)});
         }
         const auto [place, is_new] = places.try_emplace(place_text(where), lines.size());
-        if (is_new) lines.push_back({.axis = axis, .where = where, .values = {}, .conditions = {}});
+        if (is_new)
+            lines.push_back({.axis = axis,
+                             .where = where,
+                             .neutral_value = own->neutral_value,
+                             .values = {},
+                             .conditions = {}});
         lines[place->second].conditions.push_back(c);
     }
     for (AxisLine& line : lines) {
@@ -61,27 +67,19 @@ std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axi
 }
 
 std::size_t neutral_place(const AxisLine& line) {
-    const bool multiplier =
-        line.axis.ends_with("_scale") || (line.axis.starts_with("scm.") && line.axis.ends_with("_strength"));
-    const auto found = std::find(line.values.begin(), line.values.end(), multiplier ? 1.0 : 0.0);
+    const auto found = line.neutral_value
+                           ? std::find(line.values.begin(), line.values.end(), *line.neutral_value)
+                           : line.values.end();
     return found == line.values.end() ? 0 : static_cast<std::size_t>(found - line.values.begin());
 }
 
 std::size_t actions_of(const results::Table& table, std::size_t condition) {
-    constexpr std::string_view name = "scm.actions=";
-    const std::string_view key = table.condition_keys[condition];
-    const std::size_t at = key.find(name);
-    std::size_t actions = 0;
-    if (at != std::string_view::npos) {
-        const std::string_view rest = key.substr(at + name.size());
-        std::from_chars(rest.data(), rest.data() + rest.size(), actions);
-    }
-    return actions;
+    const double actions = coordinate_value(table, "scm.actions", condition);
+    return actions > 0.0 ? static_cast<std::size_t>(actions) : 0;
 }
 
-double training_samples(const results::Table& table, std::size_t condition, const std::string& estimator) {
-    if (estimator == "joint" || estimator == "joint_additive")
-        return coordinate_value(table, "n_joint", condition);
+double training_samples(const results::Table& table, std::size_t condition, std::size_t estimator) {
+    if (table.traits[estimator].uses_joint_data) return coordinate_value(table, "n_joint", condition);
     const std::size_t actions = actions_of(table, condition);
     if (actions == 0) return std::numeric_limits<double>::quiet_NaN();
     return coordinate_value(table, "n_obs", condition) +

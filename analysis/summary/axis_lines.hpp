@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct AxisPlace {
 struct AxisLine {
     std::string axis;
     std::vector<AxisPlace> where;         ///< the other axes
+    std::optional<double> neutral_value;  ///< of the axis, that leaves models as they are
     std::vector<double> values;           ///< ascending, distinct
     std::vector<std::size_t> conditions;  ///< of those values
 };
@@ -29,16 +31,16 @@ struct AxisLine {
 /// Every line along `axis` with at least two values, in order of the first condition.
 [[nodiscard]] std::vector<AxisLine> lines_along(const Summary& summary, const std::string& axis);
 
-/// Where on the line its axis leaves the family as it is: at 1 for the multipliers (support.*_scale,
-/// scm.*_strength), at 0 for the others; its first value where the line has no such one.
+/// Where on the line its axis leaves models as they are: at the neutral value; the first place where the line
+/// does not have it.
 [[nodiscard]] std::size_t neutral_place(const AxisLine& line);
 
-/// Number of actions K of a condition, from its key; 0 if the key does not tell.
+/// Number of actions K of a condition; 0 if the table does not tell.
 [[nodiscard]] std::size_t actions_of(const results::Table& table, std::size_t condition);
 
-/// Samples that an estimator trains on: joint samples for `joint` and `joint_additive`, else
-/// n_obs + K·n_single; NaN if the table does not tell.
+/// Samples that an estimator trains on: joint samples for a topline, else n_obs + K·n_single; NaN if the
+/// table does not tell.
 [[nodiscard]] double training_samples(const results::Table& table, std::size_t condition,
-                                      const std::string& estimator);
+                                      std::size_t estimator);
 
 }  // namespace causum::analysis

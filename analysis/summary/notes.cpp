@@ -73,6 +73,8 @@ std::string join_estimators(const Summary& summary, const Of& of, const char* se
 
 std::vector<std::string> notes(const Summary& summary) {
     std::vector<std::string> result;
+    const std::string numerics = numerics_note(summary);
+    if (!numerics.empty()) result.push_back(numerics);
     const std::string failures = failure_note(summary);
     if (!failures.empty()) {
         const std::string_view all = failures;
@@ -89,6 +91,14 @@ std::vector<std::string> notes(const Summary& summary) {
         if (!note.empty()) result.push_back(note);
     }
     return result;
+}
+
+std::string numerics_note(const Summary& summary) {
+    if (summary.numerics == results::numerics_version) return "";
+    return fmt::format(
+        "These rows are of numerics version {}; this program computes version {}, and the same study "
+        "would give other numbers.",
+        summary.numerics, results::numerics_version);
 }
 
 std::string heavy_tail_note(const Summary& summary) {

@@ -98,8 +98,9 @@ SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t 
     return result;
 }
 
-std::size_t find_reference(const std::vector<std::string>& estimators, std::string_view name) {
-    const auto found = std::find(estimators.begin(), estimators.end(), name.empty() ? "joint" : name);
+std::size_t find_reference(const Table& table, std::string_view name) {
+    const std::vector<std::string>& estimators = table.estimators;
+    const auto found = std::find(estimators.begin(), estimators.end(), name.empty() ? table.reference : name);
     if (found != estimators.end()) return static_cast<std::size_t>(found - estimators.begin());
     if (name.empty()) return 0;
     throw InputError(fmt::format("reference = {} (no estimator of these results; there are {})", name,
@@ -121,11 +122,13 @@ Summary summarize(const Table& table, std::string_view reference) {
                     .conditions = table.condition_keys.size(),
                     .replicates = table.replicates.size(),
                     .estimators = table.estimators,
+                    .traits = table.traits,
                     .coordinates = table.coordinates,
                     .axes = table.axes,
                     .stop_rule = table.provenance.stop_rule,
                     .stop_replicates = table.provenance.stop_replicates,
-                    .reference = find_reference(table.estimators, reference),
+                    .numerics = table.provenance.numerics,
+                    .reference = find_reference(table, reference),
                     .rows = {}};
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         std::vector<Measures> measures = condition_measures(table, c, summary.reference);

@@ -49,12 +49,14 @@ struct Summary {
     std::size_t conditions = 0;
     std::size_t replicates = 0;
     std::vector<std::string> estimators;
+    std::vector<EstimatorTraits> traits;  ///< of each estimator
     std::vector<results::Coordinate> coordinates;
     std::vector<std::string> axes;
     std::string stop_rule = {};        ///< on standard errors, that ended the run, if one did
     std::int64_t stop_replicates = 0;  ///< number of replicates at which it held
-    std::size_t reference = 0;         ///< index into estimators: what the others are compared with
-    std::vector<SummaryRow> rows;      ///< [c * E + e]
+    std::int64_t numerics = results::numerics_version;  ///< version of the rows
+    std::size_t reference = 0;     ///< index into estimators: what the others are compared with
+    std::vector<SummaryRow> rows;  ///< [c * E + e]
 
     [[nodiscard]] const SummaryRow& row(std::size_t condition, std::size_t estimator) const {
         return rows[condition * estimators.size() + estimator];
@@ -62,7 +64,7 @@ struct Summary {
 };
 
 /// Counts, means, medians, performance measures and contrasts to `reference`, by condition and estimator.
-/// @param reference  an estimator's name; "" is `joint` where the table has it, else the first estimator
+/// @param reference  an estimator's name; "" is the table's own reference, else the first estimator
 /// @throws InputError if the table lacks the estimator
 /// @throws ArgumentError if the table's arrays or coordinates differ in size from its dimensions, or an axis
 /// has

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+
+#include "core/estimator_traits.hpp"
 
 namespace causum::estimators {
 
@@ -10,14 +14,26 @@ struct Estimate;
 
 /// One estimator of the joint interventional effect E[Y | do(a)].
 struct Estimator {
-    std::string_view name;
-    std::string_view summary;  ///< one line for `causum list`
-    bool uses_joint_data;      ///< toplines: trained on joint samples
+    std::string_view name = {};
+    std::string_view summary = {};  ///< one line, for `causum list` and reports
+    Estimate (*fit)(const TrainingData&) = nullptr;
+    bool uses_joint_data = false;  ///< a topline: trained on joint samples
+    EstimatorRole role = EstimatorRole::ordinary;
+    /// How figures draw it: a number that no other estimator has (analysis/drawing/estimator_style), or −1
+    /// for whatever style a study leaves.
+    std::int8_t style = -1;
     /// Degree of the moments that `fit` needs beyond the 2d of a fit of degree d: 0, or 4 where ancestors
     /// may be learned.
-    int minimum_moment_degree;
-    Estimate (*fit)(const TrainingData&);
+    int minimum_moment_degree = 0;
     bool replays_samples = false;  ///< makes its samples again, in passes of its own
+
+    /// What is stored with its results.
+    [[nodiscard]] EstimatorTraits traits() const {
+        return {.uses_joint_data = uses_joint_data,
+                .role = role,
+                .style = style,
+                .summary = std::string(summary)};
+    }
 };
 
 /// All estimators, in the order in which `causum list` shows them.
@@ -25,5 +41,9 @@ struct Estimator {
 
 /// The estimator of that name, or nullptr.
 [[nodiscard]] const Estimator* find_estimator(std::string_view name);
+
+/// The estimator that the others of a study are compared with unless told otherwise: the first topline in the
+/// order of all_estimators(); empty if there is none.
+[[nodiscard]] std::string_view reference_topline(std::span<const std::string> names);
 
 }  // namespace causum::estimators

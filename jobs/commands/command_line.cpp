@@ -20,6 +20,8 @@
 #include "jobs/commands/help_text.hpp"
 #include "jobs/run/duration.hpp"
 #include "jobs/run/runner.hpp"
+#include "jobs/store/collect.hpp"
+#include "jobs/store/study_directory.hpp"
 #include "jobs/study/raw_settings.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/study_file.hpp"
@@ -119,6 +121,16 @@ std::filesystem::path default_directory(const Study& study) {
     return std::filesystem::path("results") / study.name;
 }
 
+/// The study of a file and options as it goes on in `out`: settings that results there are too old to have,
+/// and that nobody gives, stay what they were.
+/// @param out  its default directory is put into it if it is empty
+Study study_in(const std::string& file, std::span<const RawSetting> settings, std::filesystem::path& out) {
+    Study study = read_study(file, settings);
+    if (out.empty()) out = default_directory(study);
+    const UnsetValues kept = kept_values(StudyDirectory(out));
+    return kept.empty() ? study : read_study(file, settings, kept);
+}
+
 Command parse_run(Arguments arguments) {
     const std::string& file = study_argument(arguments, "run");
     po::options_description known = setting_options();
@@ -126,11 +138,10 @@ Command parse_run(Arguments arguments) {
         known.add_options()(option, po::value<std::string>());
 
     RunStudy run;
-    std::optional<std::string> out;
     std::vector<RawSetting> settings;
     for (RawSetting& option : parse_options(arguments.subspan(1), known)) {
         if (option.key == "out") {
-            out = option.values.front();
+            run.options.out = option.values.front();
         } else if (option.key == "threads") {
             run.options.threads = static_cast<int>(integer_option(option, 0, max_threads));
         } else if (option.key == "shard") {
@@ -147,9 +158,8 @@ Command parse_run(Arguments arguments) {
         throw InputError(
             "--stop-at-mcse (not together with --shard: a task does not see the other tasks' replicates)");
     }
-    run.study = read_study(file, settings);
+    run.study = study_in(file, settings, run.options.out);
     if (run.options.stop_rule) require_contrasts(run.study);
-    run.options.out = out ? std::filesystem::path(*out) : default_directory(run.study);
     return run;
 }
 
@@ -176,9 +186,8 @@ Command parse_plan(Arguments arguments) {
             settings.push_back(std::move(option));
         }
     }
-    plan.study = read_study(file, settings);
+    plan.study = study_in(file, settings, plan.out);
     plan.options.threads = thread_count({.threads = threads});
-    if (plan.out.empty()) plan.out = default_directory(plan.study);
     return plan;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "estimators/methods/registry.hpp"
 #include "estimators/regression/cpu_timer.hpp"
 #include "jobs/run/duration.hpp"
 #include "jobs/run/replicate.hpp"
@@ -62,8 +63,8 @@ std::string precision_text(const Study& study, const StudyDirectory& directory, 
     for (std::size_t r = 0; r < inventory.rectangle.replicates.size(); ++r) {
         if (inventory.is_complete(r)) done.push_back(inventory.rectangle.replicates[r]);
     }
-    const bool has_joint = std::ranges::find(study.estimators, "joint") != study.estimators.end();
-    if (done.size() < 2 || !has_joint || study.estimators.size() < 2) return "";
+    const std::string_view topline = estimators::reference_topline(study.estimators);
+    if (done.size() < 2 || topline.empty() || study.estimators.size() < 2) return "";
     const Table rows = collect_rows(directory, study, make_rectangle(study, done)).table;
     std::vector<StopRule> wanted;
     if (options.wanted) {
@@ -80,11 +81,11 @@ std::string precision_text(const Study& study, const StudyDirectory& directory, 
         if (!(worst.error > 0.0)) continue;
         const double needed = std::ceil(std::pow(worst.sd / rule.error, 2.0));
         text += fmt::format(
-            "precision: largest standard error of a difference to joint in {} is {:.3g} at {} replicates "
+            "precision: largest standard error of a difference to {} in {} is {:.3g} at {} replicates "
             "({}, "
             "condition {}); {:.3g} takes about {:.0f} replicates\n",
-            results::metric_infos[static_cast<std::size_t>(rule.metric)].name, worst.error, done.size(),
-            rows.estimators[worst.estimator], worst.condition, rule.error, needed);
+            topline, results::metric_infos[static_cast<std::size_t>(rule.metric)].name, worst.error,
+            done.size(), rows.estimators[worst.estimator], worst.condition, rule.error, needed);
     }
     return text;
 }

@@ -80,10 +80,11 @@ Comparison compare(const Table& stored, const RowPositions& places, const Table&
                 if (places.replicates[r] == RowPositions::none || condition == RowPositions::none ||
                     stored.status[from] == FitStatus::not_run)
                     continue;
-                std::string_view variable =
-                    differing_variable(stored, from, rows, rows.row(condition, 0, places.estimators[e]));
+                std::string_view variable = differing_variable(
+                    stored, from, rows, rows.row(condition, 0, places.estimators[e]), stored.schema);
                 if (variable.empty())
-                    variable = differing_fact(stored, stored.cell(c, r), rows, rows.cell(condition, 0));
+                    variable = differing_fact(stored, stored.cell(c, r), rows, rows.cell(condition, 0),
+                                              stored.schema);
                 ++(variable.empty() ? result.same : result.different);
                 if (variable.empty()) continue;
                 fmt::print(out, "{}: {} of {}, condition {}, differs\n", file.string(), variable,
@@ -97,7 +98,7 @@ Comparison compare(const Table& stored, const RowPositions& places, const Table&
 }  // namespace
 
 bool replay(const StudyDirectory& directory, const ReplayOptions& options, std::FILE* out) {
-    Study study = study_of(directory);
+    Study study = study_of(directory).study;
     const Table whole = make_rectangle(study, {options.replicate});
     const std::vector<std::size_t> numbers = choose_conditions(study, options);
     const ReplicateRunner runner(study);
@@ -111,7 +112,7 @@ bool replay(const StudyDirectory& directory, const ReplayOptions& options, std::
     print_rows(study, rows, numbers, out);
     fmt::print(out, "run again in {:.3g} s\n", seconds.count());
 
-    const StudyIndex index(whole, study.replicates);
+    StudyIndex index(whole, study.replicates);
     Comparison all;
     directory.visit_files([&](const fs::path& file) {
         const Table stored = results::read_results(file);

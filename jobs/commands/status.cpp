@@ -10,14 +10,15 @@
 
 namespace causum::jobs {
 StudyStatus study_status(const StudyDirectory& directory) try {
-    const Study study = study_of(directory);
-    const Inventory inventory = read_inventory(directory, study);
+    const auto [study, numerics] = study_of(directory);
+    const Inventory inventory = read_inventory(directory, study, {}, numerics);
     const results::Table& rectangle = inventory.rectangle;
     StudyStatus status{.study_name = study.name,
                        .replicates = rectangle.replicates.size(),
                        .rows = rectangle.status.size(),
                        .parts = inventory.parts,
                        .stop_rule = inventory.results.stop_rule,
+                       .numerics = numerics,
                        .missing = {}};
     std::vector<std::int64_t> missing;
     for (std::size_t r = 0; r < rectangle.replicates.size(); ++r) {
@@ -54,6 +55,11 @@ std::string status_text(const StudyStatus& s, const StudyDirectory& directory) {
     if (!s.missing.empty())
         text += fmt::format("{}: replicates {}\n", s.stop_rule.empty() ? "to run" : "not run", s.missing);
     if (!s.stop_rule.empty()) text += fmt::format("ended by --stop-at-mcse {}\n", s.stop_rule);
+    if (s.numerics != results::numerics_version) {
+        text += fmt::format(
+            "numerics_version: {} (this program's is {}: it merges and analyzes these rows, but adds none)\n",
+            s.numerics, results::numerics_version);
+    }
     if (s.is_complete() && s.parts > 0)
         text += fmt::format("all is run: causum merge {}\n", directory.path().string());
     return text;

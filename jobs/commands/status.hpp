@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "jobs/store/study_directory.hpp"
@@ -17,9 +18,10 @@ struct StudyStatus {
     std::size_t rows = 0;
     std::size_t failed_replicates = 0;  ///< with a fit that failed: its row is stored and counts as done
     std::size_t failed_rows = 0;
-    std::size_t parts = 0;  ///< not merged yet
-    std::string stop_rule;  ///< that ended the run, if one did
-    std::string missing;    ///< numbers of replicates that lack rows: "3, 7-9"
+    std::size_t parts = 0;      ///< not merged yet
+    std::string stop_rule;      ///< that ended the run, if one did
+    std::int64_t numerics = 0;  ///< version of the rows
+    std::string missing;        ///< numbers of replicates that lack rows: "3, 7-9"
 
     /// Whether there is nothing to run.
     [[nodiscard]] bool is_complete() const { return missing_rows == 0 || !stop_rule.empty(); }

@@ -24,6 +24,7 @@
 #include "jobs/store/part_writer.hpp"
 #include "jobs/store/study_directory.hpp"
 #include "jobs/store/study_table.hpp"
+#include "jobs/study/settings_table.hpp"
 #include "results/results_file.hpp"
 
 namespace causum::jobs {
@@ -101,6 +102,13 @@ class Run {
                    count(study_.estimators.size(), "estimator"),
                    count(passes, passes == 1 ? "pass" : "passe"), passes == 1 ? "serves" : "serve",
                    count(conditions, "condition"), count(static_cast<std::size_t>(threads_), "thread"));
+        for (const std::string& key : study_.kept_keys) {
+            fmt::print(progress_,
+                       "{} = {}, as in the results that are there, which are older than this key ({} now if "
+                       "left out)\n",
+                       key, std::ranges::find(study_.constants, key, &Axis::key)->values.front(),
+                       *find_setting(key)->default_text);
+        }
         if (options_.shard) {
             std::size_t mine = 0;
             for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r)

@@ -11,6 +11,7 @@
 
 #include "analysis/statistics/statistics.hpp"
 #include "core/errors.hpp"
+#include "estimators/methods/registry.hpp"
 #include "jobs/study/value_text.hpp"
 
 namespace causum::jobs {
@@ -18,7 +19,6 @@ namespace {
 
 using results::Metric;
 
-constexpr std::string_view reference = "joint";
 constexpr std::array judged_metrics = {
     Metric::rmse, Metric::excess_rmse,  Metric::relative_excess, Metric::excess_rmse_test,
     Metric::bias, Metric::bias_squared, Metric::variance};
@@ -53,13 +53,15 @@ StopRule parse_stop_rule(std::string_view text, std::string_view lead_in) {
 }
 
 void require_contrasts(const Study& study) {
-    if (std::ranges::find(study.estimators, reference) != study.estimators.end() &&
-        study.estimators.size() > 1)
-        return;
+    if (!estimators::reference_topline(study.estimators).empty() && study.estimators.size() > 1) return;
+    std::vector<std::string_view> toplines;
+    for (const estimators::Estimator& estimator : estimators::all_estimators()) {
+        if (estimator.uses_joint_data) toplines.push_back(estimator.name);
+    }
     throw InputError(
-        fmt::format("--stop-at-mcse (it judges contrasts to {}, and fit.estimators = {} has none): "
+        fmt::format("--stop-at-mcse (it judges contrasts to a topline, and fit.estimators = {} has none): "
                     "name {} and another estimator",
-                    reference, fmt::join(study.estimators, " "), reference));
+                    fmt::join(study.estimators, " "), fmt::join(toplines, " or ")));
 }
 
 std::vector<std::int64_t> judged_prefixes(std::int64_t replicates) {
@@ -71,17 +73,17 @@ std::vector<std::int64_t> judged_prefixes(std::int64_t replicates) {
 }
 
 WorstContrast worst_contrast(const results::Table& table, std::size_t replicates, Metric metric) {
-    const auto joint =
-        static_cast<std::size_t>(std::ranges::find(table.estimators, reference) - table.estimators.begin());
-    if (joint == table.estimators.size()) throw ArgumentError("worst_contrast: no estimator joint");
+    const auto topline = static_cast<std::size_t>(std::ranges::find(table.estimators, table.reference) -
+                                                  table.estimators.begin());
+    if (topline == table.estimators.size()) throw ArgumentError("worst_contrast: no topline");
     const std::vector<double>& values = table.metric(metric);
     WorstContrast worst;
     for (std::size_t c = 0; c < table.condition_keys.size(); ++c) {
         for (std::size_t e = 0; e < table.estimators.size(); ++e) {
-            if (e == joint) continue;
+            if (e == topline) continue;
             std::vector<double> differences;
             for (std::size_t r = 0; r < replicates; ++r) {
-                const std::size_t own = table.row(c, r, e), other = table.row(c, r, joint);
+                const std::size_t own = table.row(c, r, e), other = table.row(c, r, topline);
                 if (table.status[own] == FitStatus::ok && table.status[other] == FitStatus::ok)
                     differences.push_back(values[own] - values[other]);
             }

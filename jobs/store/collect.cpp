@@ -38,6 +38,7 @@ class Collector {
     void add(const Table& part, const fs::path& file) {
         const RowPositions places = index_.places(part, file);
         files_.push_back(file);
+        schemas_.push_back(part.schema);
         for (std::size_t c = 0; c < places.conditions.size(); ++c) {
             for (std::size_t r = 0; r < places.replicates.size(); ++r) {
                 if (places.replicates[r] == RowPositions::none) continue;
@@ -71,8 +72,15 @@ class Collector {
             return;
         }
         ++duplicates_;
-        const std::string_view variable = differing_variable(table_, to, part, from);
+        const int schema = schemas_[row_file_[to]];
+        const std::string_view variable =
+            differing_variable(table_, to, part, from, std::min(schema, part.schema));
         if (!variable.empty()) refuse(variable, row_file_[to], to / table_.estimators.size());
+        if (part.schema <= schema) return;
+        for (std::size_t m = 0; m < results::metric_count; ++m) {
+            if (results::metric_infos[m].since > schema) table_.metrics[m][to] = part.metrics[m][from];
+        }
+        row_file_[to] = static_cast<FileNumber>(files_.size() - 1);
     }
 
     void add_facts(const Table& part, std::size_t from, std::size_t to) {
@@ -81,8 +89,15 @@ class Collector {
             for (std::size_t f = 0; f < results::fact_count; ++f) table_.facts[f][to] = part.facts[f][from];
             return;
         }
-        const std::string_view variable = differing_fact(table_, to, part, from);
+        const int schema = schemas_[cell_file_[to]];
+        const std::string_view variable =
+            differing_fact(table_, to, part, from, std::min(schema, part.schema));
         if (!variable.empty()) refuse(variable, cell_file_[to], to);
+        if (part.schema <= schema) return;
+        for (std::size_t f = 0; f < results::fact_count; ++f) {
+            if (results::fact_infos[f].since > schema) table_.facts[f][to] = part.facts[f][from];
+        }
+        cell_file_[to] = static_cast<FileNumber>(files_.size() - 1);
     }
 
     [[noreturn]] void refuse(std::string_view variable, FileNumber other, std::size_t cell) const {
@@ -97,6 +112,7 @@ class Collector {
     Table& table_;
     StudyIndex index_;
     std::vector<fs::path> files_;
+    std::vector<int> schemas_;                      ///< of the files
     std::vector<FileNumber> row_file_, cell_file_;  ///< where rows and facts are from
     std::size_t duplicates_ = 0;
 };
@@ -131,6 +147,10 @@ class ProvenanceUnion {
     std::array<std::set<std::string>, members.size()> texts_;
     std::string start_, end_;
 };
+
+std::string stored_text_name(const fs::path& file) {
+    return file.string() + " (study_text)";
+}
 
 /// Whether a study has all that another one has.
 bool covers(const Study& large, const Study& small) {
@@ -177,15 +197,17 @@ bool Inventory::is_begun(std::size_t replicate) const {
     return false;
 }
 
-Inventory read_inventory(const StudyDirectory& directory, const Study& study, const StopFlag& stop) {
+Inventory read_inventory(const StudyDirectory& directory, const Study& study, const StopFlag& stop,
+                         std::int64_t numerics) {
     std::vector<std::int64_t> replicates(static_cast<std::size_t>(study.replicates));
     std::iota(replicates.begin(), replicates.end(), 0);
     Inventory inventory{.rectangle = make_rectangle(study, std::move(replicates)), .results = {}};
     Table& rectangle = inventory.rectangle;
+    rectangle.provenance.numerics = numerics;
     rectangle.status.assign(
         rectangle.condition_keys.size() * rectangle.replicates.size() * rectangle.estimators.size(),
         FitStatus::not_run);
-    const StudyIndex index(rectangle, study.replicates);
+    StudyIndex index(rectangle, study.replicates);
     directory.visit_files([&](const fs::path& file) {
         stop.check();
         const Table stored = results::read_metadata(file);
@@ -226,21 +248,28 @@ Collection collect_rows(const StudyDirectory& directory, const Study& study, Tab
     return collection;
 }
 
-Study study_of(const StudyDirectory& directory) {
+StoredStudy study_of(const StudyDirectory& directory) {
     std::set<std::string> texts;
-    std::optional<Study> largest;
+    std::optional<StoredStudy> largest;
     fs::path file_of_largest;
     directory.visit_files([&](const fs::path& file) {
-        const std::string text = results::read_provenance(file).study_text;
+        const Provenance provenance = results::read_provenance(file);
+        const std::string& text = provenance.study_text;
+        if (largest && largest->numerics != provenance.numerics) {
+            throw Error(fmt::format(
+                "{}: numerics_version = {}, but {} has {} (rows of two versions must not be mixed): "
+                "move one of the two to another directory",
+                file.string(), provenance.numerics, file_of_largest.string(), largest->numerics));
+        }
         if (!texts.insert(text).second) return;
-        Study study = parse_study(text, file.string() + " (study_text)");
-        if (!largest || covers(study, *largest)) {
-            largest = std::move(study);
+        Study study = parse_stored_study(text, stored_text_name(file));
+        if (!largest || covers(study, largest->study)) {
+            largest = {.study = std::move(study), .numerics = provenance.numerics};
             file_of_largest = file;
-        } else if (!covers(*largest, study)) {
-            throw Error(
-                fmt::format("{}: is of another study than {} ({}): remove the one that does not belong here",
-                            file.string(), file_of_largest.string(), study_difference(study, *largest)));
+        } else if (!covers(largest->study, study)) {
+            throw Error(fmt::format(
+                "{}: is of another study than {} ({}): remove the one that does not belong here",
+                file.string(), file_of_largest.string(), study_difference(study, largest->study)));
         }
     });
     if (!largest) {
@@ -248,6 +277,16 @@ Study study_of(const StudyDirectory& directory) {
                                 directory.path().string(), directory.results_file().filename().string()));
     }
     return std::move(*largest);
+}
+
+UnsetValues kept_values(const StudyDirectory& directory) {
+    std::set<std::string> texts;
+    UnsetValues kept;
+    directory.visit_files([&](const fs::path& file) {
+        const auto [text, is_new] = texts.insert(results::read_provenance(file).study_text);
+        if (is_new) kept.merge(absent_values(*text, stored_text_name(file)));
+    });
+    return kept;
 }
 
 }  // namespace causum::jobs

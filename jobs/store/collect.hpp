@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
 #include "core/stop.hpp"
 #include "jobs/store/study_directory.hpp"
 #include "jobs/study/study.hpp"
+#include "jobs/study/study_file.hpp"
 #include "results/table.hpp"
 
 namespace causum::jobs {
@@ -23,9 +25,11 @@ struct Inventory {
 };
 
 /// What a directory holds of a study, from metadata only.
-/// @throws InputError if a file is of another study; Error if one cannot be read; Stopped
+/// @param numerics  version that the rows must have
+/// @throws InputError if a file is of another study or numerics version; Error if one cannot be read; Stopped
 [[nodiscard]] Inventory read_inventory(const StudyDirectory& directory, const Study& study,
-                                       const StopFlag& stop = {});
+                                       const StopFlag& stop = {},
+                                       std::int64_t numerics = results::numerics_version);
 
 /// Rows of a study out of a directory's files.
 struct Collection {
@@ -41,8 +45,20 @@ struct Collection {
 [[nodiscard]] Collection collect_rows(const StudyDirectory& directory, const Study& study,
                                       results::Table rectangle, const StopFlag& stop = {});
 
-/// The study whose rows a directory holds: where it grew, the largest.
-/// @throws Error if it holds no results, or files of several studies, naming one of them
-[[nodiscard]] Study study_of(const StudyDirectory& directory);
+/// What a directory's files say of themselves.
+struct StoredStudy {
+    Study study;                                        ///< where it grew, the largest
+    std::int64_t numerics = results::numerics_version;  ///< version of its rows
+};
+
+/// The study whose rows a directory holds. Settings that the program which wrote it did not know have their
+/// absent values.
+/// @throws Error if it holds no results, or files of several studies or numerics versions, naming one of them
+[[nodiscard]] StoredStudy study_of(const StudyDirectory& directory);
+
+/// What settings must be that a user does not give, for a study to go on in its directory: the absent values
+/// of keys that a file in it is too old to have. Empty for a directory that is not there.
+/// @throws Error if a file cannot be read
+[[nodiscard]] UnsetValues kept_values(const StudyDirectory& directory);
 
 }  // namespace causum::jobs

@@ -14,6 +14,7 @@ Merged merge_parts(const StudyDirectory& directory, const Study& study, results:
                    const StopFlag& stop) {
     const MergeLock lock(directory);
     Collection collection = collect_rows(directory, study, std::move(rectangle), stop);
+    collection.table.settings = constant_settings(study);
     results::write_results(directory.results_file(), collection.table);
     directory.remove_parts(collection.parts);
     const auto missing = std::ranges::count(collection.table.status, FitStatus::not_run);
@@ -41,8 +42,11 @@ results::Table rectangle_of_results(const Study& study, const Inventory& invento
 
 Merged merge_directory(const StudyDirectory& directory) {
     try {
-        const Study study = study_of(directory);
-        return merge_parts(directory, study, rectangle_of_results(study, read_inventory(directory, study)));
+        const auto [study, numerics] = study_of(directory);
+        results::Table rectangle =
+            rectangle_of_results(study, read_inventory(directory, study, {}, numerics));
+        rectangle.provenance.numerics = numerics;
+        return merge_parts(directory, study, std::move(rectangle));
     } catch (const InputError& error) {
         throw Error(error.what());
     }

@@ -32,7 +32,8 @@ struct Merged {
 Merged merge_parts(const StudyDirectory& directory, const Study& study, results::Table rectangle,
                    const StopFlag& stop = {});
 
-/// The same for `causum merge`: the study is the directory's own; what does not belong to it is an Error.
+/// The same for `causum merge`: study and numerics version are the directory's own; what does not belong to
+/// them is an Error.
 Merged merge_directory(const StudyDirectory& directory);
 
 }  // namespace causum::jobs

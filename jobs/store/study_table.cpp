@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <string_view>
@@ -15,7 +15,11 @@
 
 #include "core/errors.hpp"
 #include "core/instruction_set.hpp"
+#include "estimators/methods/registry.hpp"
 #include "jobs/store/build_info.hpp"
+#include "jobs/study/condition_key.hpp"
+#include "jobs/study/settings_table.hpp"
+#include "jobs/study/value_text.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -27,19 +31,15 @@ std::string host_name() {
     return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
 }
 
-/// Items "key=value" of a condition key.
-std::vector<std::string_view> items_of(std::string_view key) {
-    std::vector<std::string_view> items;
-    for (std::size_t start = 0; start < key.size();) {
-        const std::size_t end = std::min(key.find("; ", start), key.size());
-        items.push_back(key.substr(start, end - start));
-        start = end + 2;
-    }
-    return items;
-}
-
 bool same_bits(double a, double b) {
     return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+template <class Number, class Parse>
+std::vector<Number> values_of(const std::vector<std::string_view>& texts, const Parse& parse) {
+    std::vector<Number> values;
+    for (const std::string_view text : texts) values.push_back(parse(text));
+    return values;
 }
 
 template <class Value>
@@ -49,20 +49,42 @@ std::unordered_map<Value, std::size_t> positions_of(const std::vector<Value>& va
     return result;
 }
 
+[[noreturn]] void refuse_other_study(const std::filesystem::path& file, std::string_view what) {
+    throw InputError(fmt::format("{}: holds another study ({}): choose another directory with --out",
+                                 file.string(), what));
+}
+
+/// @param texts  of each condition its value of the setting, empty if it has none
+results::Coordinate coordinate_of(const Setting& setting, const std::vector<std::string_view>& texts) {
+    const bool all_have_it = std::ranges::none_of(texts, &std::string_view::empty);
+    results::Coordinate coordinate{.name = std::string(setting.key), .neutral_value = setting.neutral_value};
+    switch (axis_type(setting)) {
+        case Axis::Type::text:
+            coordinate.values = std::vector<std::string>(texts.begin(), texts.end());
+            break;
+        case Axis::Type::integer:
+            if (all_have_it) {
+                coordinate.values = values_of<std::int64_t>(texts, [](std::string_view t) {
+                    return static_cast<std::int64_t>(parse_integer(t).value());
+                });
+                break;
+            }
+            [[fallthrough]];  // there is no integer that says "none"
+        case Axis::Type::number:
+            coordinate.values = values_of<double>(texts, [](std::string_view t) {
+                return t.empty() ? std::numeric_limits<double>::quiet_NaN() : parse_number(t).value();
+            });
+    }
+    return coordinate;
+}
+
 }  // namespace
 
 std::string nearest_difference(const std::string& stored, const Table& table) {
     std::optional<std::vector<std::string>> best;
     for (const std::string& key : table.condition_keys) {
-        const auto there = items_of(stored);
-        const auto here = items_of(key);
-        std::vector<std::string> differences;
-        for (std::size_t i = 0; i < std::max(there.size(), here.size()); ++i) {
-            const std::string_view a = i < there.size() ? there[i] : "nothing";
-            const std::string_view b = i < here.size() ? here[i] : "nothing";
-            if (a != b) differences.push_back(fmt::format("{} there, {} here", a, b));
-        }
-        if (!best || differences.size() < best->size()) best = differences;
+        std::vector<std::string> differences = key_differences(stored, key);
+        if (!best || differences.size() < best->size()) best = std::move(differences);
     }
     return fmt::format("{}", fmt::join(best.value_or(std::vector<std::string>{}), "; "));
 }
@@ -77,29 +99,22 @@ Table make_rectangle(const Study& study, std::vector<std::int64_t> replicates) {
     table.replicates = std::move(replicates);
     table.estimators = study.estimators;
     table.estimator_keys = study.estimators;  // no estimator has options yet
+    for (const std::string& name : study.estimators) {
+        const estimators::Estimator* const known = estimators::find_estimator(name);
+        table.traits.push_back(known == nullptr ? EstimatorTraits{} : known->traits());
+    }
+    table.reference = estimators::reference_topline(study.estimators);
     for (std::size_t a = 0; a < study.axes.size(); ++a) {
         const Axis& axis = study.axes[a];
-        results::Coordinate coordinate{axis.key, {}};
-        std::vector<std::int64_t> integers;
-        std::vector<double> numbers;
-        std::vector<std::string> texts;
-        for (const Condition& condition : study.conditions) {
-            const std::string& value = condition.axis_values.at(a);
-            if (axis.type == Axis::Type::integer)
-                integers.push_back(std::strtoll(value.c_str(), nullptr, 10));
-            if (axis.type == Axis::Type::number) numbers.push_back(std::strtod(value.c_str(), nullptr));
-            if (axis.type == Axis::Type::text) texts.push_back(value);
-        }
-        if (axis.type == Axis::Type::integer) coordinate.values = integers;
-        if (axis.type == Axis::Type::number) coordinate.values = numbers;
-        if (axis.type == Axis::Type::text) coordinate.values = texts;
-        table.coordinates.push_back(std::move(coordinate));
+        std::vector<std::string_view> texts;
+        for (const Condition& condition : study.conditions) texts.push_back(condition.axis_values.at(a));
+        table.coordinates.push_back(coordinate_of(*find_setting(axis.key), texts));
         table.axes.push_back(axis.key);
     }
     const auto add_size = [&](const char* name, std::int64_t SampleSizes::*size) {
         std::vector<std::int64_t> values;
         for (const Condition& condition : study.conditions) values.push_back(condition.sizes.*size);
-        table.coordinates.push_back({name, std::move(values)});
+        table.coordinates.push_back({.name = name, .values = std::move(values)});
     };
     add_size("n_obs", &SampleSizes::n_obs);
     add_size("n_single", &SampleSizes::n_single);
@@ -125,18 +140,39 @@ Table make_table(const Study& study) {
     return table;
 }
 
-std::string_view differing_variable(const Table& a, std::size_t row_a, const Table& b, std::size_t row_b) {
+std::vector<results::Coordinate> constant_settings(const Study& study) {
+    std::vector<results::Coordinate> settings;
+    for (const Setting& setting : all_settings()) {
+        const bool is_axis = std::ranges::find(study.axes, setting.key, &Axis::key) != study.axes.end();
+        if (is_axis || setting.several != SeveralValues::axis) continue;
+        const auto found = std::ranges::find(study.constants, setting.key, &Axis::key);
+        std::vector<std::string_view> texts(study.conditions.size());
+        for (std::size_t c = 0; c < texts.size(); ++c) {
+            const bool has_it =
+                found != study.constants.end() && setting.applies_to(study.conditions[c].scm.family);
+            if (has_it) texts[c] = found->values.front();
+        }
+        settings.push_back(coordinate_of(setting, texts));
+    }
+    return settings;
+}
+
+std::string_view differing_variable(const Table& a, std::size_t row_a, const Table& b, std::size_t row_b,
+                                    int schema) {
     if (a.status[row_a] != b.status[row_b]) return "status";
     if (a.penalty_on_edge[row_a] != b.penalty_on_edge[row_b]) return "penalty_on_edge";
     for (std::size_t m = 0; m < results::metric_count; ++m) {
         if (static_cast<results::Metric>(m) == results::Metric::fit_seconds) continue;
+        if (results::metric_infos[m].since > schema) continue;
         if (!same_bits(a.metrics[m][row_a], b.metrics[m][row_b])) return results::metric_infos[m].name;
     }
     return {};
 }
 
-std::string_view differing_fact(const Table& a, std::size_t cell_a, const Table& b, std::size_t cell_b) {
+std::string_view differing_fact(const Table& a, std::size_t cell_a, const Table& b, std::size_t cell_b,
+                                int schema) {
     for (std::size_t f = 0; f < results::fact_count; ++f) {
+        if (results::fact_infos[f].since > schema) continue;
         if (!same_bits(a.facts[f][cell_a], b.facts[f][cell_b])) return results::fact_infos[f].name;
     }
     return {};
@@ -149,11 +185,17 @@ StudyIndex::StudyIndex(const Table& rectangle, std::int64_t replicates)
       estimators_(positions_of(rectangle.estimator_keys)),
       positions_(positions_of(rectangle.replicates)) {}
 
-RowPositions StudyIndex::places(const Table& stored, const std::filesystem::path& file) const {
-    const auto refuse = [&](const std::string& what) {
-        throw InputError(fmt::format("{}: holds another study ({}): choose another directory with --out",
-                                     file.string(), what));
-    };
+std::size_t StudyIndex::condition(const std::string& stored, const std::filesystem::path& file) {
+    const auto found = conditions_.find(stored);
+    if (found != conditions_.end()) return found->second;
+    const std::string key = current_key(stored, file.string());
+    const auto current = conditions_.find(key);
+    if (current == conditions_.end()) refuse_other_study(file, nearest_difference(key, rectangle_));
+    conditions_.emplace(stored, current->second);
+    return current->second;
+}
+
+RowPositions StudyIndex::places(const Table& stored, const std::filesystem::path& file) {
     const auto refuse_less = [&](const std::string& what) {
         throw InputError(
             fmt::format("{}: already holds more of this study ({}): causum analyze {} shows it, --out "
@@ -163,17 +205,18 @@ RowPositions StudyIndex::places(const Table& stored, const std::filesystem::path
     const results::Provenance& there = stored.provenance;
     const results::Provenance& here = rectangle_.provenance;
     if (there.study_name != here.study_name)
-        refuse(fmt::format("name = {} there, {} here", there.study_name, here.study_name));
-    if (there.seed != here.seed) refuse(fmt::format("seed = {} there, {} here", there.seed, here.seed));
+        refuse_other_study(file, fmt::format("name = {} there, {} here", there.study_name, here.study_name));
+    if (there.seed != here.seed)
+        refuse_other_study(file, fmt::format("seed = {} there, {} here", there.seed, here.seed));
     if (there.numerics != here.numerics) {
-        refuse(fmt::format("numerics_version = {} there, {} in this program", there.numerics, here.numerics));
+        throw InputError(fmt::format(
+            "{}: numerics_version = {}, {} wanted (rows of two versions must not be mixed): causum analyze "
+            "and causum "
+            "merge take the directory as it is; to run the study anew choose another directory with --out",
+            file.string(), there.numerics, here.numerics));
     }
     RowPositions places;
-    for (const std::string& key : stored.condition_keys) {
-        const auto found = conditions_.find(key);
-        if (found == conditions_.end()) refuse(nearest_difference(key, rectangle_));
-        places.conditions.push_back(found->second);
-    }
+    for (const std::string& key : stored.condition_keys) places.conditions.push_back(condition(key, file));
     for (const std::string& key : stored.estimator_keys) {
         const auto found = estimators_.find(key);
         if (found == estimators_.end()) refuse_less(fmt::format("fit.estimators has {} there", key));

@@ -12,6 +12,7 @@
 #include "estimators/regression/fit_options.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"
+#include "jobs/study/study.hpp"
 #include "sim/settings.hpp"
 
 namespace causum::jobs {
@@ -45,9 +46,14 @@ struct Setting {
     std::string_view key = {};  ///< "section.name", or "name" for keys above all sections
     ValueType type = {};
     std::optional<std::string_view> default_text = {};  ///< none: required, unless it replaces another key
-    std::string_view unit = {};                         ///< empty for a pure number or a name
-    std::string_view meaning = {};                      ///< one line
-    std::span<const sim::FamilyKind> families = {};     ///< which have it; empty: all
+    /// What programs did before the key existed, which is what studies without it mean that they stored.
+    /// Never changes, whatever becomes of the default; every key that has a default has one.
+    std::optional<std::string_view> absent_text = {};
+    std::string_view unit = {};  ///< empty for a pure number or a name
+    /// That leaves models as they are: 0 of a shift, 1 of a factor.
+    std::optional<double> neutral_value = {};
+    std::string_view meaning = {};                   ///< one line
+    std::span<const sim::FamilyKind> families = {};  ///< which have it; empty: all
     SeveralValues several = SeveralValues::axis;
     InKey in_key = InKey::as_value;
     std::string_view at_most = {};  ///< key of a number that this one must not exceed
@@ -72,6 +78,9 @@ struct Setting {
 /// The key that was probably meant by `key`, which is none: one of the same name in another section, or one
 /// that is spelt nearly the same.
 [[nodiscard]] std::optional<std::string_view> nearest_key(std::string_view key);
+
+/// The type of an axis of a setting, and of its values in results files.
+[[nodiscard]] Axis::Type axis_type(const Setting& setting);
 
 /// Sections, in the table's order, without the keys above all sections.
 [[nodiscard]] std::vector<std::string_view> all_sections();

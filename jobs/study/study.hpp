@@ -28,7 +28,8 @@ struct Condition {
     std::string key;  ///< canonical text of every setting that determines samples and fits, defaults included
 };
 
-/// A key with several values. Axes are crossed in the order of `causum list`, the last one varying fastest.
+/// A key of the conditions and its values in the study: an axis, if they are several. Axes are crossed in the
+/// order of `causum list`, the last one varying fastest.
 struct Axis {
     enum class Type : std::uint8_t { integer, number, text };
     std::string key = {};  ///< as written in study files: "data.ratio"
@@ -43,6 +44,9 @@ struct Study {
     std::int64_t replicates = 100;
     std::vector<std::string> estimators;
     std::vector<Axis> axes;
+    std::vector<Axis> constants;  ///< keys with one value, of those conditions whose family they apply to
+    /// Keys whose value is the one of the older results that the study goes on with, not today's default.
+    std::vector<std::string> kept_keys;
     std::vector<Condition> conditions;
     /// A study file with every setting written out, after the comment that the file began with; reading it
     /// gives the same study.

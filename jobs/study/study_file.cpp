@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "jobs/study/condition_key.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"
 #include "jobs/study/settings_table.hpp"
@@ -36,6 +37,7 @@ struct StudySetting {
     const Setting* setting = nullptr;
     const RawSetting* given = nullptr;  ///< null for a default
     std::vector<Value> values;
+    bool kept = false;  ///< neither given nor today's default: the value of older results
 
     [[nodiscard]] bool is_axis() const {
         return setting->several == SeveralValues::axis && values.size() > 1;
@@ -128,8 +130,26 @@ std::vector<Value> checked_values(const Setting& setting, const RawSetting& give
     return values;
 }
 
+std::vector<Value> parse_words(const Setting& setting, std::string_view text, std::string_view what) {
+    std::vector<Value> values;
+    for (const std::string& word : split_words(text))
+        values.push_back(parse_value(setting.type, word, fmt::format("{} of {} = ", what, setting.key)));
+    return values;
+}
+
+/// A setting that nobody gave.
+StudySetting unset_setting(const Setting& setting, const UnsetValues& unset) {
+    std::vector<Value> values = parse_words(setting, *setting.default_text, "default");
+    const auto found = unset.find(setting.key);
+    if (found == unset.end()) return {.setting = &setting, .values = std::move(values)};
+    std::vector<Value> kept = parse_words(setting, found->second, "absent value");
+    const bool differs = !std::ranges::equal(values, kept, {}, &Value::data, &Value::data);
+    return {.setting = &setting, .values = std::move(kept), .kept = differs};
+}
+
 /// Given values and defaults, row by row of the table.
-std::vector<StudySetting> take_settings(const GivenByKey& given, const std::string& file) {
+std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValues& unset,
+                                        const std::string& file) {
     std::map<std::string_view, std::string_view> replaced;
     for (const Setting& setting : all_settings()) {
         const bool replaces_one = !setting.replaces.empty() && given.contains(setting.key);
@@ -148,12 +168,7 @@ std::vector<StudySetting> take_settings(const GivenByKey& given, const std::stri
                              .given = found->second,
                              .values = checked_values(setting, *found->second)});
         } else if (setting.default_text && replacement == replaced.end()) {
-            std::vector<Value> values;
-            for (const std::string& word : split_words(*setting.default_text)) {
-                values.push_back(
-                    parse_value(setting.type, word, fmt::format("default of {} = ", setting.key)));
-            }
-            taken.push_back({.setting = &setting, .given = nullptr, .values = std::move(values)});
+            taken.push_back(unset_setting(setting, unset));
         } else if (!setting.default_text && setting.replaces.empty()) {
             throw InputError(fmt::format("{}: {} = (missing; must be {})", file, setting.key,
                                          allowed_values(setting.type)));
@@ -200,17 +215,12 @@ void keep_applicable(std::vector<StudySetting>& settings) {
     });
 }
 
-std::vector<Axis> axes_of(std::span<const StudySetting> settings) {
+/// The settings of conditions: those with several values, or those with one.
+std::vector<Axis> axes_of(std::span<const StudySetting> settings, bool several) {
     std::vector<Axis> axes;
     for (const StudySetting& setting : settings) {
-        if (!setting.is_axis()) continue;
-        Axis axis{.key = std::string(setting.setting->key)};
-        const ValueType& type = setting.setting->type;
-        if (std::holds_alternative<IntegerRange>(type)) {
-            axis.type = Axis::Type::integer;
-        } else {
-            axis.type = std::holds_alternative<NumberRange>(type) ? Axis::Type::number : Axis::Type::text;
-        }
+        if (setting.setting->several != SeveralValues::axis || setting.is_axis() != several) continue;
+        Axis axis{.key = std::string(setting.setting->key), .type = axis_type(*setting.setting)};
         for (const Value& value : setting.values) axis.values.push_back(value.text);
         axes.push_back(std::move(axis));
     }
@@ -251,25 +261,12 @@ void check_condition(std::span<const ChosenValue> chosen, const SampleSizes& siz
     }
 }
 
-std::string condition_key(std::span<const ChosenValue> chosen, const SampleSizes& sizes) {
-    std::vector<std::string> parts;
-    bool has_sizes = false;
-    for (const auto& [source, value] : chosen) {
-        if (source->setting->in_key == InKey::as_value) {
-            parts.push_back(fmt::format("{}={}", source->setting->key, value->text));
-        } else if (source->setting->in_key == InKey::as_sizes && !std::exchange(has_sizes, true)) {
-            parts.push_back(fmt::format("data.n_obs={}; data.n_single={}; data.n_joint={}", sizes.n_obs,
-                                        sizes.n_single, sizes.n_joint));
-        }
-    }
-    return fmt::format("{}", fmt::join(parts, "; "));
-}
-
 /// The condition in which setting i has its value number `places[i]`.
 Condition make_condition(std::span<const StudySetting> settings, std::span<const std::size_t> places,
                          const std::string& file) {
     Settings written;
     std::vector<ChosenValue> chosen;
+    std::vector<ChosenSetting> of_key;
     Condition condition;
     // The family comes before what applies to one family only: it is in the first section.
     for (std::size_t i = 0; i < settings.size(); ++i) {
@@ -279,6 +276,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
         const Value& value = setting.values[places[i]];
         setting.setting->write(written, value);
         chosen.push_back({.source = &setting, .value = &value});
+        of_key.push_back({.setting = setting.setting, .value = &value});
         if (setting.is_axis()) condition.axis_values.push_back(value.text);
     }
     condition.scm = written.scm;
@@ -293,7 +291,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     }
     condition.sizes = sample_sizes(written.sizes, written.scm.actions);
     check_condition(chosen, condition.sizes, file);
-    condition.key = condition_key(chosen, condition.sizes);
+    condition.key = condition_key(of_key, condition.sizes);
     return condition;
 }
 
@@ -371,11 +369,22 @@ std::string opening_comment(std::string_view text) {
 
 }  // namespace
 
-Study parse_study(std::string_view text, const std::string& file, std::span<const RawSetting> options) {
+UnsetValues absent_values(std::string_view text, const std::string& file) {
+    const std::vector<RawSetting> settings = read_ini(text, file);
+    UnsetValues absent;
+    for (const Setting& setting : all_settings()) {
+        const bool is_given = std::ranges::find(settings, setting.key, &RawSetting::key) != settings.end();
+        if (!is_given && setting.absent_text) absent.emplace(setting.key, *setting.absent_text);
+    }
+    return absent;
+}
+
+Study parse_study(std::string_view text, const std::string& file, std::span<const RawSetting> options,
+                  const UnsetValues& unset) {
     const std::vector<RawSetting> from_file = read_ini(text, file);
     GivenByKey given = by_key(options);
     given.merge(by_key(from_file));  // keeps what is there already: the command line wins
-    std::vector<StudySetting> settings = take_settings(given, file);
+    std::vector<StudySetting> settings = take_settings(given, unset, file);
     keep_applicable(settings);
 
     Settings written;
@@ -388,14 +397,23 @@ Study parse_study(std::string_view text, const std::string& file, std::span<cons
     study.seed = written.seed;
     study.replicates = written.replicates;
     study.estimators = written.estimators;
-    study.axes = axes_of(settings);
+    study.axes = axes_of(settings, true);
+    study.constants = axes_of(settings, false);
+    for (const StudySetting& setting : settings) {
+        if (setting.kept) study.kept_keys.emplace_back(setting.setting->key);
+    }
     study.text = opening_comment(text) + canonical_text(settings);
     add_conditions(study, settings, file);
     return study;
 }
 
-Study read_study(const std::filesystem::path& file, std::span<const RawSetting> options) {
-    return parse_study(read_text(file), file.string(), options);
+Study read_study(const std::filesystem::path& file, std::span<const RawSetting> options,
+                 const UnsetValues& unset) {
+    return parse_study(read_text(file), file.string(), options, unset);
+}
+
+Study parse_stored_study(std::string_view text, const std::string& file) {
+    return parse_study(text, file, {}, absent_values(text, file));
 }
 
 }  // namespace causum::jobs

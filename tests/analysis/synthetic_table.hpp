@@ -8,9 +8,17 @@
 #include <vector>
 
 #include "core/fit_status.hpp"
+#include "results/older_schemas.hpp"
 #include "results/table.hpp"
 
 namespace causum::analysis {
+
+/// Traits of estimators, K from the condition keys and neutral values of axes, as a file of schema 1 gets
+/// them.
+inline void complete(results::Table& table) {
+    table.settings.clear();
+    results::complete_schema_1(table);
+}
 
 /// A table of not-run rows with so many conditions and replicates, of sample sizes 100, 50, 25 and no axes.
 inline results::Table make_table(std::size_t conditions, std::size_t replicates,
@@ -21,11 +29,12 @@ inline results::Table make_table(std::size_t conditions, std::size_t replicates,
     for (std::size_t r = 0; r < replicates; ++r) table.replicates.push_back(static_cast<std::int64_t>(r));
     table.estimators = std::move(estimators);
     table.estimator_keys = table.estimators;
-    table.coordinates = {{"n_obs", std::vector<std::int64_t>(conditions, 100)},
-                         {"n_single", std::vector<std::int64_t>(conditions, 50)},
-                         {"n_joint", std::vector<std::int64_t>(conditions, 25)}};
+    table.coordinates = {{.name = "n_obs", .values = std::vector<std::int64_t>(conditions, 100)},
+                         {.name = "n_single", .values = std::vector<std::int64_t>(conditions, 50)},
+                         {.name = "n_joint", .values = std::vector<std::int64_t>(conditions, 25)}};
     table.provenance.study_name = "synthetic";
     table.allocate();
+    complete(table);
     return table;
 }
 
@@ -33,8 +42,9 @@ inline results::Table make_table(std::size_t conditions, std::size_t replicates,
 template <class Value>
 void add_axis(results::Table& table, const std::string& name, std::vector<Value> values) {
     const auto place = table.coordinates.begin() + static_cast<std::ptrdiff_t>(table.axes.size());
-    table.coordinates.insert(place, {name, std::move(values)});
+    table.coordinates.insert(place, {.name = name, .values = std::move(values)});
     table.axes.push_back(name);
+    complete(table);
 }
 
 inline void set_ok(results::Table& table, std::size_t row, double rmse, double excess_rmse) {
