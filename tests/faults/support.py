@@ -22,6 +22,26 @@ def contents(file):
     return found
 
 
+def fnv1a(data):
+    value = 0xCBF29CE484222325
+    for byte in data:
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+def edit(file, change):
+    """Changes a results file and seals it again, as another program might have written it."""
+    file.write_bytes(file.read_bytes()[:-16])
+    with h5py.File(file, "r+") as results:
+        change(results)
+    data = file.read_bytes()
+    file.write_bytes(data + b"causum.1" + fnv1a(data).to_bytes(8, "little"))
+
+
+def set_attribute(name, value):
+    return lambda results: results.attrs.modify(name, results.attrs[name].dtype.type(value))
+
+
 class FaultTest(unittest.TestCase):
     PROGRAM = None
     STUDY = """\
