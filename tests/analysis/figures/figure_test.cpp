@@ -19,7 +19,7 @@
 #include "analysis/figures/dot_plot.hpp"
 #include "analysis/tables/text_table.hpp"
 #include "core/errors.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

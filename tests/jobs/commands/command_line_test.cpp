@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "estimators/methods/registry.hpp"
-#include "input_error.hpp"
 #include "jobs/commands/help_text.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
+#include "tests/jobs/input_error.hpp"
 
 namespace causum::jobs {
 namespace {

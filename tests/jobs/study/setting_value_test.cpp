@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "input_error.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
+#include "tests/jobs/input_error.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -9,7 +9,7 @@
 #include "analysis/statistics/curve_statistics.hpp"
 #include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/statistics/resampling.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

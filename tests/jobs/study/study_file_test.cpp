@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
-#include "input_error.hpp"
+#include "tests/jobs/input_error.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -10,7 +10,7 @@
 #include "analysis/statistics/resampling.hpp"
 #include "analysis/summary/summary.hpp"
 #include "core/errors.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

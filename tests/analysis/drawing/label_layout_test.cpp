@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

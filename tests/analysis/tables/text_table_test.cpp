@@ -12,7 +12,7 @@
 #include "analysis/summary/notes.hpp"
 #include "analysis/text/estimate_text.hpp"
 #include "analysis/text/text_layout.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/tables/summary_grids.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

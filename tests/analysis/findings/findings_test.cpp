@@ -14,7 +14,7 @@
 #include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/summary/axis_lines.hpp"
 #include "analysis/text/number_text.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {

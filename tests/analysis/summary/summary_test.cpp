@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/errors.hpp"
-#include "synthetic_table.hpp"
+#include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 namespace {
