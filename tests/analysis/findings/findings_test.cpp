@@ -3,127 +3,17 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <limits>
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "analysis/figures/finding_plot.hpp"
 #include "analysis/findings/finding_groups.hpp"
 #include "analysis/findings/finding_text.hpp"
-#include "analysis/statistics/curve_statistics.hpp"
-#include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/summary/axis_lines.hpp"
-#include "analysis/text/number_text.hpp"
-#include "tests/analysis/synthetic_table.hpp"
+#include "tests/analysis/findings/finding_samples.hpp"
 
 namespace causum::analysis {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-TEST_CASE("the minimum of a curve is its quadratic's", "[analysis][findings]") {
-    const std::vector<double> x = {0.1, 0.2, 0.5, 1, 2, 5};
-    std::vector<double> errors;
-    for (const double v : x) errors.push_back(std::exp(0.3 * std::pow(std::log(v / 0.7), 2)));
-    CHECK(minimum_of_curve(x, errors) == Approx(0.7));
-    SECTION("at an edge it stays on the grid") {
-        for (std::size_t i = 0; i < x.size(); ++i) errors[i] = x[i];
-        CHECK(minimum_of_curve(x, errors) == 0.1);
-        for (std::size_t i = 0; i < x.size(); ++i) errors[i] = 1.0 / x[i];
-        CHECK(minimum_of_curve(x, errors) == 5.0);
-    }
-    SECTION("what is not positive has none") {
-        errors[2] = 0.0;
-        CHECK(std::isnan(minimum_of_curve(x, errors)));
-    }
-}
-
-TEST_CASE("slopes, factors and crossings computed by hand", "[analysis][findings]") {
-    const std::vector<double> n = {100, 1000, 10000};
-    const std::vector<double> falling = {1.0, 0.1, 0.01};
-    CHECK(log_log_slope(n, falling) == Approx(-1.0));
-    CHECK(sample_factor(5000, 0.1, n, falling) == Approx(5.0));
-    CHECK(sample_factor(5000, std::sqrt(0.1), n, falling) == Approx(5000 / std::sqrt(1e5)));
-    CHECK(sample_factor(5000, 2.0, n, falling) == infinity);
-    CHECK(sample_factor(5000, 0.001, n, falling) == 0.0);
-    const std::vector<double> x = {0, 1, 3};
-    const std::vector<double> flat = {1, 1, 1};
-    CHECK(crossing(x, std::vector<double>{0.5, 0.5, 2.0}, flat) == Approx(2.0));
-    CHECK(crossing(x, std::vector<double>{1.5, 0.5, 2.0}, flat) == -infinity);
-    CHECK(crossing(x, std::vector<double>{0.5, 0.5, 0.9}, flat) == infinity);
-    CHECK(std::isnan(crossing(x, std::vector<double>{0.5, std::nan(""), 0.9}, flat)));
-}
-
-TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
-    CHECK(short_number(0.27184) == "0.272");
-    CHECK(short_number(10.24) == "10.2");
-    CHECK(short_number(60000) == "60000");
-    CHECK(short_number(123456) == "123000");
-    CHECK(short_number(1e7) == "1e7");
-    CHECK(short_number(-1.25e-6) == "-1.25e-6");
-    CHECK(short_number(2.5e12) == "2.5e12");
-    CHECK(short_number(0.0) == "0");
-    CHECK(short_number(-0.5) == "-0.5");
-    CHECK(short_number(99.96) == "100");
-    CHECK(short_number(1.0049) == "1.00");  // not 1
-    CHECK(short_number(0.1) == "0.1");
-    CHECK(short_number(0.01301, 2) == "0.013");
-    CHECK(short_number(0.2986, 2) == "0.30");
-    CHECK(short_number(1234.0, 2) == "1200");
-    Finding finding;
-    finding.kind = FindingKind::crossing;
-    finding.last = 2.0;
-    finding.interval = {.value = 1.0, .low = -infinity, .high = infinity};
-    CHECK(interval_text(finding) == "1 [95\u00a0%: not even 0 to beyond 2]");
-    CHECK(cell_text(finding) == "1 [not even 0 to beyond 2]");
-    finding.interval = {.value = 1.0};
-    CHECK(interval_text(finding) == "1 (no interval)");
-    CHECK(cell_text(finding) == "1");
-    finding.interval = {.value = infinity, .low = 1.5, .high = infinity};
-    CHECK(cell_text(finding) == "always [1.5 to beyond 2]");
-    finding.interval = {.value = -infinity, .low = -infinity, .high = -infinity};
-    CHECK(cell_text(finding) == "not at 0");
-    finding.again = true;
-    CHECK(cell_text(finding) == "not at 0, again later");
-    finding = {};
-    finding.kind = FindingKind::sample_factor;
-    finding.least = 0.5;
-    finding.greatest = 300.0;
-    finding.interval = {.value = 2.0, .low = 0.0, .high = infinity};
-    CHECK(interval_text(finding) == "2 [95\u00a0%: below 0.5 to beyond 300]");
-    finding.interval = {.value = 0.0, .low = 0.0, .high = 1.25};
-    CHECK(cell_text(finding) == "below 0.5 [below 0.5 to 1.25]");
-}
-
-/// Errors `mean(c, e)` times a skewed factor that a replicate's conditions and estimators share in part.
-template <class Mean>
-results::Table skewed_table(std::size_t conditions, std::vector<std::string> estimators, const Mean& mean,
-                            std::size_t replicates = 40) {
-    results::Table table = make_table(conditions, replicates, std::move(estimators));
-    Uniforms uniforms(9);
-    for (std::size_t r = 0; r < replicates; ++r) {
-        const double shared = std::exp(uniforms.next());
-        for (std::size_t c = 0; c < conditions; ++c) {
-            for (std::size_t e = 0; e < table.estimators.size(); ++e)
-                set_ok(table, table.row(c, r, e), 1.0, mean(c, e) * shared * (0.95 + 0.1 * uniforms.next()));
-        }
-    }
-    return table;
-}
-
-const Finding& find(const std::vector<Finding>& findings, FindingKind kind, const std::string& estimator,
-                    const std::string& against = "") {
-    for (const Finding& finding : findings) {
-        if (finding.kind == kind && finding.estimator == estimator && finding.against == against)
-            return finding;
-    }
-    FAIL("no such finding of " << estimator);
-    return findings.front();
-}
-
-bool holds(const Interval& interval, double truth) {
-    return interval.low <= truth && truth <= interval.high && interval.low < interval.high;
-}
 
 TEST_CASE("a ratio axis gives the optimal ratio beside the law", "[analysis][findings]") {
     const std::vector<double> ratios = {0.05, 0.1, 0.2, 0.3, 0.5, 1, 2};
@@ -278,136 +168,6 @@ TEST_CASE("growth and crossings go out from where the axis violates nothing", "[
     CHECK(std::count_if(never.begin(), never.end(), is_never_better) == 2);
 }
 
-/// plug_in and pooled along interaction.strength 0, 1, 2 for the kinds a, b, c; errors by mean(kind,
-/// strength, e).
-template <class Mean>
-results::Table kinds_table(const Mean& mean) {
-    results::Table table = skewed_table(9, {"plug_in", "pooled"},
-                                        [&](std::size_t c, std::size_t e) { return mean(c / 3, c % 3, e); });
-    add_axis<double>(table, "interaction.strength", {0, 1, 2, 0, 1, 2, 0, 1, 2});
-    add_axis<std::string>(table, "interaction.kind", {"a", "a", "a", "b", "b", "b", "c", "c", "c"});
-    return table;
-}
-
-void fail_all(results::Table& table, std::size_t condition, std::size_t estimator) {
-    for (std::size_t r = 0; r < table.replicates.size(); ++r)
-        set_failed(table, table.row(condition, r, estimator), FitStatus::not_converged);
-}
-
-std::vector<std::string> sentences_under(const results::Table& table, const std::string& title) {
-    const Summary summary = summarize(table);
-    for (const FindingGroup& group : group_findings(summary, find_all(table, summary))) {
-        if (group.title == title) return group.sentences;
-    }
-    return {};
-}
-
-TEST_CASE("where fits failed sentences say what they are about", "[analysis][findings]") {
-    const auto rising = [](std::size_t, std::size_t strength, std::size_t e) {
-        return e == 1 ? 1.0 : 0.2 * static_cast<double>(strength + 1);
-    };
-    const std::string better = "How far along interaction.strength an estimator is better than pooled";
-    SECTION("the last strength of one kind: apart, with its own end") {
-        results::Table table = kinds_table(rising);
-        fail_all(table, 5, 0);  // b, 2
-        CHECK(sentences_under(table, "How errors change from interaction.strength = 0 to 2").size() == 2);
-        const std::vector<std::string> shorter =
-            sentences_under(table, "How errors change from interaction.strength = 0 to 1");
-        REQUIRE(shorter.size() == 1);
-        CHECK_THAT(shorter[0],
-                   Catch::StartsWith("plug_in: over 1 of 3 settings of interaction.kind, the geometric mean "
-                                     "excess_rmse at interaction.strength = 1 is ") &&
-                       Catch::Contains("(interaction.kind = b)"));
-    }
-    SECTION("the neutral strength of one kind: no growth and no crossing there") {
-        results::Table table = kinds_table(rising);
-        fail_all(table, 3, 0);  // b, 0
-        const std::vector<std::string> sentences = sentences_under(table, better);
-        REQUIRE(sentences.size() == 1);
-        CHECK(sentences[0] ==
-              "plug_in: over 2 of 3 settings of interaction.kind, better than pooled at every "
-              "interaction.strength from 0 to 2 under all 2.");
-    }
-    SECTION("no replicate in common: no crossing, and no sample factor") {
-        results::Table table = kinds_table(rising);
-        for (std::size_t r = 0; r < table.replicates.size(); ++r)
-            set_failed(table, table.row(4, r, r % 2), FitStatus::not_converged);  // b, 1
-        const std::vector<std::string> sentences = sentences_under(table, better);
-        REQUIRE(sentences.size() == 1);
-        CHECK_THAT(sentences[0], Catch::StartsWith("plug_in: over 2 of 3 settings"));
-    }
-    SECTION("estimators of which the same is said of other kinds do not share a sentence") {
-        results::Table table = kinds_table(rising);
-        for (std::size_t row = 0; row < table.status.size(); ++row) set_ok(table, row, 1.0, 0.5);
-        for (const std::size_t c : {0U, 1U, 2U}) fail_all(table, c, 0);
-        for (const std::size_t c : {6U, 7U, 8U}) fail_all(table, c, 1);
-        const std::string same =
-            ": over 2 of 3 settings of interaction.kind, the geometric mean excess_rmse at "
-            "interaction.strength = 2 is "
-            "the "
-            "same as at 0.";
-        CHECK(sentences_under(table, "How errors change from interaction.strength = 0 to 2") ==
-              std::vector<std::string>{"pooled" + same, "plug_in" + same});
-    }
-    SECTION("growth is of the replicates that both ends have") {
-        results::Table table = kinds_table([](std::size_t, std::size_t, std::size_t) { return 1.0; });
-        for (std::size_t r = 0; r < table.replicates.size(); ++r) {
-            const double error = r % 2 == 0 ? 1.0 : 5.0;
-            set_ok(table, table.row(0, r, 0), 1.0, error);
-            set_ok(table, table.row(2, r, 0), 1.0, 2.0 * error);
-            if (r % 2 == 1) set_failed(table, table.row(0, r, 0), FitStatus::not_converged);
-        }
-        const std::vector<Finding> findings = find_all(table, summarize(table));
-        CHECK(find(findings, FindingKind::growth, "plug_in").interval.value == Approx(2.0));
-    }
-}
-
-TEST_CASE("a range goes from the least to the greatest", "[analysis][findings]") {
-    const results::Table table = kinds_table([](std::size_t kind, std::size_t strength, std::size_t e) {
-        const double of[3] = {4.0, 2.0, 8.0};
-        return e == 0 && strength == 2 ? of[kind] : 1.0;
-    });
-    const std::string sentence =
-        sentences_under(table, "How errors change from interaction.strength = 0 to 2").at(0);
-    const std::size_t least = sentence.find("(interaction.kind = b) and ");
-    const std::size_t greatest = sentence.find("(interaction.kind = c) times that at 0.");
-    CHECK(least != std::string::npos);
-    CHECK(greatest != std::string::npos);
-    CHECK(least < greatest);
-    CHECK(sentence.find("interaction.kind = a") == std::string::npos);
-}
-
-TEST_CASE("curves that cross more than once", "[analysis][findings]") {
-    const auto errors = [](std::size_t kind, std::size_t strength, std::size_t e) {
-        const double of[3][3] = {{2.0, 0.5, 0.5}, {0.5, 2.0, 0.5}, {0.5, 0.5, 2.0}};
-        return e == 1 ? 1.0 : of[kind][strength];
-    };
-    const results::Table table = kinds_table(errors);
-    const Summary summary = summarize(table);
-    const std::vector<Finding> findings = find_all(table, summary);
-    std::vector<std::string> said;
-    for (const Finding& finding : findings) {
-        if (finding.kind == FindingKind::crossing) said.push_back(finding.sentence);
-    }
-    REQUIRE(said.size() == 3);
-    CHECK(said[0] ==
-          "plug_in (interaction.kind = a): not better than pooled at interaction.strength = 0, but further "
-          "out.");
-    CHECK_THAT(said[1], Catch::EndsWith(", and again further out."));
-    CHECK_THAT(said[2], !Catch::Contains("further out"));
-    CHECK_THAT(
-        sentences_under(table, "How far along interaction.strength an estimator is better than pooled")[0],
-        Catch::EndsWith("better again further out under 2."));
-}
-
-TEST_CASE("a bound beyond the axis is infinite, not missing", "[analysis][findings]") {
-    const std::vector<double> values = {-infinity, -infinity, 1.0, 2.0, infinity};
-    CHECK(sorted_quantile(values, 0.25) == -infinity);
-    CHECK(sorted_quantile(values, 0.3) == -infinity);  // between −∞ and 1: the nearer one
-    CHECK(sorted_quantile(values, 0.45) == 1.0);
-    CHECK(sorted_quantile(values, 0.95) == infinity);
-}
-
 TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
     const std::vector<double> two = {0, 1};
     SECTION("one replicate has no interval") {
@@ -433,40 +193,6 @@ TEST_CASE("findings of poor tables are few and clear", "[analysis][findings]") {
         add_axis<std::string>(words, "interaction.kind", {"a", "b"});
         CHECK(find_all(words, summarize(words)).empty());
     }
-}
-
-TEST_CASE("figures of findings: one for each axis, bounds beyond it cut at the frame",
-          "[analysis][findings]") {
-    const auto crossing_of = [](const std::string& axis, const std::vector<AxisPlace>& where, double value,
-                                double high) {
-        return Finding{.kind = FindingKind::crossing,
-                       .axis = axis,
-                       .where = where,
-                       .estimator = "plug_in",
-                       .against = "pooled",
-                       .interval = {.value = value, .low = 0.4, .high = high},
-                       .first = 0.0,
-                       .last = 2.0,
-                       .sentence = {}};
-    };
-    Finding beyond = crossing_of("a", {{"kind", "z"}}, infinity, infinity);
-    beyond.interval.low = infinity;
-    Finding other = crossing_of("a", {}, 1.0, 1.0);
-    other.kind = FindingKind::growth;
-    const std::vector<Finding> findings = {crossing_of("a", {{"kind", "x"}}, 0.5, 0.7),
-                                           crossing_of("a", {{"kind", "y"}}, 1.0, infinity),
-                                           crossing_of("b", {}, 1.5, 1.7), beyond, other};
-    const auto groups = drawable_findings(findings, FindingKind::crossing);
-    REQUIRE(groups.size() == 2);
-    CHECK(groups[0].size() == 2);
-    CHECK(groups[1].front().axis == "b");
-    const std::string script =
-        finding_plot_script(groups[0], summarize(make_table(1, 2, {"plug_in", "pooled"})), "crossing");
-    CHECK(script.find("'x, against pooled'") != std::string::npos);
-    // The upper bound lies on the frame, 3 % beyond the axis's last value.
-    CHECK(script.find("\n1 0.5 0.4 2.06 NaN 0.08\n") != std::string::npos);
-    CHECK(script.find("set output 'crossing.'.format") != std::string::npos);
-    CHECK(drawable_findings(findings, FindingKind::optimal_ratio).empty());
 }
 
 TEST_CASE("findings are the same bits each time", "[analysis][findings]") {
