@@ -16,12 +16,6 @@ using namespace causum::tests;
 
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr int large = 1500;
-#else
-constexpr int large = 10'000;
-#endif
-
 Eigen::ArrayXd hermite(int n, const Eigen::ArrayXd& x) {
     switch (n) {
         case 0:
@@ -208,48 +202,6 @@ class SlowContributions {
     std::map<Group, int> groups_;
 };
 
-/// A_1 = C_1, A_2 = bend A_1² + C_2 (sds 1 and 0.7), Y = A_1 − A_2 + 0.5 A_2² + A_2 C_2 + 0.5 C_1 + signal +
-/// U. m_2 has a_2 (a_2 − bend a_1²), which is no monomial of degree 2.
-RegimeSamples bent(double bend, unsigned seed, FitOptions options,
-                   const std::function<double(const Eigen::Vector2d& a, const Eigen::Vector2d& c)>& signal) {
-    std::mt19937 generator(seed);
-    std::normal_distribution<double> normal;
-    std::vector<SampleSet> samples;
-    for (int r = 0; r <= 2; ++r) {
-        SampleSet s{Eigen::MatrixXd(large, 2), Eigen::VectorXd(large)};
-        for (Eigen::Index i = 0; i < s.size(); ++i) {
-            const Eigen::Vector2d c(normal(generator), 0.7 * normal(generator));
-            const double forced = normal(generator);
-            Eigen::Vector2d a;
-            a(0) = r == 1 ? forced : c(0);
-            a(1) = r == 2 ? bend + 1.3 * forced : bend * a(0) * a(0) + c(1);
-            s.actions.row(i) = a.transpose();
-            s.outcomes(i) = a(0) - a(1) + 0.5 * a(1) * a(1) + a(1) * c(1) + 0.5 * c(0) + signal(a, c) +
-                            0.2 * normal(generator);
-        }
-        samples.push_back(s);
-    }
-    RegimeSamples result(std::move(samples), std::move(options));
-    result.known = Ancestors::from_parents({{}, {0}});
-    return result;
-}
-
-/// Root mean square over a grid, |a_1| <= 1.5, −0.5 <= a_2 <= 2, of the estimate less a_1 − a_2 + 0.5 a_2² +
-/// extra · a_1 a_2.
-double bent_error(const RegimeSamples& regimes, const std::string& estimator, double extra = 0.0) {
-    Eigen::MatrixXd points(100, 2);
-    Eigen::VectorXd truth(100);
-    for (Eigen::Index i = 0; i < 100; ++i) {
-        const double a = -1.5 + 3.0 * static_cast<double>(i / 10) / 9.0;
-        const double b = -0.5 + 2.5 * static_cast<double>(i % 10) / 9.0;
-        points.row(i) << a, b;
-        truth(i) = a - b + 0.5 * b * b + extra * a * b;
-    }
-    return std::sqrt((regimes.predict(regimes.estimate(estimator), points) - truth).squaredNorm() / 100.0);
-}
-
-const FitOptions bent_options = {.degree = 2, .penalties = {1e-3}, .ancestors = AncestorSource::known};
-
 }  // namespace
 
 TEST_CASE("structured_spline and adaptive are the mixed model of the stacked samples",
@@ -276,33 +228,6 @@ TEST_CASE("structured_spline and adaptive are the mixed model of the stacked sam
             CHECK(!e.penalty_on_edge);
         }
     }
-}
-
-TEST_CASE("structured_spline finds an additive effect where structured cannot fit", "[contribution_model]") {
-    const RegimeSamples regimes = bent(0.8, 21, bent_options, [](const auto&, const auto&) { return 0.0; });
-    const double misfit = bent_error(regimes, "structured");
-    CAPTURE(misfit);
-    CHECK(misfit > 0.1);
-    CHECK(bent_error(regimes, "structured_spline") < 0.3 * misfit);
-    CHECK(bent_error(regimes, "adaptive") < 0.3 * misfit);
-}
-
-TEST_CASE("adaptive finds interactions of actions", "[contribution_model]") {
-    const RegimeSamples regimes =
-        bent(0.8, 22, bent_options, [](const Eigen::Vector2d& a, const auto&) { return 0.5 * a(0) * a(1); });
-    CHECK(bent_error(regimes, "adaptive", 0.5) < 0.1);
-    CHECK(bent_error(regimes, "structured_spline", 0.5) > 0.3);
-}
-
-TEST_CASE("adaptive is not misled by products of two confounders", "[contribution_model]") {
-    // E[C_1 C_2 | a] = a_1 a_2 in regime 0 only; the joint effect has none of it. (With A_2 bent it is
-    // a_1 (a_2 − 0.8 a_1²), and the model has no a_1³ for regime 0 only.)
-    RegimeSamples regimes =
-        bent(0.0, 23, bent_options, [](const auto&, const Eigen::Vector2d& c) { return c(0) * c(1); });
-    const double plug_in = bent_error(regimes, "plug_in");
-    CAPTURE(plug_in);
-    CHECK(plug_in > 0.5);
-    CHECK(bent_error(regimes, "adaptive") < 0.2 * plug_in);
 }
 
 TEST_CASE("structured_spline and adaptive move along with unit and origin of actions and outcome",

@@ -1,60 +1,18 @@
+// Estimators that are combinations of regressions.
 #include <catch2/catch.hpp>
-#include <random>
 
-#include "core/errors.hpp"
 #include "estimators/methods/registry.hpp"
 #include "estimators/training_data.hpp"
-#include "tests/support/sample_set.hpp"
+#include "tests/estimators/solved_model.hpp"
 
 using namespace causum;
 using namespace causum::estimators;
+using causum::tests::actions;
+using causum::tests::degree;
+using causum::tests::HandSolved;
 using causum::tests::SampleSet;
 
 namespace {
-
-constexpr int actions = 3;
-constexpr int degree = 2;
-
-/// Samples of a model solved by hand: A_k = C_k (so C_k = A_k where k is left alone), all N(0, 1),
-/// interventions too; Y = Σ_k A_k² + A_k C_k. Then θ_0 = 2 Σ a_k², θ_j = θ_0 − a_j², E[Y | do(a)] = Σ a_k².
-SampleSet hand_solved(int regime, int n, unsigned seed) {
-    std::mt19937 generator(seed);
-    std::normal_distribution<double> normal;
-    SampleSet s{Eigen::MatrixXd(n, actions), Eigen::VectorXd::Zero(n)};
-    for (int i = 0; i < n; ++i) {
-        for (int k = 0; k < actions; ++k) {
-            const double c = normal(generator);
-            const double forced = normal(generator);
-            const double a = regime == k + 1 || regime < 0 ? forced : c;
-            s.actions(i, k) = a;
-            s.outcomes(i) += a * a + a * c;
-        }
-    }
-    return s;
-}
-
-struct HandSolved {
-    explicit HandSolved(int n, FitOptions fit_options)
-        : coordinates{Eigen::VectorXd::Zero(actions), Eigen::VectorXd::Ones(actions)},
-          monomials(actions, degree),
-          options(std::move(fit_options)) {
-        for (int r = 0; r <= actions; ++r) {
-            samples.push_back(hand_solved(r, n, static_cast<unsigned>(100 + r)));
-            folds.push_back(samples.back().folds(coordinates, 2 * degree));
-        }
-        joint = hand_solved(-1, n, 200);
-    }
-    [[nodiscard]] TrainingData data() const {
-        return {monomials, coordinates, options, folds, joint.folds(coordinates, 2 * degree)};
-    }
-
-    Coordinates coordinates;
-    Monomials monomials;
-    FitOptions options;
-    std::vector<SampleSet> samples;
-    std::vector<Folds> folds;
-    SampleSet joint{};
-};
 
 Estimate estimate(const std::string& name, const TrainingData& data) {
     const Estimator* estimator = find_estimator(name);
@@ -142,22 +100,4 @@ TEST_CASE("one failed regression fails the estimators that use it, and no other"
     CHECK(estimate("pooled_average", data).status == FitStatus::too_few_samples);
     for (const char* name : {"observational", "pooled", "joint", "joint_additive"})
         CHECK(estimate(name, data).status == FitStatus::ok);
-}
-
-TEST_CASE("the registry finds each estimator by its name", "[estimators]") {
-    for (const Estimator& e : all_estimators()) {
-        CHECK(find_estimator(e.name) == &e);
-        CHECK(e.fit != nullptr);
-        CHECK(!e.summary.empty());
-        CHECK((e.minimum_moment_degree == 0 || e.minimum_moment_degree == 4));
-    }
-    CHECK(find_estimator("plugin") == nullptr);
-}
-
-TEST_CASE("training data need a regime per action and the observational one", "[estimators]") {
-    const HandSolved model(10, {.degree = degree});
-    std::vector<Folds> too_few = model.folds;
-    too_few.pop_back();
-    CHECK_THROWS_AS(TrainingData(model.monomials, model.coordinates, model.options, too_few, too_few[0]),
-                    ArgumentError);
 }
