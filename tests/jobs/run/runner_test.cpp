@@ -12,8 +12,6 @@
 #include <utility>
 
 #include "core/errors.hpp"
-#include "jobs/run/duration.hpp"
-#include "jobs/run/progress.hpp"
 #include "jobs/store/study_table.hpp"
 #include "jobs/study/study_file.hpp"
 #include "results/results_file.hpp"
@@ -186,26 +184,6 @@ TEST_CASE("threads follow the option, then Slurm, then the affinity mask", "[run
     CHECK(thread_count({.out = {}, .threads = 0}) >= 1);
 }
 
-TEST_CASE("times as users of Slurm write them", "[runner]") {
-    const auto seconds = [](const char* text) { return parse_duration(text, "--max-time "); };
-    CHECK(seconds("90") == 90.0);
-    CHECK(seconds("90s") == 90.0);
-    CHECK(seconds("30m") == 1800.0);
-    CHECK(seconds("2h") == 7200.0);
-    CHECK(seconds("2d") == 172800.0);
-    CHECK(seconds("10:30") == 630.0);
-    CHECK(seconds("90:00") == 5400.0);
-    CHECK(seconds("1:30:00") == 5400.0);
-    CHECK(seconds("1-12:00:00") == 129600.0);
-    for (const char* text : {"", "0", "-1", "1.5", "2x", "s", "1:2:3:4", "1:60:00", "1-", "1-2", "12:0x",
-                             "1e3", "99999999999", "0s", ":"}) {
-        CAPTURE(text);
-        CHECK_THROWS_AS(seconds(text), InputError);
-        CHECK_THROWS_WITH(seconds(text),
-                          Contains("--max-time " + std::string(text) + " (must be a time as 90"));
-    }
-}
-
 TEST_CASE("a run that is stopped keeps what is finished and says so", "[runner][stop]") {
     Scratch scratch;
     const Study study = parse_study(small, "small.ini");
@@ -228,11 +206,4 @@ TEST_CASE("a run that is stopped keeps what is finished and says so", "[runner][
     CHECK(all.end == RunEnd::complete);
     tests::require_same_rows(all.table, run(small, scratch.path / "alone"));
     CHECK(!fs::exists(scratch.path / "parts"));
-}
-
-TEST_CASE("progress says done, total, rate and time left", "[runner]") {
-    CHECK(progress_line(0, 400, 0.0) == "0/400 replicates");
-    CHECK(progress_line(100, 400, 2.0) == "100/400 replicates, 50 per second, 6 s left");
-    CHECK(progress_line(1, 1000, 10.0) == "1/1000 replicates, 0.1 per second, 2 h 46 min left");
-    CHECK(progress_line(400, 400, 100.0) == "400/400 replicates, 4 per second, in 1 min 40 s");
 }
