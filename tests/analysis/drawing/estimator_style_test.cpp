@@ -1,0 +1,38 @@
+#include "analysis/drawing/estimator_style.hpp"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "tests/analysis/figure_samples.hpp"
+
+namespace causum::analysis {
+namespace {
+
+TEST_CASE("an estimator looks the same whoever is beside it", "[analysis][figure]") {
+    const std::vector<EstimatorStyle> all = estimator_styles(registry);
+    std::set<int> points;
+    std::set<std::tuple<std::string, std::string>> lines;
+    for (std::size_t i = 0; i < registry.size(); ++i) {
+        const EstimatorStyle alone = estimator_styles({registry[i]}).front();
+        CHECK(alone.color == all[i].color);
+        CHECK(alone.point == all[i].point);
+        CHECK(alone.dash == all[i].dash);
+        points.insert(all[i].point);
+        lines.emplace(std::string(all[i].color), std::string(all[i].dash));
+    }
+    CHECK(points.size() == registry.size());
+    CHECK(lines.size() == registry.size());
+    // Names not in the registry are told apart and do not disturb the others.
+    const std::vector<EstimatorStyle> mixed = estimator_styles({"new_one", "plug_in", "new_two"});
+    CHECK(mixed[1].color == "#0072B2");
+    CHECK(mixed[0].point != mixed[2].point);
+    CHECK(filled_point(6) == 7);
+    CHECK(filled_point(7) == 7);
+    CHECK(filled_point(2) == 2);
+}
+
+}  // namespace
+}  // namespace causum::analysis

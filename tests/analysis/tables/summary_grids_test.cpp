@@ -1,0 +1,53 @@
+#include "analysis/tables/summary_grids.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/analysis/small_table.hpp"
+
+namespace causum::analysis {
+namespace {
+
+TEST_CASE("the grid of a summary has a row per condition and estimator", "[analysis][grid]") {
+    const Grid grid = summary_grid(summarize(small_table()));
+    CHECK(grid.header == std::vector<std::string>{"fit.regularization", "estimator", "fits ok", "excess_rmse",
+                                                  "median", "rmse", "ratio", "better"});
+    REQUIRE(grid.rows.size() == 4);
+    CHECK(grid.rules == std::vector<std::size_t>{2});
+    CHECK(grid.text_columns == 2);
+    CHECK(grid.rows[0] == std::vector<std::string>{"ridge", "plug_in", "3/3", "0.300 ± 0.058", "0.300",
+                                                   "0.5000 ± 0", "1.59 ± 0.19", "none"});
+    CHECK(grid.rows[1].back().empty());
+    CHECK(grid.rows[2][2] == "2/3");
+}
+
+TEST_CASE("grids by condition have a column for each estimator and count what is missing",
+          "[analysis][grid]") {
+    const Summary summary = summarize(small_table());
+    const Grid means = mean_grid(summary, results::Metric::excess_rmse);
+    CHECK(means.header == std::vector<std::string>{"fit.regularization", "plug_in", "joint"});
+    REQUIRE(means.rows.size() == 2);
+    CHECK(means.rows[0] == std::vector<std::string>{"ridge", "0.300 ± 0.058", "0.200 ± 0.058"});
+    CHECK(means.rows[1][1] == "0.250 ± 0.050 (2/3)");
+    const Grid ratios = ratio_grid(summary);
+    CHECK(ratios.rows[0] == std::vector<std::string>{"ridge", "1.59 ± 0.19", "1"});
+    CHECK_THAT(ratios.rows[1][1], Catch::EndsWith(" (2)"));
+    CHECK(mean_grid(summarize(make_table(2, 1, {"joint"})), results::Metric::rmse).header.front() ==
+          "condition");
+}
+
+TEST_CASE("failures stand beside the means they leave", "[analysis][grid]") {
+    const Grid grid = failure_grid(summarize(small_table()));
+    REQUIRE(grid.rows.size() == 1);
+    CHECK(grid.rows[0][2] == "1 not_converged");
+    CHECK(grid.rows[0][3] == "33.3 ± 27.2 %");
+    CHECK(grid.rows[0][4] == "0.250 ± 0.050");
+    results::Table good = small_table();
+    set_ok(good, good.row(1, 2, 0), 0.5, 0.4);
+    CHECK(failure_grid(summarize(good)).rows.empty());
+    CHECK(systematic_grid(summarize(good)).rows.empty());
+}
+
+}  // namespace
+}  // namespace causum::analysis

@@ -1,0 +1,159 @@
+#include <Eigen/QR>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "tests/estimators/regime_samples.hpp"
+#include "tests/estimators/slow_noise_variance.hpp"
+
+using namespace causum;
+using namespace causum::estimators;
+using namespace causum::tests;
+
+namespace {
+
+/// c_r + Σ_k [R_k h_k + (1−R_k) m_k] by weighted QR of the stacked rows, raw monomials, a column per
+/// coefficient.
+Eigen::VectorXd slow_structured(const RegimeSamples& regimes, const Ancestors& ancestors,
+                                const Eigen::MatrixXd& points) {
+    const int k_actions = regimes.actions();
+    const int degree = regimes.options.degree;
+    struct Column {
+        Eigen::VectorXi powers;
+        int action;
+        bool intervened;
+    };
+    std::vector<Column> columns;
+    for (int k = 0; k < k_actions; ++k) {
+        for (const int m : regimes.monomials.all) {
+            const auto e = regimes.monomials.basis.exponents(m);
+            Eigen::VectorXi powers(k_actions);
+            bool own = true, contribution = true;
+            for (int j = 0; j < k_actions; ++j) {
+                powers(j) = e[static_cast<std::size_t>(j)];
+                if (powers(j) > 0 && j != k) own = false;
+                if (powers(j) > 0 && j != k && !ancestors.is_ancestor(j, k)) contribution = false;
+            }
+            REQUIRE(powers.sum() <= degree);
+            if (powers(k) == 0 && powers.sum() == degree && degree > 1) contribution = false;
+            if (own) columns.push_back({powers, k, true});
+            if (contribution) columns.push_back({powers, k, false});
+        }
+    }
+    const auto value = [&](const Column& column, const Eigen::RowVectorXd& a) {
+        double product = 1.0;
+        for (int j = 0; j < k_actions; ++j) product *= std::pow(a(j), column.powers(j));
+        return product;
+    };
+    Eigen::Index rows = 0;
+    for (const SampleSet& s : regimes.samples) rows += s.size();
+    const auto width = static_cast<Eigen::Index>(columns.size());
+    Eigen::MatrixXd design = Eigen::MatrixXd::Zero(rows, k_actions + 1 + width);
+    Eigen::VectorXd target(rows);
+    Eigen::Index row = 0;
+    for (int r = 0; r <= k_actions; ++r) {
+        const SampleSet& s = regimes.samples[static_cast<std::size_t>(r)];
+        const double root_weight = 1.0 / std::sqrt(slow_noise_variance(s, regimes.monomials));
+        for (Eigen::Index i = 0; i < s.size(); ++i, ++row) {
+            design(row, r) = root_weight;
+            for (Eigen::Index c = 0; c < width; ++c) {
+                const Column& column = columns[static_cast<std::size_t>(c)];
+                if ((r == column.action + 1) == column.intervened)
+                    design(row, k_actions + 1 + c) = root_weight * value(column, s.actions.row(i));
+            }
+            target(row) = root_weight * s.outcomes(i);
+        }
+    }
+    const Eigen::VectorXd solution = design.colPivHouseholderQr().solve(target);
+    Eigen::VectorXd effect = Eigen::VectorXd::Constant(
+        points.rows(), solution.segment(1, k_actions).sum() - (k_actions - 1) * solution(0));
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+        for (Eigen::Index c = 0; c < width; ++c) {
+            const Column& column = columns[static_cast<std::size_t>(c)];
+            if (column.intervened) effect(i) += solution(k_actions + 1 + c) * value(column, points.row(i));
+        }
+    }
+    return effect;
+}
+
+}  // namespace
+
+TEST_CASE("structured is the weighted regression of the stacked samples", "[structured]") {
+    for (const int degree : {1, 2, 3}) {
+        RegimeSamples regimes = confounded_chains(150, 120, 1, {.degree = degree});
+        const Eigen::MatrixXd points = comparison_points(regimes);
+        const std::vector<std::pair<AncestorSource, Ancestors>> sources = {
+            {AncestorSource::known, *regimes.known},
+            {AncestorSource::learned, regimes.data().ancestors()},
+            {AncestorSource::all, Ancestors::all(3)}};
+        CHECK(sources[1].second == *regimes.known);
+        for (const auto& [source, ancestors] : sources) {
+            INFO("degree " << degree << " ancestors "
+                           << ancestor_source_names[static_cast<std::size_t>(source)]);
+            regimes.options.ancestors = source;
+            const Estimate e = regimes.estimate("structured");
+            CHECK(difference(regimes.predict(e, points), slow_structured(regimes, ancestors, points)) < 1e-8);
+            CHECK(std::isnan(e.penalty_min));
+            CHECK(std::isnan(e.penalty_max));
+            CHECK(!e.penalty_on_edge);
+        }
+    }
+}
+
+TEST_CASE("structured finds the effect where a contribution holds terms of an ancestor alone",
+          "[structured]") {
+    const RegimeSamples regimes = mediated_effect(6000, {.degree = 2});
+    // the sd of the noise is 1 in regime 2 only: standard errors near 1/√6000 = 0.013
+    CHECK(mediated_effect_error(regimes, "structured") < 0.12);
+    CHECK(mediated_effect_error(regimes, "sum_of_marginals") > 0.5);
+}
+
+TEST_CASE("structured does not depend on the order, unit or origin of actions and outcome", "[structured]") {
+    for (const AncestorSource source :
+         {AncestorSource::known, AncestorSource::learned, AncestorSource::all}) {
+        check_equivariance(confounded_chains(100, 100, 2, {.degree = 3, .ancestors = source}), "structured");
+    }
+}
+
+TEST_CASE("with one action structured is the regression in its own regime", "[structured]") {
+    std::vector<SampleSet> samples;
+    for (int r = 0; r < 2; ++r) {
+        SampleSet s = confounded_chain(r, 90, 40 + static_cast<unsigned>(r));
+        samples.push_back({s.actions.leftCols(1), s.outcomes});
+    }
+    const RegimeSamples regimes(samples, {.degree = 3, .penalties = {0.0}});
+    const Eigen::MatrixXd points = comparison_points(regimes);
+    CHECK(difference(regimes.predict(regimes.estimate("structured"), points),
+                     regimes.predict(as_estimate(regimes.data().regime_fit(1)), points)) < 1e-10);
+}
+
+TEST_CASE("a regime with fewer than two samples has no structured fit; dependent terms are no obstacle",
+          "[structured]") {
+    check_too_few_samples("structured", 1);
+    const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2});
+    // 5 samples a regime: many more coefficients than samples
+    for (const AncestorSource source : {AncestorSource::learned, AncestorSource::all}) {
+        RegimeSamples few = confounded_chains(5, 5, 6, {.degree = 3, .ancestors = source});
+        CHECK(few.predict(few.estimate("structured"), comparison_points(few)).cwiseAbs().maxCoeff() < 1e4);
+    }
+    // an action that never varies, one that is another's double
+    RegimeSamples constant = good;
+    for (SampleSet& s : constant.samples) s.actions.col(2).setConstant(7.5);
+    constant.coordinates = standardizing(constant.samples.front().actions);
+    const Eigen::VectorXd of_constant =
+        constant.predict(constant.estimate("structured"), comparison_points(constant));
+    CHECK(of_constant.allFinite());
+    RegimeSamples doubled = good;
+    for (SampleSet& s : doubled.samples) s.actions.col(2) = s.actions.col(0);
+    doubled.coordinates = standardizing(doubled.samples.front().actions);
+    CHECK(doubled.predict(doubled.estimate("structured"), comparison_points(doubled)).allFinite());
+}
+
+TEST_CASE("structured needs the ancestors that it is told to use", "[structured]") {
+    RegimeSamples regimes = confounded_chains(60, 60, 7, {.degree = 1, .ancestors = AncestorSource::known});
+    regimes.known = std::nullopt;
+    CHECK_THROWS_AS(regimes.estimate("structured"), ArgumentError);
+    regimes.known = Ancestors(2);
+    CHECK_THROWS_AS(regimes.data(), ArgumentError);
+    CHECK(find_estimator("structured")->minimum_moment_degree == 4);
+}

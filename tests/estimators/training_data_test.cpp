@@ -1,0 +1,19 @@
+#include "estimators/training_data.hpp"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "core/errors.hpp"
+#include "tests/estimators/solved_model.hpp"
+
+using namespace causum;
+using namespace causum::estimators;
+using namespace causum::tests;
+
+TEST_CASE("training data need a regime per action and the observational one", "[estimators]") {
+    const HandSolved model(10, {.degree = degree});
+    std::vector<Folds> too_few = model.folds;
+    too_few.pop_back();
+    CHECK_THROWS_AS(TrainingData(model.monomials, model.coordinates, model.options, too_few, too_few[0]),
+                    ArgumentError);
+}

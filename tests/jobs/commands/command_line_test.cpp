@@ -1,0 +1,145 @@
+// The command line: what it asks for, and a message for each way to get it wrong.
+
+#include "jobs/commands/command_line.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "jobs/commands/help_text.hpp"
+#include "tests/jobs/input_error.hpp"
+
+namespace causum::jobs {
+namespace {
+
+using tests::input_error_of;
+using tests::TemporaryDirectory;
+
+std::string refusal(const std::vector<std::string>& arguments) {
+    return input_error_of([&] { (void)parse_command_line(arguments); });
+}
+
+std::string shown(const std::vector<std::string>& arguments) {
+    return std::get<ShowText>(parse_command_line(arguments)).text;
+}
+
+}  // namespace
+
+TEST_CASE("run: study file, options, settings") {
+    const TemporaryDirectory directory;
+    const std::string file = directory.write("a.ini", "name = s\n[data]\nratio = 0.5 1 2\n").string();
+    const auto run = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"run", file});
+        return std::get<RunStudy>(parse_command_line(options));
+    };
+
+    const RunStudy plain = run({});
+    CHECK(plain.study.name == "s");
+    CHECK(plain.study.conditions.size() == 3);
+    CHECK(plain.options.out == std::filesystem::path("results/s"));
+    CHECK(plain.options.threads == 0);
+
+    const RunStudy full = run({"--data.ratio", "0.25", "4", "--threads", "3", "--seed=9", "--out", "my dir/x",
+                               "--linear.edge_coefficient_max", "2", "--scm.family", "linear"});
+    CHECK(full.study.seed == 9);
+    CHECK(full.study.axes.at(0).values == std::vector<std::string>{"0.25", "4"});
+    CHECK(full.study.conditions[0].scm.linear.edge_coefficient_max == 2);
+    CHECK(full.options.out == std::filesystem::path("my dir/x"));
+    CHECK(full.options.threads == 3);
+
+    CHECK(run({"--data.ratio", "0.25 4"}).study.conditions.size() == 2);
+    CHECK(run({"--data.ratio=0.25", "4"}).study.conditions.size() == 2);
+    CHECK(run({"--name", "t"}).options.out == std::filesystem::path("results/t"));
+
+    const std::vector<const char*> argv = {"causum", "run", file.c_str(), "--replicates", "2"};
+    const Command command = parse_command_line(static_cast<int>(argv.size()), argv.data());
+    CHECK(std::get<RunStudy>(command).study.replicates == 2);
+}
+
+TEST_CASE("run: mistakes") {
+    const TemporaryDirectory directory;
+    const std::string file = directory.write("a.ini", "name = s\n[data]\nratio = 1\n").string();
+    const auto run = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"run", file});
+        return refusal(options);
+    };
+    SECTION("no study file where it belongs") {
+        const std::string message =
+            "causum run: the study file comes right after `run`: causum run STUDY [--section.key VALUE]";
+        CHECK(refusal({"run"}) == message);
+        CHECK(refusal({"run", "--seed", "1", file}) == message);
+        CHECK(refusal({"run", ""}) == message);
+        CHECK(refusal({"run", "none.ini"}) == "none.ini: no such file (must be a study file)");
+    }
+    SECTION("options") {
+        CHECK(run({"--data.rat", "1"}) ==
+              "--data.rat (unknown key; did you mean --data.ratio?)");  // no guessing
+        CHECK(run({"--ratio", "1"}) == "--ratio (unknown key; did you mean --data.ratio?)");
+        CHECK(run({"--Seed", "1"}) == "--Seed (unknown key; did you mean --seed?)");
+        CHECK(run({"--data.ration=1"}) == "--data.ration (unknown key; did you mean --data.ratio?)");
+        CHECK(run({"--thread", "1"}) == "--thread (unknown option; did you mean --threads?)");
+        CHECK(run({"--qqqqqqqq", "1"}) == "--qqqqqqqq (unknown key; `causum list` shows all keys)");
+        CHECK(run({"-s", "1"}) == "-s (unexpected; options start with --)");
+        CHECK(run({"b.ini"}) == "b.ini (unexpected; options start with --)");
+        CHECK(run({"--threads", "1", "2"}) == "2 (unexpected; options start with --)");
+        CHECK(run({"--data.ratio", "1", "--data.ratio", "2"}) == "--data.ratio 2 (given twice)");
+        CHECK(run({"--out", "a", "--out", "b"}) == "--out b (given twice)");
+    }
+    SECTION("values") {
+        CHECK(run({"--data.ratio", "-0.5"}) == "--data.ratio -0.5 (must be > 0)");
+        CHECK(run({"--data.ratio", "1", "-0.5"}) == "--data.ratio -0.5 (must be > 0)");
+        CHECK(run({"--seed", "-1"}) == "--seed -1 (must be an integer from 0 to 18446744073709551615)");
+        CHECK(run({"--threads", "-1"}) == "--threads -1 (must be an integer from 0 to 1024)");
+        CHECK(run({"--threads", "many"}) == "--threads many (must be an integer from 0 to 1024)");
+    }
+    SECTION("no value") {
+        for (const std::string option : {"--data.ratio", "--out", "--threads"}) {
+            CHECK(run({option}) == option + " (needs a value)");
+            CHECK(run({option, "--seed", "1"}) == option + " (needs a value)");
+            CHECK(run({option + "="}) == option + " (needs a value)");
+            CHECK(run({option, ""}) == option + " (needs a value)");
+        }
+        CHECK(run({"--data.ratio", "  "}) == "--data.ratio (needs a value)");
+    }
+    SECTION("a mistake in the file stays the file's") {
+        CHECK(run({"--linear.sigma_min", "1"}) ==
+              "--linear.sigma_min 1 (needs scm.family = linear; this study has polynomial)");
+        CHECK(refusal({"run", directory.write("b.ini", "name = s\nsede = 1").string(), "--seed", "1"}) ==
+              (directory.path() / "b.ini").string() +
+                  ":2: sede = 1 (unknown key; did you mean seed above all sections?)");
+    }
+}
+
+TEST_CASE("commands, help and version") {
+    CHECK(refusal({}) ==
+          "no command (there are run, status, merge, plan, replay, analyze, list; causum --help explains)");
+    CHECK(refusal({"rnu"}) == "rnu (unknown command; did you mean run?)");
+    CHECK(refusal({"lists"}) == "lists (unknown command; did you mean list?)");
+    CHECK(refusal({"paper.ini"}) ==
+          "paper.ini (unknown command; there are run, status, merge, plan, replay, analyze, list)");
+    CHECK(refusal({"--seed"}) ==
+          "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, list)");
+    CHECK(refusal({"list", "x"}) == "x (unexpected; causum list has no arguments)");
+    CHECK(refusal({"analyze"}).find("causum analyze DIR") != std::string::npos);
+    CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; options start with --)");
+    CHECK(refusal({"analyze", "a", "--reference"}).find("--reference (needs a value)") != std::string::npos);
+    CHECK(refusal({"analyze", "a", "--reference", "b", "c"}).find("c (unexpected") != std::string::npos);
+    CHECK(std::get<AnalyzeResults>(
+              parse_command_line(std::vector<std::string>{"analyze", "a", "--reference", "b"}))
+              .reference == "b");
+    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).directory ==
+          "a");
+    CHECK(shown({"analyze", "--help"}) == analyze_help());
+    CHECK(std::holds_alternative<ShowVersion>(parse_command_line(std::vector<std::string>{"--version"})));
+    CHECK(shown({"--help"}) == general_help());
+    CHECK(shown({"-h"}) == general_help());
+    CHECK(shown({"run", "--help"}) == run_help());
+    CHECK(shown({"run", "x.ini", "--seed", "1", "--help"}) == run_help());
+    CHECK(shown({"list", "--help"}) == list_help());
+    CHECK(shown({"list"}) == list_text());
+    const char* const argv[] = {"causum"};
+    CHECK_THROWS_AS(parse_command_line(1, argv), InputError);
+    CHECK_THROWS_AS(parse_command_line(0, argv), InputError);
+}
+
+}  // namespace causum::jobs
