@@ -74,10 +74,6 @@ void require_coordinates(const Table& table) {
             names.push_back(coordinate.name);
         }
     }
-    for (const Coordinate& setting : table.settings) {
-        if (setting.name.find('.') != std::string::npos) continue;
-        throw ArgumentError(fmt::format("results table: setting = '{}' (must be section.key)", setting.name));
-    }
     require_unique(names, "names of the coordinates, among themselves or with other variables,");
     require_unique(table.axes, "axes");
     for (const std::string& axis : table.axes) {
@@ -85,6 +81,18 @@ void require_coordinates(const Table& table) {
                                        [&](const Coordinate& coordinate) { return coordinate.name == axis; });
         if (!known)
             throw ArgumentError(fmt::format("results table: axis = '{}' (must be a coordinate)", axis));
+    }
+    // readers tell the two apart like that
+    const auto has_section = [](const Coordinate& c) { return c.name.find('.') != std::string::npos; };
+    for (const Coordinate& setting : table.settings) {
+        if (has_section(setting)) continue;
+        throw ArgumentError(fmt::format("results table: setting = '{}' (must be section.key)", setting.name));
+    }
+    for (const Coordinate& coordinate : table.coordinates) {
+        if (!has_section(coordinate) || std::ranges::find(table.axes, coordinate.name) != table.axes.end())
+            continue;
+        throw ArgumentError(
+            fmt::format("results table: coordinate = '{}' (must be an axis or a setting)", coordinate.name));
     }
 }
 
@@ -104,9 +112,6 @@ void require_consistent(const Table& table) {
     require_size(table.status, rows, status_name);
     require_size(table.estimator_keys, table.estimators.size(), estimator_key_name);
     require_size(table.traits, table.estimators.size(), "traits of estimators");
-    require(table.reference.empty() ||
-                std::ranges::find(table.estimators, table.reference) != table.estimators.end(),
-            "the reference is no estimator of it");
     const auto known = [](FitStatus status) {
         return status >= FitStatus::not_run &&
                static_cast<int>(status) < static_cast<int>(status_names.size());
@@ -116,6 +121,9 @@ void require_consistent(const Table& table) {
     require_coordinates(table);
     require_unique(table.replicates, "replicates");
     require_unique(table.estimators, "estimators");
+    require(table.reference.empty() ||
+                std::ranges::find(table.estimators, table.reference) != table.estimators.end(),
+            "the reference is no estimator of it");
     require_texts(table.condition_keys, condition_key_name);
     require_texts(table.estimators, "estimator");
     require_texts(table.estimator_keys, estimator_key_name);

@@ -91,8 +91,8 @@ class Reader {
     template <class T>
     [[nodiscard]] std::vector<T> values(const hdf5::Handle& dataset, const std::string& name) const;
     template <class T>
-    [[nodiscard]] std::vector<T> contents(const hdf5::Handle& dataset, const hdf5::Handle& space,
-                                          const std::string& problem) const;
+    [[nodiscard]] std::vector<T> contents(const hdf5::Handle& dataset, const hdf5::Handle& type,
+                                          const hdf5::Handle& space, const std::string& problem) const;
     template <class T>
     [[nodiscard]] bool has_type(hid_t type) const;
     [[nodiscard]] hdf5::Handle open(const std::string& name) const;
@@ -110,7 +110,6 @@ class Reader {
     [[nodiscard]] hdf5::Handle attribute(const char* name, const hdf5::Handle& object) const;
 
     hdf5::Checked checked_;
-    hdf5::Handle string_type_;
     hdf5::Handle file_;
     std::array<hdf5::Handle, 3> scales_;
     std::array<hsize_t, 3> shape_ = {};
@@ -118,8 +117,7 @@ class Reader {
 };
 
 Reader::Reader(const std::filesystem::path& file)
-    : checked_(file, "this program did not write it like that; restore a copy or run the study again"),
-      string_type_(hdf5::string_type(checked_)) {
+    : checked_(file, "this program did not write it like that; restore a copy or run the study again") {
     constexpr auto problem = "cannot be opened";
     // Without locks, which some network file systems refuse: files do not change once they have their name.
     const hdf5::Handle access = checked_.own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, problem);
@@ -313,18 +311,18 @@ std::vector<T> Reader::values(const hdf5::Handle& dataset, const std::string& na
                       fmt::format("must be {}", type_name<T>));
     }
     const hdf5::Handle space = checked_.own(H5Dget_space(dataset.id()), H5Sclose, problem);
-    return contents<T>(dataset, space, problem);
+    return contents<T>(dataset, type, space, problem);
 }
 
 template <class T>
-std::vector<T> Reader::contents(const hdf5::Handle& dataset, const hdf5::Handle& space,
-                                const std::string& problem) const {
+std::vector<T> Reader::contents(const hdf5::Handle& dataset, const hdf5::Handle& type,
+                                const hdf5::Handle& space, const std::string& problem) const {
     const hssize_t count = H5Sget_simple_extent_npoints(space.id());
     checked_.check(count < 0 ? -1 : 0, problem);
     if constexpr (std::is_same_v<T, std::string>) {
-        Texts texts(string_type_, space, static_cast<std::size_t>(count));
-        checked_.check(H5Dread(dataset.id(), string_type_.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()),
-                       problem);
+        // with the stored type itself: HDF5 converts ASCII to UTF-8 only if it did the opposite before
+        Texts texts(type, space, static_cast<std::size_t>(count));
+        checked_.check(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()), problem);
         return texts.strings();
     } else {
         std::vector<T> numbers(static_cast<std::size_t>(count));
@@ -371,8 +369,8 @@ std::string Reader::text(const char* name) const {
         checked_.fail(fmt::format("attribute '{}' has the wrong type", name),
                       fmt::format("must be one {}", type_name<std::string>));
     }
-    Texts texts(string_type_, space, 1);
-    checked_.check(H5Aread(opened.id(), string_type_.id(), texts.data()), problem);
+    Texts texts(type, space, 1);
+    checked_.check(H5Aread(opened.id(), type.id(), texts.data()), problem);
     return texts.strings().front();
 }
 

@@ -82,6 +82,8 @@ std::vector<std::string> caption_lines(const Summary& summary, const std::vector
     if (!failures.empty()) text += ' ' + failures + "; means are over the others.";
     const std::string not_run = not_run_note(summary);
     if (!not_run.empty()) text += ' ' + not_run + '.';
+    if (summary.numerics != results::numerics_version)
+        text += fmt::format(" Numerics version {}.", summary.numerics);
     constexpr double letter = 0.113;  // cm, the mean of 6-point text
     return wrap(text, static_cast<std::size_t>(length / letter));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 
 #include "analysis/findings/finding_text.hpp"
@@ -239,6 +240,17 @@ std::optional<std::size_t> reference_topline(const Table& table) {
     return static_cast<std::size_t>(found - table.estimators.begin());
 }
 
+/// The baselines of a table, in an order that does not depend on the study's: by descending style number.
+std::vector<std::size_t> baselines(const Table& table) {
+    std::vector<std::size_t> result;
+    for (std::size_t e = 0; e < table.traits.size(); ++e) {
+        if (table.traits[e].role == EstimatorRole::baseline) result.push_back(e);
+    }
+    std::ranges::stable_sort(result, std::ranges::greater(),
+                             [&](std::size_t e) { return table.traits[e].style; });
+    return result;
+}
+
 void add_line(std::vector<Finding>& findings, const ResampledLine& line) {
     const Table& table = line.table();
     const std::string& axis = line.line().axis;
@@ -253,11 +265,7 @@ void add_line(std::vector<Finding>& findings, const ResampledLine& line) {
             add_growth(findings, line, e);
             const EstimatorTraits& own = table.traits[e];
             if (own.uses_joint_data || own.role == EstimatorRole::baseline) continue;
-            // studies name the simplest baseline first: the better one is the harder to beat
-            for (std::size_t against = table.estimators.size(); against-- > 0;) {
-                if (table.traits[against].role == EstimatorRole::baseline)
-                    add_crossing(findings, line, e, against);
-            }
+            for (const std::size_t against : baselines(table)) add_crossing(findings, line, e, against);
         }
     }
 }

@@ -203,6 +203,8 @@ std::string report_page(const results::Table& table, const Summary& summary,
                     counted(summary.conditions, "condition"), counted(summary.replicates, "replicate"),
                     counted(summary.estimators.size(), "estimator"),
                     html_text(summary.replicates == 1 ? "One replicate: there is no standard error." : ""));
+    const std::string numerics = numerics_note(summary);
+    if (!numerics.empty()) out += paragraph(numerics);
     out += "<h2 id=\"question\">Question</h2>\n<p class=\"lead\">" +
            html_text(question_text(summary, table.provenance.study_text)) + "</p>\n";
     out += findings_section(groups);

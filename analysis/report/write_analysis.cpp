@@ -15,6 +15,7 @@
 #include "analysis/findings/finding_groups.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/report/report_design.hpp"
+#include "analysis/summary/notes.hpp"
 #include "analysis/tables/summary_grids.hpp"
 #include "analysis/tables/text_table.hpp"
 #include "analysis/text/grid.hpp"
@@ -47,10 +48,11 @@ std::string read_text(const fs::path& path) {
 
 std::string findings_page(const results::Table& table, const Summary& summary,
                           const std::vector<FindingGroup>& groups) {
-    return fmt::format("# {}\n\n{}\n\n{}\n{}\n", markdown_text(summary.study_name),
-                       markdown_text(question_text(summary, table.provenance.study_text)),
-                       groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups),
-                       findings_note);
+    const std::string numerics = numerics_note(summary);
+    return fmt::format(
+        "# {}\n\n{}{}{}\n\n{}\n{}\n", markdown_text(summary.study_name), numerics,
+        numerics.empty() ? "" : "\n\n", markdown_text(question_text(summary, table.provenance.study_text)),
+        groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups), findings_note);
 }
 
 /// Whether a figure can have this name: one of `names`, or a finding's, "ratio", "ratio_2" … A user's own

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "analysis/summary/axes.hpp"
+#include "analysis/summary/notes.hpp"
 #include "analysis/text/estimate_text.hpp"
 
 namespace causum::analysis {
@@ -107,6 +108,8 @@ Grid summary_grid(const Summary& summary) {
             "of replicates with a smaller excess_rmse than {}.",
             summary.estimators[summary.reference], summary.estimators[summary.reference]);
     }
+    const std::string numerics = numerics_note(summary);
+    if (!numerics.empty()) grid.caption += ' ' + numerics;
     return grid;
 }
 

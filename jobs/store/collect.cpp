@@ -257,8 +257,8 @@ StoredStudy study_of(const StudyDirectory& directory) {
         const std::string& text = provenance.study_text;
         if (largest && largest->numerics != provenance.numerics) {
             throw Error(fmt::format(
-                "{}: numerics_version = {}, but {} has {} (rows of two versions must not be mixed): "
-                "move one of the two to another directory",
+                "{}: numerics_version = {}, but {} has numerics_version = {} (rows of two "
+                "versions must not be mixed): move one of the two to another directory",
                 file.string(), provenance.numerics, file_of_largest.string(), largest->numerics));
         }
         if (!texts.insert(text).second) return;

@@ -48,8 +48,8 @@ struct Study {
     /// Keys whose value is the one of the older results that the study goes on with, not today's default.
     std::vector<std::string> kept_keys;
     std::vector<Condition> conditions;
-    /// A study file with every setting written out, after the comment that the file began with; reading it
-    /// gives the same study.
+    /// A study file with every setting written out but kept_keys, after the comment that the file began with;
+    /// parse_stored_study gives the same study.
     std::string text;
 };
 

@@ -343,6 +343,7 @@ std::string canonical_text(std::span<const StudySetting> settings) {
     std::string text;
     std::string_view section;
     for (const StudySetting& setting : settings) {
+        if (setting.kept) continue;  // read again, it keeps its absent value, whatever the default is
         if (setting.setting->section() != section) {
             section = setting.setting->section();
             text += fmt::format("\n[{}]\n", section);

@@ -6,7 +6,7 @@
 
 The numbers may change only together with `numerics_version` (results/table.hpp) and a reason in docs/decisions/: results
 of the same study, started with one program and continued with another, would not fit together. So --write refuses to
-write other numbers under the same version.
+change or drop a row under the same version; rows of what is new, such as an estimator, it adds.
 """
 import itertools
 import pathlib
@@ -18,12 +18,11 @@ import tempfile
 import h5py
 
 FILE = pathlib.Path(__file__).resolve().parent / "numerics.txt"
-ALL = ("observational pooled pooled_average plug_in sum_of_marginals structured structured_spline adaptive unified "
-       "causal_aggregation additive_noise joint joint_additive").split()
 REGRESSIONS = "observational pooled plug_in joint joint_additive".split()
 METRICS = ["rmse", "excess_rmse", "excess_rmse_test", "bias", "penalty_min", "penalty_max"]
+EVERY = "every estimator of `causum list`"
 STUDIES = {  # name: replicates, options
-    "all_estimators": (2, ["--data.n", "300", "--fit.estimators", *ALL]),
+    "all_estimators": (2, ["--data.n", "300", "--fit.estimators", EVERY]),
     "ratio": (2, ["--data.total", "5000", "--data.ratio", "0.1", "1", "3", "--fit.estimators", *REGRESSIONS]),
     "interactions": (2, ["--scm.actions", "3", "--data.n", "200", "--data.sets", "2", "--interaction.kind",
                          "action_confounder", "confounder_additive", "--interaction.strength", "0", "0.5",
@@ -40,14 +39,23 @@ STUDIES = {  # name: replicates, options
 }
 
 
+def estimators_of(program):
+    """The registry's names, in its order."""
+    listed = subprocess.run([program, "list"], capture_output=True, text=True, check=True).stdout
+    section = listed.split("Estimators (fit.estimators)\n")[1].split("\n\n")[0]
+    return re.findall(r"^  (\S+)", section, re.MULTILINE)
+
+
 def lines_of(program):
     """The version, and a line of hexadecimal numbers for each condition, replicate and estimator."""
     lines = []
+    every = estimators_of(program)
     with tempfile.TemporaryDirectory() as scratch:
         empty = pathlib.Path(scratch, "study.ini")
         empty.write_text("name = numerics\nseed = 20251124\n")
         for name, (replicates, options) in STUDIES.items():
             out = pathlib.Path(scratch, name)
+            options = [word for option in options for word in (every if option == EVERY else [option])]
             command = [program, "run", empty, "--out", out, "--replicates", str(replicates), *options]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode != 0:
@@ -63,24 +71,48 @@ def lines_of(program):
     return version, lines
 
 
+def row_of(line):
+    """Study, condition, replicate and estimator, without the numbers."""
+    return tuple(line.split()[:4])
+
+
+def compare(kept, lines):
+    """Rows that are not kept yet, and those that are gone or have other numbers."""
+    old = {row_of(line): line for line in kept}
+    new = {row_of(line): line for line in lines}
+    added = [line for row, line in new.items() if row not in old]
+    changed = [line for row, line in old.items() if new.get(row) != line]
+    return added, changed
+
+
+def self_test():
+    kept = ["a 0 0 plug_in 0 0x1p+0", "a 0 0 joint 0 0x1p+1"]
+    assert compare(kept, kept) == ([], [])
+    assert compare(kept, [kept[0], "a 0 0 newer 0 0x1p+2", kept[1]]) == (["a 0 0 newer 0 0x1p+2"], [])
+    assert compare(kept, [kept[0], "a 0 0 joint 0 0x1p+3"]) == ([], [kept[1]])
+    assert compare(kept, kept[:1]) == ([], [kept[1]])
+
+
 def main():
+    self_test()
     version, lines = lines_of(str(pathlib.Path(sys.argv[1]).resolve()))
-    text = f"numerics_version {version}\nstudy condition replicate estimator status {' '.join(METRICS)}\n"
-    text += "".join(line + "\n" for line in lines)
-    kept = FILE.read_text() if FILE.exists() else ""
-    if text == kept:
-        print(f"{len(lines)} rows, the same bits as in {FILE.name} (numerics_version {version})")
-        return
-    match = re.match(r"numerics_version (\d+)\n", kept)
-    different = [line for line in lines if line not in set(kept.splitlines())]
-    if different and match and int(match[1]) == version:
-        sys.exit(f"{len(different)} of {len(lines)} rows differ from {FILE}, the first: {different[0]}\n"
+    header = [f"numerics_version {version}", f"study condition replicate estimator status {' '.join(METRICS)}"]
+    file = FILE.read_text().splitlines() if FILE.exists() else header
+    added, changed = compare(file[2:], lines)
+    if file[0] == header[0] and changed:
+        sys.exit(f"{len(changed)} of {len(file) - 2} rows of {FILE} have other numbers or are gone, the first: {changed[0]}\n"
                  "a change of numbers needs a new numerics_version (results/table.hpp), its reason in docs/decisions/, "
                  "and then --write")
-    if "--write" not in sys.argv:
+    if file == header + lines:
+        print(f"{len(lines)} rows, the same bits as in {FILE.name} (numerics_version {version})")
+    elif "--write" in sys.argv:
+        FILE.write_text("".join(line + "\n" for line in header + lines))
+        print(f"wrote {len(lines)} rows to {FILE}, {len(added)} of them new")
+    elif file[0] == header[0]:
+        sys.exit(f"{len(added)} rows are not in {FILE.name}, the first: {added[0] if added else 'none, but in another order'}\n"
+                 "if they are of something new, such as an estimator: add them with --write")
+    else:
         sys.exit(f"{FILE.name} is of another numerics_version than {version}: write it with --write")
-    FILE.write_text(text)
-    print(f"wrote {len(lines)} rows to {FILE}")
 
 
 if __name__ == "__main__":

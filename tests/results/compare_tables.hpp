@@ -20,7 +20,8 @@ bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
 }
 
 inline bool same_bits(const Coordinate& a, const Coordinate& b) {
-    if (a.name != b.name || a.values.index() != b.values.index()) return false;
+    if (a.name != b.name || a.values.index() != b.values.index() || a.neutral_value != b.neutral_value)
+        return false;
     return std::visit(
         [&](const auto& values) {
             return same_bits(values, std::get<std::decay_t<decltype(values)>>(b.values));
@@ -34,10 +35,15 @@ inline std::string difference(const Table& a, const Table& b) {
     if (a.replicates != b.replicates) return "replicates";
     if (a.estimators != b.estimators) return "estimators";
     if (a.estimator_keys != b.estimator_keys) return "estimator_keys";
+    if (a.traits != b.traits) return "traits";
+    if (a.reference != b.reference) return "reference";
+    if (a.schema != b.schema) return "schema";
     if (a.axes != b.axes) return "axes";
-    if (a.coordinates.size() != b.coordinates.size()) return "coordinates";
-    for (std::size_t i = 0; i < a.coordinates.size(); ++i) {
-        if (!same_bits(a.coordinates[i], b.coordinates[i])) return "coordinate " + a.coordinates[i].name;
+    for (const auto member : {&Table::coordinates, &Table::settings}) {
+        if ((a.*member).size() != (b.*member).size()) return "coordinates or settings";
+        for (std::size_t i = 0; i < (a.*member).size(); ++i) {
+            if (!same_bits((a.*member)[i], (b.*member)[i])) return "coordinate " + (a.*member)[i].name;
+        }
     }
     for (std::size_t m = 0; m < metric_count; ++m) {
         if (!same_bits(a.metrics[m], b.metrics[m])) return std::string(metric_infos[m].name);

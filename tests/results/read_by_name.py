@@ -57,6 +57,16 @@ COORDINATES = {
     "n_obs": 2 ** (40 + NUMBER),
     "n_single": 2 ** (40 + NUMBER),
     "n_joint": NUMBER - 1,
+    "data.sets": np.full(CONDITIONS, 2),
+    "fit.mode": np.where(NUMBER == 0, "", "gauß").astype(object),
+    "noise.shift": np.where(NUMBER == 1, np.nan, NUMBER / 4),
+}
+NEUTRAL_VALUES = {"data.ratio": 1.0, "noise.shift": 0.0}
+TRAITS = {
+    "uses_joint_data": np.array([0, 1, 0], "int8"),
+    "estimator_role": np.array([0, 1, 2], "int8"),
+    "estimator_style": np.array([-1, 0, 1], "int8"),
+    "estimator_summary": np.array(["", "für structured", "für größte"], object),
 }
 KEYS = {
     "condition_key": [f"scm.family=polynomial data.ratio={c}" for c in NUMBER],
@@ -64,7 +74,7 @@ KEYS = {
 }
 ROOT = {
     "format": "causum results",
-    "schema_version": 1,
+    "schema_version": 2,
     "numerics_version": 3,
     "program_version": "0.1.0",
     "git_commit": "0123abc",
@@ -77,6 +87,7 @@ ROOT = {
     "start": "2024-01-02T03:04:05Z",
     "end": "2024-01-02T04:05:06Z",
     "axes": "data.ratio noise.sd scm.family noise.kind fit.degree",
+    "reference": "größte",
 }
 
 ROW = np.arange(np.prod(SHAPE)).reshape(SHAPE)
@@ -127,7 +138,7 @@ class Xarray:
 
     def test_variables(self):
         self.assertEqual(
-            set(self.data.data_vars), {*METRICS, *FACTS, *KEYS, "penalty_on_edge", "status"}
+            set(self.data.data_vars), {*METRICS, *FACTS, *KEYS, *TRAITS, "penalty_on_edge", "status"}
         )
         for position, (name, unit) in enumerate(METRICS.items()):
             self.assertEqual(self.data[name].dims, ROW_DIMENSIONS)
@@ -149,6 +160,11 @@ class Xarray:
         for name, values in COORDINATES.items():
             self.assertEqual(self.data[name].dims, ("condition",))
             self.same(self.data[name], values, values.dtype)
+            self.assertEqual(self.data[name].attrs.get("neutral_value"), NEUTRAL_VALUES.get(name))
+        for name, values in TRAITS.items():
+            self.assertEqual(self.data[name].dims, ("estimator",))
+            self.same(self.data[name], values, values.dtype)
+        self.flags(self.data["estimator_role"].attrs, [0, 1, 2], ["ordinary", "baseline", "paper"])
         self.same(self.data["condition_key"], KEYS["condition_key"])
         self.same(self.data["estimator_key"], KEYS["estimator_key"])
         self.assertEqual(self.data["estimator_key"].dims, ("estimator",))
@@ -240,7 +256,7 @@ class PlainNetCDF4(Checks):
     def test_order_and_values(self):
         with netCDF4.Dataset("results.h5") as data:
             self.assertEqual(tuple(data.dimensions), ROW_DIMENSIONS)
-            expected = [*ROW_DIMENSIONS, *COORDINATES, *KEYS, *METRICS, "penalty_on_edge", "status", *FACTS]
+            expected = [*ROW_DIMENSIONS, *COORDINATES, *KEYS, *TRAITS, *METRICS, "penalty_on_edge", "status", *FACTS]
             self.assertEqual(list(data.variables), expected)
             self.same(data["scm.family"][:], COORDINATES["scm.family"])
             self.same(np.ma.getdata(data["rmse"][:]), metric(0))

@@ -31,6 +31,10 @@ inline Table sample_table(const Sizes& sizes = {}) {
     for (std::size_t e = 0; e < sizes.estimators; ++e) {
         table.estimators.push_back(e < names.size() ? names[e] : "estimator_" + std::to_string(e));
         table.estimator_keys.push_back(table.estimators.back() + "{λ=" + std::to_string(e) + "}");
+        table.traits.push_back({.uses_joint_data = e % 2 == 1,
+                                .role = static_cast<EstimatorRole>(e % estimator_role_names.size()),
+                                .style = static_cast<std::int8_t>(static_cast<int>(e % 10) - 1),
+                                .summary = e == 0 ? "" : "für " + table.estimators.back()});
     }
 
     std::vector<double> ratio;
@@ -48,9 +52,18 @@ inline Table sample_table(const Sizes& sizes = {}) {
         degree.push_back(number - 1);
         n_obs.push_back(std::int64_t{1} << (40 + number % 20));
     }
-    table.coordinates = {{"data.ratio", ratio}, {"noise.sd", sd},       {"scm.family", family},
-                         {"noise.kind", noise}, {"fit.degree", degree}, {"n_obs", n_obs},
-                         {"n_single", n_obs},   {"n_joint", degree}};
+    table.coordinates = {{.name = "data.ratio", .values = ratio, .neutral_value = 1.0},
+                         {.name = "noise.sd", .values = sd},
+                         {.name = "scm.family", .values = family},
+                         {.name = "noise.kind", .values = noise},
+                         {.name = "fit.degree", .values = degree},
+                         {.name = "n_obs", .values = n_obs},
+                         {.name = "n_single", .values = n_obs},
+                         {.name = "n_joint", .values = degree}};
+    table.settings = {{.name = "data.sets", .values = std::vector<std::int64_t>(sizes.conditions, 2)},
+                      {.name = "fit.mode", .values = noise},
+                      {.name = "noise.shift", .values = sd, .neutral_value = 0.0}};
+    table.reference = table.estimators.back();
     table.axes = {"data.ratio", "noise.sd", "scm.family", "noise.kind", "fit.degree"};
 
     table.allocate();

@@ -11,12 +11,16 @@
 namespace causum::analysis {
 namespace {
 
+std::vector<EstimatorStyle> styles_of(const std::vector<std::string>& names) {
+    return estimator_styles(summarize(make_table(1, 2, names)));
+}
+
 TEST_CASE("an estimator looks the same whoever is beside it", "[analysis][figure]") {
-    const std::vector<EstimatorStyle> all = estimator_styles(registry);
+    const std::vector<EstimatorStyle> all = styles_of(registry);
     std::set<int> points;
     std::set<std::tuple<std::string, std::string>> lines;
     for (std::size_t i = 0; i < registry.size(); ++i) {
-        const EstimatorStyle alone = estimator_styles({registry[i]}).front();
+        const EstimatorStyle alone = styles_of({registry[i]}).front();
         CHECK(alone.color == all[i].color);
         CHECK(alone.point == all[i].point);
         CHECK(alone.dash == all[i].dash);
@@ -26,7 +30,7 @@ TEST_CASE("an estimator looks the same whoever is beside it", "[analysis][figure
     CHECK(points.size() == registry.size());
     CHECK(lines.size() == registry.size());
     // Names not in the registry are told apart and do not disturb the others.
-    const std::vector<EstimatorStyle> mixed = estimator_styles({"new_one", "plug_in", "new_two"});
+    const std::vector<EstimatorStyle> mixed = styles_of({"new_one", "plug_in", "new_two"});
     CHECK(mixed[1].color == "#0072B2");
     CHECK(mixed[0].point != mixed[2].point);
     CHECK(filled_point(6) == 7);

@@ -25,6 +25,7 @@ TEST_CASE("a ratio axis gives the optimal ratio beside the law", "[analysis][fin
         });
     add_axis<double>(table, "data.ratio", ratios);
     for (std::string& key : table.condition_keys) key = "scm.family=polynomial; scm.actions=5; data.n=3";
+    complete(table);
     const std::vector<Finding> findings = find_all(table, summarize(table));
     REQUIRE(findings.size() == 2);
     const Finding& plug_in = find(findings, FindingKind::optimal_ratio, "plug_in");
@@ -47,6 +48,7 @@ TEST_CASE("a sample axis gives rates and factors against joint", "[analysis][fin
         });
     add_axis<double>(table, "data.n", n);
     for (std::string& key : table.condition_keys) key = "scm.actions=2";
+    complete(table);
     for (results::Coordinate& coordinate : table.coordinates) {
         if (coordinate.name == "data.n") continue;
         const double part = coordinate.name == "n_joint" ? 3.0 : 1.0;
@@ -54,8 +56,8 @@ TEST_CASE("a sample axis gives rates and factors against joint", "[analysis][fin
         for (const double v : n) sizes.push_back(static_cast<std::int64_t>(part * v));
         coordinate.values = sizes;
     }
-    CHECK(training_samples(table, 1, "plug_in") == 3000);
-    CHECK(training_samples(table, 1, "joint") == 3000);
+    CHECK(training_samples(table, 1, 0) == 3000);
+    CHECK(training_samples(table, 1, 1) == 3000);
     const std::vector<Finding> findings = find_all(table, summarize(table));
     CHECK(holds(find(findings, FindingKind::convergence_rate, "plug_in").interval, -0.5));
     CHECK(holds(find(findings, FindingKind::last_rate, "joint").interval, -0.5));

@@ -1,6 +1,12 @@
 #include "estimators/methods/registry.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/drawing/estimator_style.hpp"
 
 using namespace causum;
 using namespace causum::estimators;
@@ -13,4 +19,22 @@ TEST_CASE("the registry finds each estimator by its name", "[estimators]") {
         CHECK((e.minimum_moment_degree == 0 || e.minimum_moment_degree == 4));
     }
     CHECK(find_estimator("plugin") == nullptr);
+}
+
+TEST_CASE("no two estimators share a name or a style", "[estimators]") {
+    std::set<std::string_view> names;
+    std::set<int> styles;
+    for (const Estimator& e : all_estimators()) {
+        CAPTURE(e.name);
+        CHECK(names.insert(e.name).second);
+        if (e.style < 0) continue;
+        CHECK(styles.insert(e.style).second);
+        CHECK(static_cast<std::size_t>(e.style) < analysis::numbered_styles());
+    }
+}
+
+TEST_CASE("the reference is the registry's first topline that a study has", "[estimators]") {
+    CHECK(reference_topline(std::vector<std::string>{"joint_additive", "plug_in", "joint"}) == "joint");
+    CHECK(reference_topline(std::vector<std::string>{"plug_in", "joint_additive"}) == "joint_additive");
+    CHECK(reference_topline(std::vector<std::string>{"plug_in", "pooled"}).empty());
 }

@@ -47,7 +47,7 @@ class OlderResults(FaultTest):
         self.assertRegex(table, r"excess_rmse over that of joint")
         self.assertEqual(contents(self.here / "merged" / "results.h5"), self.before)
         report = (self.here / "merged" / "report.html").read_text()
-        self.assertIn("<code>joint</code>: topline", report)  # an older file does not say what its estimators are
+        self.assertTrue("<code>joint</code>: topline" in report)  # an older file does not say what estimators are
 
     def test_a_run_goes_on(self):
         done = self.causum("run", "merged.ini", "--out", "merged", "--replicates", "6")
@@ -101,7 +101,10 @@ class OlderResults(FaultTest):
         self.assert_kept()
         with h5py.File(self.here / "merged" / "results.h5") as results:
             self.assertEqual(results["scm.dummy"][:].tolist(), [2.0] * 4)
-            self.assertIn("dummy = 2\n", results.attrs["study_text"])
+            self.assertNotIn("dummy", results.attrs["study_text"])
+        again = self.causum("run", "merged.ini", "--out", "merged", "--replicates", "6")
+        self.assertIn("nothing to compute", again.stderr)
+        self.causum("replay", "merged", "--replicate", "5")
         self.assertIn("32 of 40 rows", self.causum("merge", "shards").stdout)
         self.causum("run", "shards.ini", "--out", "shards")
         self.assertIn("nothing to compute", self.causum("run", "shards.ini", "--out", "shards").stderr)
@@ -137,7 +140,8 @@ class OlderResults(FaultTest):
         before = (self.here / "merged" / "results.h5").read_bytes()
         self.assertIn("numerics_version: 1", self.causum("status", "merged").stdout)
         self.assertIn("of numerics version 1", self.causum("analyze", "merged").stdout.replace("\n", " "))
-        self.assertIn("of numerics version 1", (self.here / "merged" / "report.html").read_text())
+        for file in ("report.html", "findings.md", "summary.md"):
+            self.assertTrue("of numerics version 1" in (self.here / "merged" / file).read_text(), file)
         for command in (["run", "merged.ini", "--out", "merged", "--replicates", "6"],
                         ["run", "merged.ini", "--out", "merged"], ["plan", "merged.ini", "--out", "merged"],
                         ["replay", "merged", "--replicate", "0"]):

@@ -1,6 +1,8 @@
 #include "jobs/study/settings_table.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -68,6 +70,28 @@ TEST_CASE("every row of the table is complete, and its defaults are those of the
     CHECK(written.sizes.n == 10000);
     CHECK(written.seed == 1);
     CHECK(written.replicates == 100);
+}
+
+TEST_CASE("absent values are those of absent_values.txt, which never changes but for new lines at its end") {
+    std::map<std::string, std::string> expected;
+    std::ifstream file(CAUSUM_ABSENT_VALUES);
+    REQUIRE(file.is_open());
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t equals = line.find(" = ");
+        REQUIRE(equals != std::string::npos);
+        CHECK(expected.emplace(line.substr(0, equals), line.substr(equals + 3)).second);
+    }
+    for (const Setting& setting : all_settings()) {
+        CAPTURE(setting.key);
+        CHECK(setting.absent_text.has_value() == setting.default_text.has_value());
+        if (!setting.absent_text) continue;
+        const auto found = expected.extract(std::string(setting.key));
+        REQUIRE(!found.empty());  // a new key: add its line
+        CHECK(found.mapped() == *setting.absent_text);
+        for (const std::string& word : split_words(*setting.absent_text))
+            CHECK_NOTHROW(parse_value(setting.type, word, ""));
+    }
+    CHECK(expected.empty());  // a key that is gone: results that have it could not be read
 }
 
 }  // namespace

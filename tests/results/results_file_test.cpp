@@ -51,7 +51,14 @@ TEST_CASE("a table is read back bit for bit") {
         table.replicates[1] = std::numeric_limits<std::int64_t>::min();
     }
     SECTION("without axes") {
+        const auto sizes = table.coordinates.begin() + static_cast<std::ptrdiff_t>(table.axes.size());
+        table.settings.assign(table.coordinates.begin(), sizes);
+        table.coordinates.erase(table.coordinates.begin(), sizes);
         table.axes.clear();
+    }
+    SECTION("without settings and reference") {
+        table.settings.clear();
+        table.reference.clear();
     }
     SECTION("without coordinates") {
         table.axes.clear();
@@ -61,6 +68,7 @@ TEST_CASE("a table is read back bit for bit") {
         table.provenance = {};
         for (std::string& key : table.condition_keys) key.clear();
         table.estimators = {"", "a", "b"};
+        table.reference.clear();
     }
     SECTION("with long texts") {
         table.provenance.study_text.assign(300'000, 'x');
@@ -200,6 +208,26 @@ TEST_CASE("a table that is not consistent is refused before a file is touched") 
     SECTION("axis without coordinate") {
         table.axes[0] = "data.total";
         reason = "axis = 'data.total'";
+    }
+    SECTION("coordinate that is neither axis nor size") {
+        table.axes.pop_back();
+        reason = "coordinate = 'fit.degree' (must be an axis or a setting)";
+    }
+    SECTION("setting without section") {
+        table.settings[0].name = "sets";
+        reason = "setting = 'sets'";
+    }
+    SECTION("setting too short") {
+        std::get<std::vector<double>>(table.settings[2].values).pop_back();
+        reason = "noise.shift has 5 values";
+    }
+    SECTION("traits too few") {
+        table.traits.pop_back();
+        reason = "traits of estimators has 2 values";
+    }
+    SECTION("reference that is no estimator") {
+        table.reference = "nobody";
+        reason = "reference";
     }
     SECTION("axes repeat") {
         table.axes[1] = table.axes[0];
