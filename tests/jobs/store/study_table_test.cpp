@@ -6,21 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "jobs/study/study_file.hpp"
 #include "tests/jobs/input_error.hpp"
+#include "tests/jobs/store/made_up_rows.hpp"
 
 namespace causum::jobs {
 namespace {
 
 using results::Table;
-
-Study small_study() {
-    return parse_study(
-        "name = small\nseed = 3\nreplicates = 4\n[scm]\nactions = 2\nfamily = polynomial linear\n[data]\nn = "
-        "40\n"
-        "ratio = 0.5 1\n[fit]\nestimators = observational joint\n",
-        "small.ini");
-}
+using tests::small_study;
 
 TEST_CASE("a study's table has its conditions, axes and sizes", "[study_table]") {
     const Study study = small_study();
