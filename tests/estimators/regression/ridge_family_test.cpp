@@ -20,6 +20,10 @@ TEST_CASE("a family's member is the cross-validated ridge of its own outcome", "
         const SlowRidge slow = slow_cross_validated_ridge(
             combined, samples.monomials.basis, samples.monomials.all, samples.options.penalties, penalty);
         CHECK(fit.penalty == penalty);
+        const Regression alone =
+            fit_regression(samples.setup(), combined.folds(samples.coordinates, 4), samples.monomials.all);
+        REQUIRE(fit.scores.size() == alone.scores.size());
+        for (std::size_t i = 0; i < fit.scores.size(); ++i) CHECK(fit.scores[i] == Approx(alone.scores[i]));
         const Eigen::VectorXd expected =
             slow.predict(raw_design(combined.actions, samples.monomials.basis, samples.monomials.all));
         const Eigen::VectorXd found =
