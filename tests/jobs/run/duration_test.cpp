@@ -30,5 +30,15 @@ TEST_CASE("times as users of Slurm write them", "[runner]") {
     }
 }
 
+TEST_CASE("times to read have two units at most", "[runner]") {
+    CHECK(duration_text(0.0) == "0 s");
+    CHECK(duration_text(0.2) == "1 s");  // never 0 where something is left
+    CHECK(duration_text(45.0) == "45 s");
+    CHECK(duration_text(59.5) == "1 min 0 s");
+    CHECK(duration_text(200.0) == "3 min 20 s");
+    CHECK(duration_text(7500.0) == "2 h 5 min");
+    CHECK(duration_text(90061.0) == "25 h 1 min");
+}
+
 }  // namespace
 }  // namespace causum::jobs
