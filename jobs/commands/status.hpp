@@ -5,6 +5,7 @@
 #include <string>
 
 #include "jobs/store/study_directory.hpp"
+#include "results/table.hpp"
 
 namespace causum::jobs {
 
@@ -20,7 +21,7 @@ struct StudyStatus {
     std::size_t failed_rows = 0;
     std::size_t parts = 0;      ///< not merged yet
     std::string stop_rule;      ///< that ended the run, if one did
-    std::int64_t numerics = 0;  ///< version of the rows
+    std::int64_t numerics = results::numerics_version;  ///< of the rows
     std::string missing;        ///< numbers of replicates that lack rows: "3, 7-9"
 
     /// Whether there is nothing to run.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/analysis/drawing/styles_of.hpp"
 #include "tests/analysis/text_parts.hpp"
 
 namespace causum::analysis {
@@ -11,14 +12,14 @@ namespace {
 
 TEST_CASE("a key has as many columns as fit", "[analysis][estimator_key]") {
     const std::vector<std::string> names = {"plug_in", "joint", "pooled"};
-    CHECK(EstimatorKey(names, 50.0).height() == Approx(0.15 + line_height));
-    CHECK(EstimatorKey(names, 0.1).height() == Approx(0.15 + 3.0 * line_height));
+    CHECK(EstimatorKey(names, styles_of(names), 50.0).height() == Approx(0.15 + line_height));
+    CHECK(EstimatorKey(names, styles_of(names), 0.1).height() == Approx(0.15 + 3.0 * line_height));
 }
 
 TEST_CASE("a key draws line, point and name of each estimator", "[analysis][estimator_key]") {
     const std::vector<std::string> names = {"plug_in", "joint_additive"};
     GnuplotScript script(10.0, 5.0);
-    EstimatorKey(names, 9.0).draw(script, {0.5, 4.0});
+    EstimatorKey(names, styles_of(names), 9.0).draw(script, {0.5, 4.0});
     const std::string text = script.str();
     CHECK(count(text, "set label ") == 2);
     CHECK(texts(text) == "plug_in joint_additive ");
@@ -27,7 +28,7 @@ TEST_CASE("a key draws line, point and name of each estimator", "[analysis][esti
 }
 
 TEST_CASE("open points are filled white first", "[analysis][estimator_key]") {
-    const std::vector<EstimatorStyle> styles = estimator_styles({"plug_in", "joint_additive"});
+    const std::vector<EstimatorStyle> styles = styles_of({"plug_in", "joint_additive"});
     CHECK(point_items("$d", styles[0]) ==
           std::vector<std::string>{"$d using 1:2 with points pt 13 ps 3.4*size lw 1.5 lc rgb '#0072B2'"});
     CHECK(point_items("$d", styles[1], 2.0) ==

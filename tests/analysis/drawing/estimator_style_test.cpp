@@ -6,14 +6,11 @@
 #include <tuple>
 #include <vector>
 
+#include "tests/analysis/drawing/styles_of.hpp"
 #include "tests/analysis/figure_samples.hpp"
 
 namespace causum::analysis {
 namespace {
-
-std::vector<EstimatorStyle> styles_of(const std::vector<std::string>& names) {
-    return estimator_styles(summarize(make_table(1, 2, names)));
-}
 
 TEST_CASE("an estimator looks the same whoever is beside it", "[analysis][figure]") {
     const std::vector<EstimatorStyle> all = styles_of(registry);

@@ -30,10 +30,11 @@ TEST_CASE("a study's question is its file's first comment, or made of its axes",
 TEST_CASE("the design names models, settings and methods, escaped", "[analysis][report]") {
     results::Table table = make_table(1, 7, {"plug_in", "<mine>"});
     table.condition_keys[0] = "scm.actions=5; data.n=100";
+    complete(table);
     const std::string html = design_section(table, summarize(table));
     CHECK_THAT(html, Contains("7 random structural causal models (replicates), K = 5 actions"));
     CHECK_THAT(html, Contains("<pre>scm.actions=5\ndata.n=100\n</pre>"));
-    CHECK_THAT(html, Contains("<li><code>plug_in</code>: the paper&#39;s estimator: "));
+    CHECK_THAT(html, Contains("<li><code>plug_in</code>: sum of single-intervention regressions - (K-1) observational: the paper&#39;s"));
     CHECK_THAT(html, Contains("<li><code>&lt;mine&gt;</code></li>") && !Contains("<mine>"));
 }
 

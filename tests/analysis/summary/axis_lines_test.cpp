@@ -31,23 +31,28 @@ TEST_CASE("a line for each setting of the other axes, its values ascending", "[a
 
 TEST_CASE("multipliers are neutral at 1, all else at 0", "[analysis][axis_lines]") {
     const auto place = [](const std::string& axis, const std::vector<double>& values) {
-        return neutral_place({.axis = axis, .where = {}, .values = values, .conditions = {}});
+        results::Table table = make_table(values.size(), 1, {"plug_in"});
+        add_axis(table, axis, values);
+        return neutral_place(lines_along(summarize(table), axis).front());
     };
     CHECK(place("support.train_scale", {0, 0.5, 1, 3}) == 2);
     CHECK(place("scm.edge_strength", {0, 1, 2}) == 1);
     CHECK(place("interaction.strength", {-1, 0, 1}) == 1);
-    CHECK(place("data.ratio", {0.1, 1, 2}) == 0);  // there is no 0: the first
+    CHECK(place("data.ratio", {0.1, 1, 2}) == 0);  // it has no neutral value: the first
+    CHECK(place("interaction.strength", {0.5, 1}) == 0);
 }
 
 TEST_CASE("training samples are those of the regimes, or of the joint data", "[analysis][axis_lines]") {
-    results::Table table = make_table(2, 1, {"joint"});  // of 100, 50 and 25 samples
+    results::Table table =
+        make_table(2, 1, {"plug_in", "joint", "joint_additive"});  // of 100, 50 and 25 samples
     table.condition_keys[0] = "scm.family=polynomial; scm.actions=12; data.n=3";
+    complete(table);
     CHECK(actions_of(table, 0) == 12);
     CHECK(actions_of(table, 1) == 0);
-    CHECK(training_samples(table, 0, "plug_in") == 700);
-    CHECK(training_samples(table, 0, "joint") == 25);
-    CHECK(training_samples(table, 1, "joint_additive") == 25);
-    CHECK(std::isnan(training_samples(table, 1, "plug_in")));
+    CHECK(training_samples(table, 0, 0) == 700);
+    CHECK(training_samples(table, 0, 1) == 25);
+    CHECK(training_samples(table, 1, 2) == 25);
+    CHECK(std::isnan(training_samples(table, 1, 0)));
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_CASE("the study of a directory is the largest of those that grew from each 
     CHECK_THROWS_AS(study_of(directory), Error);
     results::write_results(directory.results_file(), made_up_rows(small_study(9), {0}));
     results::write_results(directory.parts_directory() / "part-1.h5", made_up_rows(small_study(4), {1}));
-    CHECK(study_of(directory).replicates == 9);
+    CHECK(study_of(directory).study.replicates == 9);
     Study other = small_study();
     other.text.replace(other.text.find("seed = 3"), 8, "seed = 5");
     results::write_results(directory.parts_directory() / "part-2.h5", made_up_rows(other, {1}));
