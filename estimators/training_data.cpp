@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "estimators/contributions/learned_ancestors.hpp"
 #include "estimators/regression/cpu_timer.hpp"
+#include "estimators/regression/fit_options.hpp"
 
 namespace causum::estimators {
 

@@ -13,10 +13,11 @@
 #include "core/sample_block.hpp"
 #include "estimators/contributions/contribution_functions.hpp"
 #include "estimators/regression/data_set.hpp"
-#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
 
 namespace causum::estimators {
+
+struct FitOptions;
 
 /// An estimate of the joint interventional effect E[Y | do(a)], or why there is none.
 struct Estimate {

@@ -8,6 +8,7 @@
 
 #include "estimators/methods/list.hpp"
 #include "estimators/regression/cpu_timer.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/penalized.hpp"
 
 namespace causum::estimators {

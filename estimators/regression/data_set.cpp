@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "estimators/regression/fit_options.hpp"
+
 namespace causum::estimators {
 
 Folds DataSet::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const {

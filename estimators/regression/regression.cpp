@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "estimators/regression/cpu_timer.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/penalized.hpp"
 #include "estimators/regression/ridge_family.hpp"
 

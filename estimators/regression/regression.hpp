@@ -10,9 +10,10 @@
 #include "core/least_squares.hpp"
 #include "core/moments.hpp"
 #include "core/polynomial.hpp"
-#include "estimators/regression/fit_options.hpp"
 
 namespace causum::estimators {
+
+struct FitOptions;
 
 inline constexpr int fold_count = 3;
 

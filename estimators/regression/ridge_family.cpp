@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "estimators/regression/cpu_timer.hpp"
+#include "estimators/regression/fit_options.hpp"
 
 namespace causum::estimators {
 namespace {

@@ -13,6 +13,7 @@
 #include "core/basis.hpp"
 #include "core/errors.hpp"
 #include "core/least_squares.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "sim/interaction.hpp"
 #include "sim/samples.hpp"

@@ -9,6 +9,7 @@
 
 #include "core/basis.hpp"
 #include "estimators/regression/batched_cholesky.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
 #include "jobs/run/replicate.hpp"
 #include "jobs/run/runner.hpp"

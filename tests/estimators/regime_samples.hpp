@@ -10,6 +10,7 @@
 
 #include "core/ancestors.hpp"
 #include "estimators/methods/registry.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 

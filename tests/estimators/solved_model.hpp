@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <random>
 
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
 #include "tests/support/sample_set.hpp"
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
 
 using namespace causum;

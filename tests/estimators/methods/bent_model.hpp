@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
 
 namespace causum::tests {

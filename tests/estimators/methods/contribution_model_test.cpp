@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/errors.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/noise_variance.hpp"
 #include "tests/estimators/regime_samples.hpp"
 #include "tests/estimators/slow_mixed_model.hpp"

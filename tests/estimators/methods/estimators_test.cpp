@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "estimators/methods/registry.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/estimators/solved_model.hpp"
 

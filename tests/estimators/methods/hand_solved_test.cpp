@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "estimators/methods/registry.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
 #include "tests/estimators/slow_noise_variance.hpp"
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
 
 using namespace causum;

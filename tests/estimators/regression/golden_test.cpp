@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/polynomial.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
 #include "tests/support/sample_set.hpp"
 

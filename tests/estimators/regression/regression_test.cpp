@@ -3,6 +3,7 @@
 #include <random>
 
 #include "core/polynomial.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/penalized.hpp"
 #include "estimators/regression/regression.hpp"
 #include "tests/support/sample_set.hpp"

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/two_outcomes.hpp"
 
 using namespace causum;
