@@ -34,6 +34,10 @@ std::string unbroken(std::string text) {
     return text;
 }
 
+double bar_length(const MonteCarloEstimate& mean) {
+    return std::isfinite(mean.error) ? 2.0 * mean.error : 0.0;
+}
+
 double figure_width(const Summary& summary) {
     const bool long_names = std::any_of(summary.estimators.begin(), summary.estimators.end(),
                                         [](const std::string& name) { return text_length(name) > 3.0; });

@@ -10,6 +10,14 @@
 
 namespace causum::analysis {
 
+// Lengths that figures share, in cm.
+inline constexpr double margin = 0.15;  ///< around a figure
+inline constexpr double title_space = 0.5;
+inline constexpr double tic_label_space = 0.42;  ///< below a panel
+
+/// Half the length of a mean's bar: two Monte Carlo standard errors; 0 where there is none.
+[[nodiscard]] double bar_length(const MonteCarloEstimate& mean);
+
 /// "rmse" or "excess_rmse".
 [[nodiscard]] std::string_view metric_name(results::Metric metric);
 

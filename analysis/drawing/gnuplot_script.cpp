@@ -14,7 +14,7 @@ std::string number(double value) {
     return std::isnan(value) ? "NaN" : fmt::format("{:.9g}", value);
 }
 
-std::string quoted(std::string_view content) {
+std::string in_quotes(std::string_view content) {
     std::string result = "'";
     for (const char c : content) {
         if (c == '\'') result += '\'';
@@ -55,7 +55,7 @@ double line_distance(int size) {
 
 std::string GnuplotScript::text(std::string_view content) {
     std::string name = fmt::format("text_{}", ++texts_);
-    head_ += fmt::format("{} = {}\n", name, quoted(content));
+    head_ += fmt::format("{} = {}\n", name, in_quotes(content));
     return name;
 }
 
@@ -123,7 +123,7 @@ void GnuplotScript::panel(const Frame& frame, const AxisScale& x, const AxisScal
                             side.name, ink_color, side.name == 'x' ? "0,lift" : "pull,sink"));
         std::vector<std::string> tics;
         for (const Tic& tic : side.axis.tics) {
-            const std::string label = is_number_text(tic.label) ? quoted(tic.label) : text(tic.label);
+            const std::string label = is_number_text(tic.label) ? in_quotes(tic.label) : text(tic.label);
             tics.push_back(fmt::format("{} {}{}", label, number(tic.value), tic.minor ? " 1" : ""));
         }
         command(fmt::format("set {}tics ({})", side.name, fmt::join(tics, ", ")));

@@ -18,8 +18,6 @@ namespace {
 
 using results::Metric;
 
-constexpr double margin = 0.15;  // cm, as all below
-constexpr double title_space = 0.5;
 constexpr double tic_space = 0.38;
 constexpr double label_gap = 0.42;  // from the plot to the names at the lines' ends
 constexpr double farthest_move = 2.5 * line_height;
@@ -39,18 +37,14 @@ std::vector<Line> make_lines(const Summary& summary, const CurveAxis& axis) {
     return lines;
 }
 
-double error_of(const MonteCarloEstimate& mean) {
-    return std::isfinite(mean.error) ? 2.0 * mean.error : 0.0;
-}
-
 AxisScale value_scale(const Summary& summary, Metric metric, double length) {
     std::vector<double> values;
     std::vector<double> ends;
     for (const SummaryRow& row : summary.rows) {
         const MonteCarloEstimate& mean = row.metric(metric).mean;
         values.push_back(mean.value);
-        ends.push_back(mean.value - error_of(mean));
-        ends.push_back(mean.value + error_of(mean));
+        ends.push_back(mean.value - bar_length(mean));
+        ends.push_back(mean.value + bar_length(mean));
     }
     return make_axis_scale(values, ends, {.length = length, .horizontal = false});
 }
@@ -172,7 +166,7 @@ class CurvePlot {
             std::vector<std::vector<double>> data;
             for (const std::size_t c : line.conditions) {
                 const MonteCarloEstimate& value = mean(panel, line, c);
-                const double error = error_of(value);
+                const double error = bar_length(value);
                 data.push_back({axis_.values[c], value.value, std::max(value.value - error, y_[panel].low),
                                 value.value + error});
             }

@@ -20,8 +20,6 @@ using results::Metric;
 
 constexpr std::size_t most_replicates = 2000;  // drawn as points in a row
 constexpr std::size_t most_points = 12000;     // in a figure
-constexpr double tic_space = 0.42;             // cm below a panel, for the tics' labels
-constexpr double margin = 0.15;                // cm, as all below
 constexpr double column_gap = 0.7;
 constexpr double row_gap = 0.15;
 constexpr double key_space = 0.45;  // above the first panel
@@ -57,7 +55,7 @@ struct Layout {
         return heading_lines == 0 ? 0.0 : static_cast<double>(heading_lines) * line_height + 0.08;
     }
     [[nodiscard]] double below() const {
-        return tic_space + static_cast<double>(title_lines) * line_height + 0.1;
+        return tic_label_space + static_cast<double>(title_lines) * line_height + 0.1;
     }
     [[nodiscard]] double title_length() const {
         return columns > 1 ? panel_width + 0.4 : width - 2.0 * margin;
@@ -274,7 +272,7 @@ class Panel {
         for (const std::string& line : lines) longest = std::max(longest, text_length(line));
         const double center =
             std::min(0.5 * (frame.left + frame.right), layout_.width - 0.5 * (margin + longest));
-        stack_lines(script_, lines, {center, frame.bottom - tic_space}, {.align = Align::center});
+        stack_lines(script_, lines, {center, frame.bottom - tic_label_space}, {.align = Align::center});
     }
 
     GnuplotScript& script_;

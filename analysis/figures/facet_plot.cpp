@@ -19,13 +19,7 @@ namespace {
 
 using results::Metric;
 
-constexpr double margin = 0.15;  // cm, as all below
-constexpr double gap = 0.35;     // between panels
-constexpr double tic_space = 0.42;
-
-double error_of(const MonteCarloEstimate& mean) {
-    return std::isfinite(mean.error) ? 2.0 * mean.error : 0.0;
-}
+constexpr double gap = 0.35;  // between panels
 
 class FacetPlot {
   public:
@@ -61,7 +55,7 @@ class FacetPlot {
         heading_ = axis_title(metric_, width_ - 2.0 * margin);
         caption_ = caption_lines(summary, {rows ? "Bars: mean ± 2 MCSE" : "Bands and bars: mean ± 2 MCSE"},
                                  width_ - 2.0 * margin);
-        height_ = margin + heading_height() + static_cast<double>(rows_) * row_height() + tic_space +
+        height_ = margin + heading_height() + static_cast<double>(rows_) * row_height() + tic_label_space +
                   line_height + 0.12 + key_.height() + 0.1 +
                   static_cast<double>(caption_.size()) * line_distance(6) + margin;
     }
@@ -71,7 +65,7 @@ class FacetPlot {
         stack_lines(script, caption_,
                     {margin, margin + static_cast<double>(caption_.size()) * line_distance(6)},
                     {.size = 6, .color = note_color});
-        const double below = frame(columns_ * rows_ - 1).bottom - tic_space;
+        const double below = frame(columns_ * rows_ - 1).bottom - tic_label_space;
         const std::string& label = axis_.categories.empty() ? axis_.name : heading_.front();
         stack_lines(script, {label}, {0.5 * (left_ + width_ - margin), below}, {.align = Align::center});
         key_.draw(script, {margin, below - line_height - 0.12});
@@ -91,8 +85,8 @@ class FacetPlot {
         for (const SummaryRow& row : summary_.rows) {
             const MonteCarloEstimate& mean = row.metric(metric_).mean;
             values.push_back(mean.value);
-            ends.push_back(mean.value - error_of(mean));
-            ends.push_back(mean.value + error_of(mean));
+            ends.push_back(mean.value - bar_length(mean));
+            ends.push_back(mean.value + bar_length(mean));
         }
         return make_axis_scale(values, ends, {.length = length, .horizontal = horizontal});
     }
@@ -152,8 +146,8 @@ class FacetPlot {
         std::vector<std::vector<double>> data;
         for (const std::size_t c : conditions) {
             const MonteCarloEstimate& mean = summary_.row(c, estimator).metric(metric_).mean;
-            data.push_back({axis_.values[c], mean.value, std::max(mean.value - error_of(mean), value_.low),
-                            mean.value + error_of(mean)});
+            data.push_back({axis_.values[c], mean.value, std::max(mean.value - bar_length(mean), value_.low),
+                            mean.value + bar_length(mean)});
         }
         const std::string block =
             script.data(comment(panel, estimator, axis_.name + ", mean, mean - 2 MCSE, mean + 2 MCSE"), data);
@@ -177,7 +171,8 @@ class FacetPlot {
         for (const std::size_t c : conditions) {
             const MonteCarloEstimate& mean = summary_.row(c, estimator).metric(metric_).mean;
             data.push_back({mean.value, rows - 0.5 - axis_.values[c] - shift,
-                            std::max(mean.value - error_of(mean), value_.low), mean.value + error_of(mean)});
+                            std::max(mean.value - bar_length(mean), value_.low),
+                            mean.value + bar_length(mean)});
         }
         const std::string block =
             script.data(comment(panel, estimator, "mean, its place, mean - 2 MCSE, mean + 2 MCSE"), data);

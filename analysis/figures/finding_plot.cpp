@@ -16,7 +16,6 @@ namespace causum::analysis {
 namespace {
 
 constexpr std::size_t most_rows = 30;
-constexpr double margin = 0.15;  // cm, as all below
 
 /// The axes, or their values, of a place: "100, 3".
 std::string parts_of(const std::vector<AxisPlace>& where, std::string AxisPlace::*part) {

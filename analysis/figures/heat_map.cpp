@@ -19,9 +19,7 @@ namespace {
 
 using results::Metric;
 
-constexpr double margin = 0.15;  // cm, as all below
 constexpr double cell_height = 0.46;
-constexpr double title_space = 0.5;
 
 /// Light to dark through one hue range (after Matplotlib's cividis, read from its light end): even steps of
 /// lightness, told apart with colour-blind eyes and in grey.

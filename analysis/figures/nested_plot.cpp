@@ -16,7 +16,6 @@ namespace causum::analysis {
 
 namespace {
 
-constexpr double margin = 0.15;  // cm, as all below
 constexpr double width = 17.0;
 constexpr double panel_height = 7.0;
 constexpr double strip_height = 0.55;

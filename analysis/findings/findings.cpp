@@ -16,9 +16,6 @@ namespace {
 using results::Metric;
 using results::Table;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// A line's excess_rmse over all estimators, and their geometric means, resampled. Column v·E + e.
 class ResampledLine {
   public:

@@ -5,12 +5,11 @@
 #include <limits>
 #include <vector>
 
+#include "analysis/statistics/statistics.hpp"
+
 namespace causum::analysis {
 
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 bool usable(std::span<const double> errors) {
     return std::all_of(errors.begin(), errors.end(), [](double v) { return v > 0.0 && std::isfinite(v); });

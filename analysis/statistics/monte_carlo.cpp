@@ -13,8 +13,6 @@ namespace causum::analysis {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// P(Binomial(n, 1/2) < c), added up from logarithms of its terms.
 double binomial_half_below(std::size_t n, std::size_t c) {
     const auto size = static_cast<double>(n);

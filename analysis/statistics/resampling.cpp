@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/statistics/monte_carlo.hpp"
+#include "analysis/statistics/statistics.hpp"
 
 namespace causum::analysis {
 
@@ -13,7 +14,6 @@ namespace {
 constexpr std::uint64_t seed = 0x6361'7573'756D'0001U;
 constexpr std::size_t fewest_replicates = 5;
 constexpr double outside = 0.025;  // of the distribution, beyond each bound
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Values with gaps filled by 0, and for the columns that have gaps which values are there.
 struct Filled {

@@ -6,6 +6,9 @@
 
 namespace causum::analysis {
 
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();  ///< there is no such number
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
 /// A Monte Carlo mean with its standard error, both in the unit of the values.
 struct MonteCarloEstimate {
     double value = std::numeric_limits<double>::quiet_NaN();  ///< mean; NaN without values

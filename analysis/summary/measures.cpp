@@ -12,8 +12,6 @@ namespace {
 using results::Metric;
 using results::Table;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 /// The metric of one estimator by replicate; NaN where the fit is not ok.
 std::vector<double> by_replicate(const Table& table, Metric metric, std::size_t condition,
                                  std::size_t estimator) {

@@ -11,7 +11,7 @@
 namespace causum::tests {
 
 inline constexpr int actions = 3;
-inline constexpr int degree = 2;
+inline constexpr int solved_degree = 2;
 
 /// Samples of a model solved by hand: A_k = C_k (so C_k = A_k where k is left alone), all N(0, 1),
 /// interventions too; Y = Σ_k A_k² + A_k C_k. Then θ_0 = 2 Σ a_k², θ_j = θ_0 − a_j², E[Y | do(a)] = Σ a_k².
@@ -35,16 +35,16 @@ inline SampleSet hand_solved(int regime, int n, unsigned seed) {
 struct HandSolved {
     explicit HandSolved(int n, estimators::FitOptions fit_options)
         : coordinates{Eigen::VectorXd::Zero(actions), Eigen::VectorXd::Ones(actions)},
-          monomials(actions, degree),
+          monomials(actions, solved_degree),
           options(std::move(fit_options)) {
         for (int r = 0; r <= actions; ++r) {
             samples.push_back(hand_solved(r, n, static_cast<unsigned>(100 + r)));
-            folds.push_back(samples.back().folds(coordinates, 2 * degree));
+            folds.push_back(samples.back().folds(coordinates, 2 * solved_degree));
         }
         joint = hand_solved(-1, n, 200);
     }
     [[nodiscard]] estimators::TrainingData data() const {
-        return {monomials, coordinates, options, folds, joint.folds(coordinates, 2 * degree)};
+        return {monomials, coordinates, options, folds, joint.folds(coordinates, 2 * solved_degree)};
     }
 
     Coordinates coordinates;

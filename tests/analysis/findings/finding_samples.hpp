@@ -12,8 +12,6 @@
 
 namespace causum::analysis {
 
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// Errors `mean(c, e)` times a skewed factor that a replicate's conditions and estimators share in part.
 template <class Mean>
 results::Table skewed_table(std::size_t conditions, std::vector<std::string> estimators, const Mean& mean,

@@ -5,10 +5,10 @@
 #include <limits>
 #include <vector>
 
+#include "analysis/statistics/statistics.hpp"
+
 namespace causum::analysis {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 TEST_CASE("the minimum of a curve is its quadratic's", "[analysis][findings]") {
     const std::vector<double> x = {0.1, 0.2, 0.5, 1, 2, 5};

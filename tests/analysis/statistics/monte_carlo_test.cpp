@@ -13,8 +13,6 @@
 namespace causum::analysis {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// Standard deviation of the statistic over bootstrap samples of the pairs.
 double bootstrap_error(const Pairs& pairs, const std::function<double(const Pairs&)>& statistic) {
     constexpr std::size_t resamples = 400;

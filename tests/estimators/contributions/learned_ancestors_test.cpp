@@ -20,7 +20,7 @@ const Coordinates unit_coordinates{Eigen::VectorXd::Zero(3), Eigen::VectorXd::On
 
 /// Three actions of which do(A_j) has made action j normal. A_2 = effect · A_1 + noise; A_3 = noise of sd
 /// √(1 + effect · A_2²): of A_3 only the square depends on A_2. Without effect all are independent.
-SampleSet chain(int randomised, int n, double effect, unsigned seed) {
+SampleSet chain_samples(int randomised, int n, double effect, unsigned seed) {
     std::mt19937 generator(seed);
     std::normal_distribution<double> normal;
     SampleSet s{Eigen::MatrixXd(n, 3), Eigen::VectorXd::Zero(n)};
@@ -44,7 +44,8 @@ std::vector<Moments> moments_of(const std::vector<SampleSet>& data, const Coordi
 }
 
 std::vector<SampleSet> chains(int n, double effect, unsigned seed) {
-    return {chain(0, n, effect, seed), chain(1, n, effect, seed + 1), chain(2, n, effect, seed + 2)};
+    return {chain_samples(0, n, effect, seed), chain_samples(1, n, effect, seed + 1),
+            chain_samples(2, n, effect, seed + 2)};
 }
 
 /// The p-value of the F test of y on (x, x²), from residuals by QR and F's survival function.

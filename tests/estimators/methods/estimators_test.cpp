@@ -9,9 +9,9 @@
 using namespace causum;
 using namespace causum::estimators;
 using causum::tests::actions;
-using causum::tests::degree;
 using causum::tests::HandSolved;
 using causum::tests::SampleSet;
+using causum::tests::solved_degree;
 
 namespace {
 
@@ -23,7 +23,7 @@ Estimate estimate(const std::string& name, const TrainingData& data) {
 
 /// Coefficients of a_1², a_2², a_3².
 Eigen::Vector3d squares_of(const Estimate& e) {
-    const Basis basis(actions, degree);
+    const Basis basis(actions, solved_degree);
     return {e.effect.coefficients(basis.index(std::vector<std::uint8_t>{2, 0, 0})),
             e.effect.coefficients(basis.index(std::vector<std::uint8_t>{0, 2, 0})),
             e.effect.coefficients(basis.index(std::vector<std::uint8_t>{0, 0, 2}))};
@@ -32,7 +32,7 @@ Eigen::Vector3d squares_of(const Estimate& e) {
 }  // namespace
 
 TEST_CASE("the estimators find what they estimate in a model solved by hand", "[estimators]") {
-    const HandSolved model(3000, {.degree = degree, .penalties = {1e-6}});
+    const HandSolved model(3000, {.degree = solved_degree, .penalties = {1e-6}});
     const TrainingData data = model.data();
     // sd of the noise of each fit is about 1: coefficients of squares have standard errors near 1/√(2n) =
     // 0.013
@@ -53,7 +53,7 @@ TEST_CASE("the estimators find what they estimate in a model solved by hand", "[
 }
 
 TEST_CASE("estimators are the combinations of regressions they say they are", "[estimators]") {
-    const HandSolved model(60, {.degree = degree});
+    const HandSolved model(60, {.degree = solved_degree});
     const TrainingData data = model.data();
     const Basis& basis = model.monomials.basis;
     const Eigen::MatrixXd points = model.joint.actions.topRows(25);
@@ -93,9 +93,10 @@ TEST_CASE("estimators are the combinations of regressions they say they are", "[
 }
 
 TEST_CASE("one failed regression fails the estimators that use it, and no other", "[estimators]") {
-    HandSolved model(60, {.degree = degree});
-    model.folds[2] =
-        model.samples[2].filtered([](Eigen::Index i) { return i < 4; }).folds(model.coordinates, 2 * degree);
+    HandSolved model(60, {.degree = solved_degree});
+    model.folds[2] = model.samples[2]
+                         .filtered([](Eigen::Index i) { return i < 4; })
+                         .folds(model.coordinates, 2 * solved_degree);
     const TrainingData data = model.data();
     CHECK(estimate("plug_in", data).status == FitStatus::too_few_samples);
     CHECK(estimate("pooled_average", data).status == FitStatus::too_few_samples);
