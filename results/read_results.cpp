@@ -322,7 +322,8 @@ std::vector<T> Reader::contents(const hdf5::Handle& dataset, const hdf5::Handle&
     if constexpr (std::is_same_v<T, std::string>) {
         // with the stored type itself: HDF5 converts ASCII to UTF-8 only if it did the opposite before
         Texts texts(type, space, static_cast<std::size_t>(count));
-        checked_.check(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()), problem);
+        checked_.check(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()),
+                       problem);
         return texts.strings();
     } else {
         std::vector<T> numbers(static_cast<std::size_t>(count));

@@ -24,6 +24,8 @@ step "format"
 git ls-files -z --cached --others --exclude-standard '*.cpp' '*.hpp' | xargs -0 clang-format --dry-run --Werror
 step "build: release, warnings are errors"
 build release
+step "clang-tidy on what the last commit changed"
+bash tests/lint.sh --changed
 step "tests"
 ctest --preset release --no-tests=error
 step "build: address and undefined-behaviour sanitizers"

@@ -19,10 +19,10 @@ struct StudyStatus {
     std::size_t rows = 0;
     std::size_t failed_replicates = 0;  ///< with a fit that failed: its row is stored and counts as done
     std::size_t failed_rows = 0;
-    std::size_t parts = 0;      ///< not merged yet
-    std::string stop_rule;      ///< that ended the run, if one did
+    std::size_t parts = 0;                              ///< not merged yet
+    std::string stop_rule;                              ///< that ended the run, if one did
     std::int64_t numerics = results::numerics_version;  ///< of the rows
-    std::string missing;        ///< numbers of replicates that lack rows: "3, 7-9"
+    std::string missing;                                ///< numbers of replicates that lack rows: "3, 7-9"
 
     /// Whether there is nothing to run.
     [[nodiscard]] bool is_complete() const { return missing_rows == 0 || !stop_rule.empty(); }

@@ -256,10 +256,10 @@ StoredStudy study_of(const StudyDirectory& directory) {
         const Provenance provenance = results::read_provenance(file);
         const std::string& text = provenance.study_text;
         if (largest && largest->numerics != provenance.numerics) {
-            throw Error(fmt::format(
-                "{}: numerics_version = {}, but {} has numerics_version = {} (rows of two "
-                "versions must not be mixed): move one of the two to another directory",
-                file.string(), provenance.numerics, file_of_largest.string(), largest->numerics));
+            throw Error(
+                fmt::format("{}: numerics_version = {}, but {} has numerics_version = {} (rows of two "
+                            "versions must not be mixed): move one of the two to another directory",
+                            file.string(), provenance.numerics, file_of_largest.string(), largest->numerics));
         }
         if (!texts.insert(text).second) return;
         Study study = parse_stored_study(text, stored_text_name(file));

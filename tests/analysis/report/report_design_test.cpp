@@ -34,7 +34,8 @@ TEST_CASE("the design names models, settings and methods, escaped", "[analysis][
     const std::string html = design_section(table, summarize(table));
     CHECK_THAT(html, Contains("7 random structural causal models (replicates), K = 5 actions"));
     CHECK_THAT(html, Contains("<pre>scm.actions=5\ndata.n=100\n</pre>"));
-    CHECK_THAT(html, Contains("<li><code>plug_in</code>: sum of single-intervention regressions - (K-1) observational: the paper&#39;s"));
+    CHECK_THAT(html, Contains("<li><code>plug_in</code>: sum of single-intervention regressions - (K-1) "
+                              "observational: the paper&#39;s"));
     CHECK_THAT(html, Contains("<li><code>&lt;mine&gt;</code></li>") && !Contains("<mine>"));
 }
 
