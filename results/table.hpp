@@ -93,6 +93,26 @@ struct Provenance {
     std::int64_t stop_replicates = 0;  ///< number of replicates at which it was met
 };
 
+/// One row outside a table.
+struct Row {
+    static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+    Row() { metrics.fill(none); }
+    [[nodiscard]] double& metric(Metric m) { return metrics[static_cast<std::size_t>(m)]; }
+
+    std::array<double, metric_count> metrics;
+    std::int8_t penalty_on_edge = -1;
+    FitStatus status = FitStatus::not_run;
+};
+
+/// The rows of one condition of one replicate, and its facts: what a run computes and saves at a time.
+struct CellRows {
+    std::size_t condition = 0;  ///< in the order of the study
+    std::int64_t replicate = 0;
+    std::vector<Row> rows = {};  ///< by estimator; not_run where none was wanted
+    std::array<double, fact_count> facts = {};
+};
+
 /// All rows of a study in memory, dense over condition × replicate × estimator.
 struct Table {
     std::vector<std::string>
@@ -129,6 +149,18 @@ struct Table {
     }
     [[nodiscard]] std::size_t row(std::size_t condition, std::size_t replicate, std::size_t estimator) const {
         return cell(condition, replicate) * estimators.size() + estimator;
+    }
+    /// Writes the rows that were run, and the facts, of a condition and replicate.
+    void put(std::size_t condition, std::size_t replicate, const CellRows& from) {
+        const std::size_t at = cell(condition, replicate);
+        for (std::size_t f = 0; f < fact_count; ++f) facts[f][at] = from.facts[f];
+        for (std::size_t e = 0; e < from.rows.size(); ++e) {
+            if (from.rows[e].status == FitStatus::not_run) continue;
+            const std::size_t to = row(condition, replicate, e);
+            for (std::size_t m = 0; m < metric_count; ++m) metrics[m][to] = from.rows[e].metrics[m];
+            penalty_on_edge[to] = from.rows[e].penalty_on_edge;
+            status[to] = from.rows[e].status;
+        }
     }
     [[nodiscard]] std::vector<double>& metric(Metric m) { return metrics[static_cast<std::size_t>(m)]; }
     [[nodiscard]] const std::vector<double>& metric(Metric m) const {

@@ -187,7 +187,7 @@ Command parse_plan(Arguments arguments) {
         }
     }
     plan.study = study_in(file, settings, plan.out);
-    plan.options.threads = thread_count({.threads = threads});
+    plan.options.threads = thread_count(threads, std::getenv).count;
     return plan;
 }
 

@@ -64,11 +64,27 @@ int execute(const jobs::ShowVersion&) {
     return done;
 }
 
+/// Says how a run was stopped. @return the exit code
+int stopped(const jobs::EarlyEnd& end) {
+    constexpr int hopeless = 1;
+    if (end.has_saved) {
+        fmt::print(stderr, "stopped: what was finished is saved; run the same command again to go on\n");
+        return jobs::stopped_exit_code;
+    }
+    fmt::print(
+        stderr,
+        "stopped after {:.3g} s{}: nothing was saved, since no condition of a replicate was finished in that "
+        "time, and less is not saved: give it more time{}\n",
+        end.seconds, end.again ? ", again" : "", end.again ? "" : ", or run it again");
+    return end.again ? hopeless : jobs::stopped_exit_code;
+}
+
 /// Ends a run whose finished rows are saved while a fit goes on.
-[[noreturn]] void leave() {
-    fmt::print(stderr, "\nstopped: what was finished is saved; run the same command again to go on\n");
+[[noreturn]] void leave(const jobs::EarlyEnd& end) {
+    fmt::print(stderr, "\n");
+    const int code = stopped(end);
     std::fflush(nullptr);
-    std::_Exit(jobs::stopped_exit_code);
+    std::_Exit(code);
 }
 
 int execute(const jobs::RunStudy& command) {
@@ -78,8 +94,7 @@ int execute(const jobs::RunStudy& command) {
     const jobs::RunResult run = jobs::run_study(command.study, options, jobs::stop_on_signals(), stderr);
     switch (run.end) {
         case jobs::RunEnd::stopped:
-            fmt::print(stderr, "stopped: what was finished is saved; run the same command again to go on\n");
-            return jobs::stopped_exit_code;
+            return stopped(run.early);
         case jobs::RunEnd::shard_done:
             fmt::print("shard {} of {} is done; when all are: causum merge {}\n", options.shard->index,
                        options.shard->count, out);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "estimators/regression/cpu_timer.hpp"
 #include "jobs/run/duration.hpp"
 #include "jobs/run/replicate.hpp"
+#include "jobs/run/work_units.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/study_table.hpp"
 #include "jobs/study/value_text.hpp"
@@ -90,12 +92,48 @@ std::string precision_text(const Study& study, const StudyDirectory& directory, 
     return text;
 }
 
+/// The units that lack a row, ascending.
+std::vector<std::int64_t> missing_units(const Inventory& inventory, const WorkUnits& units) {
+    std::set<std::int64_t> missing;
+    const Table& rectangle = inventory.rectangle;
+    for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
+        for (std::size_t r = 0; r < rectangle.replicates.size(); ++r) {
+            for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
+                if (rectangle.status[rectangle.row(c, r, e)] == FitStatus::not_run)
+                    missing.insert(units.unit_of(c, rectangle.replicates[r]));
+            }
+        }
+    }
+    return {missing.begin(), missing.end()};
+}
+
+/// @param seconds  of all that is missing, on one thread
+ShardArray array_for(const Study& study, const ReplicateRunner& runner, const Inventory& inventory,
+                     double seconds, const PlanOptions& options) {
+    constexpr std::int64_t margin = 10;  // suggested_array looks at counts nearby
+    const auto array = [&](const WorkUnits& units, std::int64_t max_tasks) {
+        const std::vector<std::int64_t> missing = missing_units(inventory, units);
+        PlanOptions limited = options;
+        limited.max_tasks = max_tasks;
+        const auto count = static_cast<std::int64_t>(missing.size());
+        const double each = missing.empty() ? 0.0 : seconds / static_cast<double>(missing.size());
+        return suggested_array(missing, suggested_tasks(count, each, limited), max_tasks);
+    };
+    const auto passes = static_cast<std::int64_t>(runner.passes()) * study.replicates;
+    const double wished = seconds / (options.task_seconds * options.threads);
+    const std::int64_t most = std::min(options.max_tasks, static_cast<std::int64_t>(wished));
+    const auto conditions = static_cast<std::int64_t>(study.conditions.size()) * study.replicates;
+    if (most > passes + margin && conditions > passes + margin)
+        return array(WorkUnits(study, runner, passes + 1), options.max_tasks);
+    return array(WorkUnits(study, runner, 1), std::min(options.max_tasks, passes));
+}
+
 }  // namespace
 
-std::int64_t suggested_tasks(std::int64_t replicates, double seconds, const PlanOptions& options) {
-    const double work = static_cast<double>(replicates) * seconds;
+std::int64_t suggested_tasks(std::int64_t units, double seconds, const PlanOptions& options) {
+    const double work = static_cast<double>(units) * seconds;
     const double tasks = std::ceil(work / (options.task_seconds * options.threads));
-    const std::int64_t most = std::min(options.max_tasks, replicates / options.threads);
+    const std::int64_t most = std::min(options.max_tasks, units / options.threads);
     return std::clamp(static_cast<std::int64_t>(std::min(tasks, 1e9)), std::int64_t{1},
                       std::max(std::int64_t{1}, most));
 }
@@ -107,7 +145,7 @@ ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t t
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     const auto consider = [&](std::int64_t count) {
         std::vector<std::int64_t> load(static_cast<std::size_t>(count));
-        for (const std::int64_t replicate : missing) ++load[static_cast<std::size_t>(replicate % count)];
+        for (const std::int64_t unit : missing) ++load[static_cast<std::size_t>(unit % count)];
         const std::int64_t fullest = *std::ranges::max_element(load);
         if (fullest >= least) return;
         least = fullest;
@@ -150,14 +188,13 @@ std::string plan_text(const Study& study, const StudyDirectory& directory, const
     }
     const auto missing = static_cast<std::int64_t>(to_run.size());
     const auto conditions = static_cast<std::int64_t>(study.conditions.size());
-    const auto passes = static_cast<std::int64_t>(ReplicateRunner(study).passes());
+    const ReplicateRunner runner(study);
+    const auto passes = static_cast<std::int64_t>(runner.passes());
     const double seconds = replicate_seconds(study);
     const double total = static_cast<double>(missing) * seconds;
-    const ShardArray array =
-        suggested_array(to_run, suggested_tasks(missing, seconds, options), options.max_tasks);
+    const ShardArray array = array_for(study, runner, inventory, total, options);
     const auto tasks = std::max(std::int64_t{1}, static_cast<std::int64_t>(array.shards.size()));
-    const double task_replicates = std::ceil(static_cast<double>(missing) / static_cast<double>(tasks));
-    const double task_time = std::ceil(task_replicates / static_cast<double>(options.threads)) * seconds;
+    const double task_time = total / static_cast<double>(tasks) / static_cast<double>(options.threads);
     const std::string threads = plural(options.threads, "thread", "threads");
 
     std::string text = fmt::format("study: {}\ndirectory: {}\n", study.name, directory.path().string());

@@ -20,10 +20,10 @@ struct PlanOptions {
     std::optional<StopRule> wanted = {};  ///< standard error for which replicates are counted
 };
 
-/// Tasks of an array that share `replicates` which take `seconds` each on one thread: as many as make a task
-/// last about options.task_seconds, at most options.max_tasks, and no more than keep all threads busy.
-[[nodiscard]] std::int64_t suggested_tasks(std::int64_t replicates, double seconds,
-                                           const PlanOptions& options);
+/// Tasks of an array that share `units` of work (WorkUnits) which take `seconds` each on one thread: as many
+/// as make a task last about options.task_seconds, at most options.max_tasks, and no more than keep all
+/// threads busy.
+[[nodiscard]] std::int64_t suggested_tasks(std::int64_t units, double seconds, const PlanOptions& options);
 
 /// An array of tasks: shards of `count`, those in which something is missing.
 struct ShardArray {
@@ -31,8 +31,9 @@ struct ShardArray {
     std::vector<std::int64_t> shards;  ///< ascending
 };
 
-/// Shares the replicates that are missing among about `tasks` shards, at most `max_tasks`. What a failed task
-/// left lies in one shard of as many; so of the counts nearby that one is taken whose fullest shard is least.
+/// Shares the units of work that are missing among about `tasks` shards, at most `max_tasks`. What a failed
+/// task left lies in one shard of as many; so of the counts nearby that one is taken whose fullest shard is
+/// least.
 [[nodiscard]] ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t tasks,
                                          std::int64_t max_tasks);
 

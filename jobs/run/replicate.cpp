@@ -170,31 +170,32 @@ MeasuredFit measure(Estimate estimate, const NormalEquations& test, const Normal
     return fit;
 }
 
-/// Writes the row of a condition and estimator: means over data sets; not ok if any data set's fit is not.
+/// The row of a condition and estimator: means over data sets; not ok if any data set's fit is not.
 /// @param fits        one per data set
 /// @param population  joint regime's population with outcome t
-void store(const std::vector<MeasuredFit>& fits, const NormalEquations& population, double signal_sd,
-           results::Table& table, std::size_t row) {
+results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations& population,
+                    double signal_sd) {
+    results::Row row;
     const double count = static_cast<double>(fits.size());
     const auto set_mean = [&](Metric metric, auto value) {
         double total = 0.0;
         for (const MeasuredFit& fit : fits) total += value(fit);
-        table.metric(metric)[row] = total / count;
+        row.metric(metric) = total / count;
     };
     set_mean(Metric::fit_seconds, [](const MeasuredFit& fit) { return fit.estimate.seconds; });
-    table.status[row] = FitStatus::ok;
+    row.status = FitStatus::ok;
     for (const MeasuredFit& fit : fits) {
         if (fit.estimate.status == FitStatus::ok) continue;
-        table.status[row] = fit.estimate.status;
-        return;
+        row.status = fit.estimate.status;
+        return row;
     }
     const auto excess = [&](const MeasuredFit& fit) {
         return std::sqrt(mean_squared_error(population, fit.intercept(), fit.slopes()));
     };
     for (const MeasuredFit& fit : fits) {
         if (std::isfinite(fit.rmse) && std::isfinite(excess(fit))) continue;
-        table.status[row] = FitStatus::not_finite;
-        return;
+        row.status = FitStatus::not_finite;
+        return row;
     }
     set_mean(Metric::rmse, [](const MeasuredFit& fit) { return fit.rmse; });
     set_mean(Metric::excess_rmse_test, [](const MeasuredFit& fit) { return fit.excess_rmse_test; });
@@ -203,16 +204,16 @@ void store(const std::vector<MeasuredFit>& fits, const NormalEquations& populati
     set_mean(Metric::bias, [&](const MeasuredFit& fit) {
         return fit.intercept() + fit.slopes().dot(population.mean) - population.outcome_mean;
     });
-    double& smallest = table.metric(Metric::penalty_min)[row] = fits.front().estimate.penalty_min;
-    double& largest = table.metric(Metric::penalty_max)[row] = fits.front().estimate.penalty_max;
+    double& smallest = row.metric(Metric::penalty_min) = fits.front().estimate.penalty_min;
+    double& largest = row.metric(Metric::penalty_max) = fits.front().estimate.penalty_max;
     bool on_edge = false;
     for (const MeasuredFit& fit : fits) {
         smallest = std::min(smallest, fit.estimate.penalty_min);
         largest = std::max(largest, fit.estimate.penalty_max);
         on_edge = on_edge || fit.estimate.penalty_on_edge;
     }
-    table.penalty_on_edge[row] = on_edge ? 1 : 0;
-    if (fits.size() < 2) return;
+    row.penalty_on_edge = on_edge ? 1 : 0;
+    if (fits.size() < 2) return row;
     // Systematic error and variance, from pairs of data sets: E_a[(f_1 − t)(f_2 − t)] and E_a[(f_1 − f_2)²]
     // / 2.
     double bias_squared = 0.0, variance = 0.0;
@@ -225,8 +226,9 @@ void store(const std::vector<MeasuredFit>& fits, const NormalEquations& populati
         }
     }
     const double pairs = 0.5 * count * (count - 1.0);
-    table.metric(Metric::bias_squared)[row] = bias_squared / pairs;
-    table.metric(Metric::variance)[row] = variance / pairs;
+    row.metric(Metric::bias_squared) = bias_squared / pairs;
+    row.metric(Metric::variance) = variance / pairs;
+    return row;
 }
 
 std::vector<const estimators::Estimator*> estimators_of(const Study& study) {
@@ -312,20 +314,23 @@ ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
 
 void ReplicateRunner::run(results::Table& table, std::size_t position, const StopFlag& stop,
                           int threads) const {
-    for (const Pass& pass : passes_) run_pass(pass, table, position, stop, threads);
-}
-
-void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::size_t position,
-                               const StopFlag& stop, int threads) const {
-    const auto is_missing = [&](std::size_t condition, std::size_t estimator) {
+    const Wanted wanted = [&](std::size_t condition, std::size_t estimator) {
         return table.status[table.row(condition, position, estimator)] == FitStatus::not_run;
     };
+    const Sink sink = [&](results::CellRows rows) { table.put(rows.condition, position, rows); };
+    for (std::size_t pass = 0; pass < passes_.size(); ++pass)
+        run_pass(pass, table.replicates[position], wanted, sink, stop, threads);
+}
+
+void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicate, const Wanted& is_wanted,
+                               const Sink& sink, const StopFlag& stop, int threads) const {
+    const Pass& pass = passes_[number_of_pass];
     std::vector<std::size_t> wanted;
     bool joint_wanted = false;
     for (const std::size_t c : pass.conditions) {
         bool any = false;
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
-            if (!is_missing(c, e)) continue;
+            if (!is_wanted(c, e)) continue;
             any = true;
             joint_wanted = joint_wanted || estimators_[e]->uses_joint_data;
         }
@@ -334,7 +339,7 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     if (wanted.empty()) return;
     stop.check();
 
-    const auto number = static_cast<std::uint32_t>(table.replicates[position]);
+    const auto number = static_cast<std::uint32_t>(replicate);
     const sim::ScmSettings& settings = study_.conditions[wanted.front()].scm;
     const sim::Scm scm = sim::make_scm(settings, study_.seed, number);
     std::set<std::int64_t> n_obs, n_single, n_joint;
@@ -356,7 +361,29 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
     std::int64_t data_sets = 1;
     for (const std::size_t c : wanted) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
 
-    std::map<std::size_t, std::vector<MeasuredFit>> fits;  // by row
+    std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
+        fits;  // by condition and estimator
+    const auto finished_rows = [&](std::size_t c) {
+        const Condition& condition = study_.conditions[c];
+        const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
+        const OutcomeWeights outcome(condition, kinds, truth);
+        const NormalEquations effect = equations(monomials, population.combined(outcome.weights));
+        const double signal_sd = sim::JointEffect::sd(population, outcome.weights);
+        results::CellRows cell{.condition = c, .replicate = replicate};
+        cell.rows.resize(estimators_.size());
+        for (std::size_t e = 0; e < estimators_.size(); ++e) {
+            const auto own = fits.extract({c, e});
+            if (!own.empty()) cell.rows[e] = row_of(own.mapped(), effect, signal_sd);
+        }
+        const auto set_fact = [&](Fact fact, double value) {
+            cell.facts[static_cast<std::size_t>(fact)] = value;
+        };
+        set_fact(Fact::edges, scm.edges());
+        set_fact(Fact::noise_floor, truth.noise_floor(outcome.weights));
+        set_fact(Fact::signal_sd, signal_sd);
+        set_fact(Fact::interaction_sd, condition.interaction.strength * truth.additive_sd());
+        return cell;
+    };
     for (std::int64_t d = 0; d < data_sets; ++d) {
         const sim::DataAddress address{
             .seed = study_.seed, .replicate = number, .data_set = static_cast<std::uint32_t>(d)};
@@ -384,28 +411,12 @@ void ReplicateRunner::run_pass(const Pass& pass, results::Table& table, std::siz
                 joint_wanted ? joint.at(sizes.n_joint) : nullptr, outcome.weights,
                 Ancestors::from_parents(scm.parents), samples.replay(sizes, outcome.weights));
             for (std::size_t e = 0; e < estimators_.size(); ++e) {
-                if (!is_missing(c, e)) continue;
+                if (!is_wanted(c, e)) continue;
                 stop.check();
-                fits[table.row(c, position, e)].push_back(
-                    measure(estimators_[e]->fit(training), test_y, test_truth));
+                fits[{c, e}].push_back(measure(estimators_[e]->fit(training), test_y, test_truth));
             }
+            if (d + 1 == condition.data_sets) sink(finished_rows(c));
         }
-    }
-    for (const std::size_t c : wanted) {
-        const Condition& condition = study_.conditions[c];
-        const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
-        const OutcomeWeights outcome(condition, kinds, truth);
-        const NormalEquations effect = equations(monomials, population.combined(outcome.weights));
-        const double signal_sd = sim::JointEffect::sd(population, outcome.weights);
-        for (std::size_t e = 0; e < estimators_.size(); ++e) {
-            const auto row = fits.find(table.row(c, position, e));
-            if (row != fits.end()) store(row->second, effect, signal_sd, table, row->first);
-        }
-        const std::size_t cell = table.cell(c, position);
-        table.fact(Fact::edges)[cell] = scm.edges();
-        table.fact(Fact::noise_floor)[cell] = truth.noise_floor(outcome.weights);
-        table.fact(Fact::signal_sd)[cell] = signal_sd;
-        table.fact(Fact::interaction_sd)[cell] = condition.interaction.strength * truth.additive_sd();
     }
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -46,21 +48,36 @@ class ReplicateRunner {
     /// @param study  must outlive the runner
     explicit ReplicateRunner(const Study& study);
 
+    /// Whether the row of a condition and estimator is to be computed.
+    using Wanted = std::function<bool(std::size_t condition, std::size_t estimator)>;
+    /// Takes the rows of a condition as soon as its fits end.
+    using Sink = std::function<void(results::CellRows)>;
+
+    /// Computes rows of one replicate's conditions of one pass.
+    /// @param pass  from 0 to passes() − 1
+    /// @param stop  looked at in every chunk of samples and before every fit
+    /// @param threads  that share the chunks of a regime's samples
+    /// @throws Stopped if it is raised: the condition at hand is dropped, the sink has those before it
+    void run_pass(std::size_t pass, std::int64_t replicate, const Wanted& wanted, const Sink& sink,
+                  const StopFlag& stop, int threads) const;
+
     /// Computes the rows of one replicate whose status is not_run, and the facts of their conditions.
     /// @param table  of this study, allocated; only the entries at `position` along replicates are read or
     /// written
     /// @param stop  looked at in every chunk of samples and before every fit
     /// @param threads  that share the chunks of a regime's samples
-    /// @throws Stopped if it is raised: the replicate's entries are then partly written and to be dropped
+    /// @throws Stopped if it is raised: the replicate's entries are then partly written
     void run(results::Table& table, std::size_t position, const StopFlag& stop = {}, int threads = 1) const;
 
     /// Number of passes over samples that a replicate takes.
     [[nodiscard]] std::size_t passes() const { return passes_.size(); }
 
-  private:
-    void run_pass(const Pass& pass, results::Table& table, std::size_t position, const StopFlag& stop,
-                  int threads) const;
+    /// The conditions of a pass.
+    [[nodiscard]] const std::vector<std::size_t>& conditions_of(std::size_t pass) const {
+        return passes_[pass].conditions;
+    }
 
+  private:
     const Study& study_;
     std::vector<const estimators::Estimator*> estimators_;
     std::vector<Pass> passes_;

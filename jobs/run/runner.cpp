@@ -5,13 +5,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +25,7 @@
 #include "core/parallel.hpp"
 #include "jobs/run/progress.hpp"
 #include "jobs/run/replicate.hpp"
+#include "jobs/run/work_units.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/merge.hpp"
 #include "jobs/store/part_writer.hpp"
@@ -63,10 +70,12 @@ class Run {
           options_(options),
           stop_(stop),
           progress_(progress),
-          threads_(thread_count(options)),
+          thread_choice_(thread_count(options.threads, std::getenv)),
+          threads_(thread_choice_.count),
           directory_(options.out),
           inventory_(read_inventory(directory_, study, stop)),
-          runner_(study) {
+          runner_(study),
+          units_(study, runner_, options.shard ? options.shard->count : 1) {
         if (options.max_seconds) {
             deadline_ = PartWriter::Clock::now() + std::chrono::duration_cast<PartWriter::Clock::duration>(
                                                        std::chrono::duration<double>(*options.max_seconds));
@@ -74,19 +83,76 @@ class Run {
     }
 
     RunResult result() {
-        if (inventory_.parts > 0 || has_missing()) directory_.prepare();
+        try {
+            RunResult result = work();
+            if (result.end == RunEnd::stopped) result.early = early_end(false);
+            return result;
+        } catch (const Stopped&) {
+            return {.end = RunEnd::stopped, .early = early_end(false)};
+        }
+    }
+
+  private:
+    RunResult work() {
+        if (inventory_.parts > 0 || has_missing()) prepare();
         print_header();
         if (options_.stop_rule && !options_.shard) return until_precise();
-        const std::vector<std::size_t> missing = missing_before(study_.replicates);
+        const std::vector<Unit> missing = missing_before(study_.replicates);
         if (!options_.shard && missing.empty() && inventory_.parts == 0) return as_it_is();
         if (!compute(missing)) return {.end = RunEnd::stopped};
         if (options_.shard) return {.end = RunEnd::shard_done};
         return merge(make_rectangle(study_, inventory_.rectangle.replicates));
     }
 
-  private:
-    [[nodiscard]] bool is_mine(std::size_t position) const {
-        return !options_.shard || options_.shard->has(inventory_.rectangle.replicates[position]);
+    /// What to say of a run that was stopped; one that saved nothing is remembered in the directory. A signal
+    /// in a run's first seconds says nothing of how long a unit takes.
+    EarlyEnd early_end(bool has_saved) const {
+        constexpr double moment = 10.0;
+        EarlyEnd end{.has_saved = has_saved || has_saved_,
+                     .seconds = std::chrono::duration<double>(PartWriter::Clock::now() - start_).count()};
+        const bool timed_out = deadline_ && PartWriter::Clock::now() >= *deadline_;
+        if (end.has_saved || !(timed_out || end.seconds > moment)) return end;
+        std::error_code ignored;
+        const std::filesystem::path memory = directory_.nothing_saved_file(share());
+        end.again = std::filesystem::exists(memory, ignored);
+        std::ofstream(memory) << fmt::format("{:.0f} s\n", end.seconds);
+        return end;
+    }
+
+    [[nodiscard]] std::function<void(bool)> leave() const {
+        if (!options_.leave) return {};
+        return [this](bool has_saved) { options_.leave(early_end(has_saved)); };
+    }
+
+    /// Takes the right to run, and looks again at a directory that another run may just have finished.
+    void prepare() {
+        directory_.prepare();
+        locks_ = lock_for_running(directory_, share());
+        inventory_ = read_inventory(directory_, study_, stop_);
+    }
+
+    [[nodiscard]] std::string share() const { return options_.shard ? options_.shard->name() : ""; }
+
+    [[nodiscard]] bool is_mine(std::size_t condition, std::size_t position) const {
+        return !options_.shard ||
+               options_.shard->has(units_.unit_of(condition, inventory_.rectangle.replicates[position]));
+    }
+
+    [[nodiscard]] bool is_missing(std::size_t condition, std::size_t position, std::size_t estimator) const {
+        const Table& rectangle = inventory_.rectangle;
+        return rectangle.status[rectangle.row(condition, position, estimator)] == FitStatus::not_run;
+    }
+
+    /// Whether a row of this run's conditions of a pass of a replicate is missing.
+    [[nodiscard]] bool lacks_row(std::size_t pass, std::size_t position) const {
+        const std::vector<std::size_t>& conditions = runner_.conditions_of(pass);
+        return std::ranges::any_of(conditions, [&](std::size_t c) {
+            if (!is_mine(c, position)) return false;
+            for (std::size_t e = 0; e < inventory_.rectangle.estimators.size(); ++e) {
+                if (is_missing(c, position, e)) return true;
+            }
+            return false;
+        });
     }
 
     [[nodiscard]] bool has_missing() const {
@@ -101,7 +167,9 @@ class Run {
                    count(conditions, "condition"), count(inventory_.rectangle.replicates.size(), "replicate"),
                    count(study_.estimators.size(), "estimator"),
                    count(passes, passes == 1 ? "pass" : "passe"), passes == 1 ? "serves" : "serve",
-                   count(conditions, "condition"), count(static_cast<std::size_t>(threads_), "thread"));
+                   count(conditions, "condition"),
+                   fmt::format("{} ({})", count(static_cast<std::size_t>(threads_), "thread"),
+                               thread_choice_.reason));
         for (const std::string& key : study_.kept_keys) {
             fmt::print(progress_,
                        "{} = {}, as in the results that are there, which are older than this key ({} now if "
@@ -110,83 +178,93 @@ class Run {
                        *find_setting(key)->default_text);
         }
         if (options_.shard) {
-            std::size_t mine = 0;
-            for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r)
-                mine += is_mine(r) ? 1 : 0;
-            fmt::print(progress_, "shard {} of {}: {}\n", options_.shard->index, options_.shard->count,
-                       count(mine, "replicate"));
+            std::size_t mine = 0, all = 0;
+            for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r) {
+                std::size_t own = 0;
+                for (std::size_t c = 0; c < conditions; ++c) own += is_mine(c, r) ? 1 : 0;
+                mine += own > 0 ? 1 : 0;
+                all += own == conditions ? 1 : 0;
+            }
+            fmt::print(progress_, "shard {} of {}: {}{}\n", options_.shard->index, options_.shard->count,
+                       count(mine, "replicate"), all < mine ? ", some of the conditions of each" : "");
         }
     }
 
-    /// Positions of replicates that lack a row, among those before `end` that are this run's.
-    [[nodiscard]] std::vector<std::size_t> missing_before(std::int64_t end) const {
-        std::vector<std::size_t> missing;
-        std::size_t mine = 0;
+    /// A pass of a replicate, by its position.
+    struct Unit {
+        std::size_t position;
+        std::size_t pass;
+    };
+
+    /// What lacks a row, of the replicates before `end` and of what is this run's; replicate by replicate.
+    [[nodiscard]] std::vector<Unit> missing_before(std::int64_t end) const {
+        std::vector<Unit> missing;
+        std::size_t mine = 0, begun = 0;
         for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r) {
-            if (inventory_.rectangle.replicates[r] >= end || !is_mine(r)) continue;
-            ++mine;
-            if (!inventory_.is_complete(r)) missing.push_back(r);
+            if (inventory_.rectangle.replicates[r] >= end) continue;
+            bool any_mine = false;
+            const std::size_t before = missing.size();
+            for (std::size_t pass = 0; pass < runner_.passes(); ++pass) {
+                any_mine = any_mine || std::ranges::any_of(runner_.conditions_of(pass),
+                                                           [&](std::size_t c) { return is_mine(c, r); });
+                if (lacks_row(pass, r)) missing.push_back({.position = r, .pass = pass});
+            }
+            mine += any_mine ? 1 : 0;
+            begun += missing.size() > before ? 1 : 0;
         }
-        if (!missing.empty() && missing.size() < mine) {
+        if (begun > 0 && begun < mine) {
             fmt::print(progress_, "{} of {} {} rows to compute; the others are kept\n",
-                       count(missing.size(), "replicate"), mine, missing.size() == 1 ? "has" : "have");
+                       count(begun, "replicate"), mine, begun == 1 ? "has" : "have");
         }
         return missing;
     }
 
-    /// Computes what replicates lack, into parts. @return whether it got to the end
-    bool compute(const std::vector<std::size_t>& missing) {
+    /// Computes what units lack, into parts. @return whether it got to the end
+    bool compute(const std::vector<Unit>& missing) {
         if (missing.empty()) return true;
         Table rectangle = make_rectangle(study_, {});
         rectangle.provenance.start = utc_now();
-        PartWriter writer(directory_, std::move(rectangle), stop_,
-                          {.deadline = deadline_, .leave = options_.leave});
-        Progress meter(progress_, static_cast<std::int64_t>(missing.size()));
+        PartWriter writer(
+            directory_, std::move(rectangle), stop_,
+            {.deadline = deadline_, .leave = leave(), .forget = directory_.nothing_saved_file(share())});
+        std::map<std::size_t, std::atomic<std::size_t>> open;  // units of each replicate that are not done
+        for (const Unit& unit : missing) ++open[unit.position];
+        Progress meter(progress_, static_cast<std::int64_t>(open.size()));
         bool ended = true;
         try {
-            // threads beyond the replicates share the samples of each
+            // threads beyond the units share the samples of each
             const int at_once =
                 std::min(threads_, static_cast<int>(std::min<std::size_t>(missing.size(), 1024)));
             parallel_for(static_cast<std::int64_t>(missing.size()), at_once, [&](std::int64_t i) {
-                writer.add(replicate_rows(missing[static_cast<std::size_t>(i)], threads_ / at_once));
-                meter.advance();
+                const Unit& unit = missing[static_cast<std::size_t>(i)];
+                runner_.run_pass(
+                    unit.pass, inventory_.rectangle.replicates[unit.position],
+                    [&](std::size_t c, std::size_t e) {
+                        return is_mine(c, unit.position) && is_missing(c, unit.position, e);
+                    },
+                    [&](results::CellRows rows) { writer.add(std::move(rows)); }, stop_, threads_ / at_once);
+                if (--open.at(unit.position) == 0) meter.advance();
             });
         } catch (const Stopped&) {
             ended = false;
         }
         writer.finish();
         meter.finish();
+        has_saved_ = has_saved_ || writer.has_saved();
         if (ended) mark_complete(missing);
         return ended;
     }
 
-    void mark_complete(const std::vector<std::size_t>& replicates) {
+    void mark_complete(const std::vector<Unit>& units) {
         Table& rectangle = inventory_.rectangle;
-        for (const std::size_t r : replicates) {
-            for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c)
-                std::fill_n(rectangle.status.begin() + static_cast<std::ptrdiff_t>(rectangle.row(c, r, 0)),
+        for (const auto& [position, pass] : units) {
+            for (const std::size_t c : runner_.conditions_of(pass)) {
+                if (!is_mine(c, position)) continue;
+                const std::size_t first = rectangle.row(c, position, 0);
+                std::fill_n(rectangle.status.begin() + static_cast<std::ptrdiff_t>(first),
                             rectangle.estimators.size(), FitStatus::ok);
-        }
-    }
-
-    /// The rows of a replicate that no file has; the others are not_run.
-    [[nodiscard]] Table replicate_rows(std::size_t position, int threads) const {
-        Table rows = make_rectangle(study_, {inventory_.rectangle.replicates[position]});
-        rows.allocate();
-        const auto first = [&](std::size_t c) { return inventory_.rectangle.row(c, position, 0); };
-        const std::size_t estimators = rows.estimators.size();
-        for (std::size_t c = 0; c < rows.condition_keys.size(); ++c) {
-            for (std::size_t e = 0; e < estimators; ++e)
-                rows.status[rows.row(c, 0, e)] = inventory_.rectangle.status[first(c) + e];
-        }
-        runner_.run(rows, 0, stop_, threads);
-        for (std::size_t c = 0; c < rows.condition_keys.size(); ++c) {
-            for (std::size_t e = 0; e < estimators; ++e) {
-                if (inventory_.rectangle.status[first(c) + e] != FitStatus::not_run)
-                    rows.status[rows.row(c, 0, e)] = FitStatus::not_run;
             }
         }
-        return rows;
     }
 
     /// Runs replicates until the stop rule holds for a prefix of them.
@@ -233,35 +311,41 @@ class Run {
     const RunOptions& options_;
     StopFlag& stop_;
     std::FILE* progress_;
+    const PartWriter::Clock::time_point start_ = PartWriter::Clock::now();
+    Threads thread_choice_;
     int threads_;
     StudyDirectory directory_;
     Inventory inventory_;
     ReplicateRunner runner_;
+    WorkUnits units_;
+    std::vector<DirectoryLock> locks_;
+    bool has_saved_ = false;
     std::optional<PartWriter::Clock::time_point> deadline_;
 };
 
 }  // namespace
 
-int thread_count(const RunOptions& options) {
-    if (options.threads > 0) return options.threads;
-    if (const char* text = std::getenv("SLURM_CPUS_PER_TASK")) {
+Threads thread_count(int option, const Environment& environment) {
+    if (option > 0) return {.count = option, .reason = "--threads"};
+    for (const char* name :
+         {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK", "NSLOTS", "PBS_NUM_PPN", "NCPUS", "LSB_DJOB_NUMPROC"}) {
+        const char* const text = environment(name);
+        if (text == nullptr) continue;
         const std::string_view value = text;
         int threads = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), threads);
-        if (error == std::errc() && end == value.data() + value.size() && threads > 0) return threads;
+        // OMP_NUM_THREADS may be a list, for nested loops, of which there is one
+        const bool ends = end == value.data() + value.size() || *end == ',';
+        if (error == std::errc() && ends && threads > 0) return {.count = threads, .reason = name};
     }
     cpu_set_t mask;
-    if (sched_getaffinity(0, sizeof mask, &mask) == 0) return std::max(1, CPU_COUNT(&mask));
-    return 1;
+    const bool known = sched_getaffinity(0, sizeof mask, &mask) == 0;
+    return {.count = known ? std::max(1, CPU_COUNT(&mask)) : 1, .reason = "processors at hand"};
 }
 
 RunResult run_study(const Study& study, const RunOptions& options, StopFlag& stop, std::FILE* progress) {
-    check_memory(study, thread_count(options));
-    try {
-        return Run(study, options, stop, progress).result();
-    } catch (const Stopped&) {
-        return {.end = RunEnd::stopped};
-    }
+    check_memory(study, thread_count(options.threads, std::getenv).count);
+    return Run(study, options, stop, progress).result();
 }
 
 }  // namespace causum::jobs

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <string>
 
 #include "core/stop.hpp"
 #include "jobs/run/run_options.hpp"
@@ -10,8 +11,16 @@
 
 namespace causum::jobs {
 
-/// The threads a run takes: the option, else SLURM_CPUS_PER_TASK, else the processors this process may use.
-[[nodiscard]] int thread_count(const RunOptions& options);
+/// How many threads a run takes, and what decided.
+struct Threads {
+    int count = 1;
+    std::string reason = {};  ///< "--threads", "OMP_NUM_THREADS", "processors at hand" …
+};
+
+/// The option, else the first of OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, NSLOTS, PBS_NUM_PPN, NCPUS and
+/// LSB_DJOB_NUMPROC that holds a number, else the processors this process may use.
+/// @param option  0: not given
+[[nodiscard]] Threads thread_count(int option, const Environment& environment);
 
 enum class RunEnd : std::uint8_t {
     complete,    ///< results.h5 has all rows, or those up to where the stop rule held
@@ -21,6 +30,7 @@ enum class RunEnd : std::uint8_t {
 
 struct RunResult {
     RunEnd end = RunEnd::stopped;
+    EarlyEnd early = {};        ///< where it was stopped
     results::Table table = {};  ///< what results.h5 holds; empty unless complete
 };
 

@@ -61,8 +61,7 @@ class Scheduler {
     const Environment& environment_;
 };
 
-Shard automatic(const Environment& environment) {
-    const Scheduler scheduler(environment);
+Shard of_array(const Scheduler& scheduler) {
     if (scheduler.has("SLURM_ARRAY_TASK_ID")) {
         const Task task{scheduler.number("SLURM_ARRAY_TASK_ID"), scheduler.number("SLURM_ARRAY_TASK_MIN"),
                         scheduler.number("SLURM_ARRAY_TASK_MAX"),
@@ -96,11 +95,52 @@ Shard automatic(const Environment& environment) {
                         name));
     }
     throw InputError(
-        "--shard auto (this is no task of an array of Slurm, SGE or LSF): submit an array or give --shard "
-        "I/N");
+        "--shard auto (this is no task of an array of Slurm, SGE or LSF, nor one of several ranks): submit "
+        "an array or "
+        "give --shard I/N");
+}
+
+/// The rank of this process among those that one job step or mpirun started, and their number.
+Shard of_ranks(const Scheduler& scheduler) {
+    // A batch script has SLURM_NTASKS, too, but is no task of a step.
+    const bool in_batch_script = scheduler.has("SLURM_JOB_ID") && !scheduler.has("SLURM_STEP_ID");
+    const char* const slurm_count =
+        scheduler.has("SLURM_STEP_NUM_TASKS") ? "SLURM_STEP_NUM_TASKS" : "SLURM_NTASKS";
+    struct Variables {
+        const char* rank;
+        const char* count;
+        bool usable;
+    };
+    for (const auto& [rank, count, usable] :
+         {Variables{"SLURM_PROCID", slurm_count, !in_batch_script}, Variables{"PMI_RANK", "PMI_SIZE", true},
+          Variables{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", true}}) {
+        if (!usable || !scheduler.has(rank) || !scheduler.has(count)) continue;
+        const Shard shard{scheduler.number(rank), scheduler.number(count)};
+        if (shard.count < 2) continue;
+        if (shard.index < shard.count) return shard;
+        throw InputError(fmt::format("--shard auto ({} = {} of {} = {}): give --shard I/N", rank, shard.index,
+                                     count, shard.count));
+    }
+    return {};
+}
+
+/// Ranks within the tasks of an array.
+Shard automatic(const Environment& environment) {
+    const Scheduler scheduler(environment);
+    const Shard rank = of_ranks(scheduler);
+    const bool in_array = scheduler.has("SLURM_ARRAY_TASK_ID") || scheduler.has("SGE_TASK_ID") ||
+                          (scheduler.has("LSB_JOBINDEX") && scheduler.number("LSB_JOBINDEX") > 0) ||
+                          scheduler.has("PBS_ARRAY_INDEX") || scheduler.has("PBS_ARRAYID");
+    if (rank.count > 1 && !in_array) return rank;
+    const Shard task = of_array(scheduler);
+    return {task.index * rank.count + rank.index, task.count * rank.count};
 }
 
 }  // namespace
+
+std::string Shard::name() const {
+    return fmt::format("{}-of-{}", index, count);
+}
 
 Shard parse_shard(std::string_view text, const Environment& environment) {
     if (text == "auto") return automatic(environment);

@@ -12,7 +12,7 @@ namespace causum::jobs {
 
 Merged merge_parts(const StudyDirectory& directory, const Study& study, results::Table rectangle,
                    const StopFlag& stop) {
-    const MergeLock lock(directory);
+    const DirectoryLock lock = lock_for_merging(directory, stop);
     Collection collection = collect_rows(directory, study, std::move(rectangle), stop);
     collection.table.settings = constant_settings(study);
     results::write_results(directory.results_file(), collection.table);

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
+#include <set>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 #include "core/errors.hpp"
 #include "jobs/store/study_table.hpp"
@@ -24,29 +27,62 @@ std::string random_token() {
 constexpr std::size_t bytes_per_row = sizeof(double) * results::metric_count + 2;
 constexpr std::size_t full_part = std::size_t{4} << 20;
 
-/// One table of replicates that have a table each, in ascending order.
-Table join(const Table& rectangle, std::vector<Table>& replicates) {
-    std::ranges::sort(replicates, {}, [](const Table& rows) { return rows.replicates.front(); });
+using Replicates = std::vector<std::int64_t>;
+
+template <class Value>
+std::vector<Value> picked(const std::vector<Value>& values, const std::vector<std::size_t>& places) {
+    std::vector<Value> result;
+    result.reserve(places.size());
+    for (const std::size_t place : places) result.push_back(values[place]);
+    return result;
+}
+
+/// The rectangle of some conditions and replicates, with the rows that were finished of it.
+/// @param conditions  ascending
+Table part_of(const Table& rectangle, const std::vector<std::size_t>& conditions, Replicates replicates,
+              const std::map<std::size_t, std::vector<const results::CellRows*>>& by_condition) {
     Table part = rectangle;
-    part.replicates.clear();
-    for (const Table& rows : replicates) part.replicates.push_back(rows.replicates.front());
+    part.condition_keys = picked(rectangle.condition_keys, conditions);
+    for (results::Coordinate& coordinate : part.coordinates)
+        std::visit([&](auto& values) { values = picked(values, conditions); }, coordinate.values);
+    part.replicates = std::move(replicates);
     part.allocate();
-    for (std::size_t r = 0; r < replicates.size(); ++r) {
-        const Table& from = replicates[r];
-        for (std::size_t c = 0; c < part.condition_keys.size(); ++c) {
-            for (std::size_t f = 0; f < results::fact_count; ++f)
-                part.facts[f][part.cell(c, r)] = from.facts[f][from.cell(c, 0)];
-            for (std::size_t e = 0; e < part.estimators.size(); ++e) {
-                const std::size_t source = from.row(c, 0, e);
-                const std::size_t to = part.row(c, r, e);
-                for (std::size_t m = 0; m < results::metric_count; ++m)
-                    part.metrics[m][to] = from.metrics[m][source];
-                part.penalty_on_edge[to] = from.penalty_on_edge[source];
-                part.status[to] = from.status[source];
-            }
+    for (std::size_t c = 0; c < conditions.size(); ++c) {
+        for (const results::CellRows* rows : by_condition.at(conditions[c])) {
+            const auto place = std::ranges::lower_bound(part.replicates, rows->replicate);
+            part.put(c, static_cast<std::size_t>(place - part.replicates.begin()), *rows);
         }
     }
     return part;
+}
+
+/// The tables that hold finished rows: one rectangle, or where most of it would be empty, one for the
+/// conditions that have the same replicates.
+std::vector<Table> parts_of(const Table& rectangle, const std::vector<results::CellRows>& cells) {
+    constexpr std::size_t sparse = 4;
+    std::map<std::size_t, std::vector<const results::CellRows*>> by_condition;
+    std::set<std::int64_t> all_replicates;
+    for (const results::CellRows& cell : cells) {
+        by_condition[cell.condition].push_back(&cell);
+        all_replicates.insert(cell.replicate);
+    }
+    std::map<Replicates, std::vector<std::size_t>> groups;  // conditions by their replicates
+    if (by_condition.size() * all_replicates.size() <= sparse * cells.size()) {
+        std::vector<std::size_t>& conditions =
+            groups[Replicates(all_replicates.begin(), all_replicates.end())];
+        for (const auto& [condition, rows] : by_condition) conditions.push_back(condition);
+    } else {
+        for (const auto& [condition, rows] : by_condition) {
+            std::set<std::int64_t> own;
+            for (const results::CellRows* row : rows) own.insert(row->replicate);
+            groups[Replicates(own.begin(), own.end())].push_back(condition);
+        }
+    }
+    std::vector<Table> parts;
+    parts.reserve(groups.size());
+    for (const auto& [replicates, conditions] : groups)
+        parts.push_back(part_of(rectangle, conditions, replicates, by_condition));
+    return parts;
 }
 
 /// Writes a part, also while merges of other processes take away the directory of parts when it is empty.
@@ -80,9 +116,7 @@ PartWriter::~PartWriter() {
     }
 }
 
-void PartWriter::add(Table rows) {
-    rows.condition_keys.clear();  // the rectangle has them
-    rows.coordinates.clear();
+void PartWriter::add(results::CellRows rows) {
     const std::lock_guard lock(guard_);
     fresh_.push_back(std::move(rows));
 }
@@ -119,7 +153,7 @@ void PartWriter::work() {
         if (stop_.is_raised() && !stopped_at) stopped_at = now;
         const bool overdue = stopped_at && now - *stopped_at >= patience && limits_.leave && !failure_;
         if (overdue || now - last_write_ >= interval()) write(lock);
-        if (overdue && !failure_ && !ending_) limits_.leave();
+        if (overdue && !failure_ && !ending_) limits_.leave(has_saved_);
     }
     write(lock);
 }
@@ -131,18 +165,24 @@ void PartWriter::write(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     const double begin = seconds();
     try {
-        Table part = join(rectangle_, saved_);
-        part.provenance.end = utc_now();
-        const auto name = directory_.parts_directory() /
-                          fmt::format("part-{:08}-{}-{}.h5", part.replicates.front(), token_, ++written_);
+        std::vector<std::filesystem::path> names;
+        std::size_t bytes = 0;
+        for (Table& part : parts_of(rectangle_, saved_)) {
+            part.provenance.end = utc_now();
+            names.push_back(directory_.parts_directory() /
+                            fmt::format("part-{:08}-{}-{}.h5", part.replicates.front(), token_, ++written_));
+            write_part(directory_, names.back(), part);
+            bytes += part.status.size() * bytes_per_row;
+        }
+        has_saved_ = true;
         std::error_code ignored;
-        write_part(directory_, name, part);
-        // an older part that stays holds duplicates
-        if (!part_.empty()) std::filesystem::remove(part_, ignored);
-        part_ = name;
-        if (part.status.size() * bytes_per_row > full_part) {
+        if (!limits_.forget.empty()) std::filesystem::remove(limits_.forget, ignored);
+        for (const std::filesystem::path& older : parts_)
+            std::filesystem::remove(older, ignored);  // one that stays holds duplicates
+        parts_ = std::move(names);
+        if (bytes > full_part) {
             saved_.clear();
-            part_.clear();
+            parts_.clear();
         }
     } catch (...) {
         lock.lock();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -18,19 +19,23 @@
 
 namespace causum::jobs {
 
-/// Saves finished replicates in parts, every few seconds, in a thread of its own, the only one to call HDF5
-/// while it lives. It also watches the clock and the stop flag.
+/// Saves finished rows in parts, every few seconds, in a thread of its own, the only one to call HDF5 while
+/// it lives. It also watches the clock and the stop flag.
 ///
-/// A part is written anew with what was finished since, under a new name, and the older one deleted, until it
-/// holds some megabytes; then comes the next. So there are few files however long a run is.
+/// A part holds the rectangle of the conditions and replicates that were finished; what of it was not is
+/// not_run, and where that is most of it, each group of conditions with the same replicates has a part of its
+/// own. Parts are written anew with what was finished since, under new names, and the older ones deleted,
+/// until they hold some megabytes; then come the next. So there are few files however long a run is.
 class PartWriter {
   public:
     using Clock = std::chrono::steady_clock;
 
     struct Limits {
         std::optional<Clock::time_point> deadline = {};  ///< when the stop flag is raised
-        /// Ends the process when work goes on some seconds after the flag was raised; all is saved then.
-        std::function<void()> leave = {};
+        /// Ends the process when work goes on some seconds after the flag was raised; what is finished is
+        /// saved then.
+        std::function<void(bool has_saved)> leave = {};
+        std::filesystem::path forget = {};  ///< a file that goes away once something is saved
     };
 
     /// @param rectangle  of the study; its replicates do not matter
@@ -40,8 +45,11 @@ class PartWriter {
     /// Saves what is finished, if it can.
     ~PartWriter();
 
-    /// Takes the rows of one replicate. For any thread.
-    void add(results::Table rows);
+    /// Takes the rows of one condition of one replicate. For any thread.
+    void add(results::CellRows rows);
+
+    /// Whether anything was saved so far. For any thread.
+    [[nodiscard]] bool has_saved() const { return has_saved_.load(); }
 
     /// Saves what is finished and ends. @throws Error if something could not be saved, now or before
     void finish();
@@ -61,17 +69,18 @@ class PartWriter {
 
     std::mutex guard_;
     std::condition_variable wake_;
-    std::vector<results::Table> fresh_;  ///< finished, in no part yet
+    std::vector<results::CellRows> fresh_;  ///< finished, in no part yet
     std::exception_ptr failure_;
     bool ending_ = false;
 
     // of the writing thread
-    std::vector<results::Table> saved_;  ///< in the current part
-    std::filesystem::path part_;         ///< the current part; empty before its first writing
-    std::int64_t written_ = 0;           ///< number of writings, in the names
-    double last_write_ = 0.0;            ///< seconds since start_
-    double cost_ = 0.0;                  ///< seconds of the last writing
-    std::thread thread_;                 ///< last: starts when all else is there
+    std::vector<results::CellRows> saved_;      ///< in the current parts
+    std::vector<std::filesystem::path> parts_;  ///< the current parts; none before their first writing
+    std::int64_t written_ = 0;                  ///< number of files so far, in the names
+    std::atomic<bool> has_saved_ = false;
+    double last_write_ = 0.0;  ///< seconds since start_
+    double cost_ = 0.0;        ///< seconds of the last writing
+    std::thread thread_;       ///< last: starts when all else is there
 };
 
 }  // namespace causum::jobs

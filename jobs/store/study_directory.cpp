@@ -45,6 +45,11 @@ void make_directory(const fs::path& directory) {
 
 }  // namespace
 
+std::string host_name() {
+    char name[256] = {};
+    return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
 StudyDirectory::StudyDirectory(fs::path path) : path_(std::move(path)) {}
 
 fs::path StudyDirectory::results_file() const {
@@ -101,45 +106,101 @@ void StudyDirectory::visit_files(const std::function<void(const fs::path&)>& vis
     }
 }
 
+fs::path StudyDirectory::nothing_saved_file(const std::string& share) const {
+    return parts_directory() / (".nothing-saved" + (share.empty() ? "" : '-' + share));
+}
+
 void StudyDirectory::remove_parts(const std::vector<fs::path>& parts) const {
     std::error_code ignored;  // what stays is found to be a duplicate by the next merge
     for (const fs::path& part : parts) fs::remove(part, ignored);
+    for (fs::directory_iterator entry(parts_directory(), ignored), end; !ignored && entry != end;
+         entry.increment(ignored)) {
+        if (entry->path().filename().string().starts_with(".nothing-saved"))
+            fs::remove(entry->path(), ignored);
+    }
     ::rmdir(parts_directory().c_str());  // only if it is empty
 }
 
-MergeLock::MergeLock(const StudyDirectory& directory) : file_(directory.parts_directory() / ".merging") {
-    using namespace std::chrono_literals;
-    const auto deadline = std::chrono::steady_clock::now() + 60s;
-    for (;; std::this_thread::sleep_for(100ms)) {
-        // The directory of parts may have gone, or go just now, with another merge.
-        const bool no_place = ::mkdir(file_.parent_path().c_str(), 0777) != 0 && errno != EEXIST;
-        if (!no_place) descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (descriptor_ < 0 && (no_place || errno != ENOENT)) {
+std::optional<DirectoryLock> DirectoryLock::take(const StudyDirectory& directory, const std::string& name,
+                                                 Mode mode, std::string& holder) {
+    const fs::path file = directory.parts_directory() / name;
+    while (true) {
+        // The directory of parts may have gone, or go just now, with another process.
+        const bool no_place = ::mkdir(file.parent_path().c_str(), 0777) != 0 && errno != EEXIST;
+        const int descriptor = no_place ? -1 : ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (descriptor < 0) {
+            if (!no_place && errno == ENOENT) continue;
             throw Error(
                 fmt::format("{}: cannot be made ({}): look at the directory, its rights and its free space",
-                            file_.string(), std::generic_category().message(errno)));
+                            file.string(), std::generic_category().message(errno)));
         }
-        if (descriptor_ >= 0) {
-            const bool locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
-            const bool busy = !locked && errno == EWOULDBLOCK;
-            struct stat own = {}, there = {};
-            const bool current = ::fstat(descriptor_, &own) == 0 && ::stat(file_.c_str(), &there) == 0 &&
-                                 own.st_ino == there.st_ino && own.st_dev == there.st_dev;
-            if (!busy && current) return;
-            ::close(std::exchange(descriptor_, -1));  // busy, or another process ended and took the file away
+        DirectoryLock lock(file, descriptor);
+        const bool locked = ::flock(descriptor, (mode == Mode::shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0;
+        if (!locked && errno == EWOULDBLOCK) {
+            char text[200] = {};
+            const ssize_t length = ::pread(descriptor, text, sizeof text - 1, 0);
+            holder = length > 0 ? text : "another process";
+            lock.file_.clear();  // it is the other's
+            return std::nullopt;
         }
+        struct stat own = {}, there = {};
+        const bool current = ::fstat(descriptor, &own) == 0 && ::stat(file.c_str(), &there) == 0 &&
+                             own.st_ino == there.st_ino && own.st_dev == there.st_dev;
+        if (!current) {  // another process ended and took the file away
+            lock.file_.clear();
+            continue;
+        }
+        if (mode == Mode::exclusive || own.st_size == 0) {
+            const std::string name_of_holder = fmt::format("process {} on {}", ::getpid(), host_name());
+            if (::ftruncate(descriptor, 0) == 0)
+                (void)!::pwrite(descriptor, name_of_holder.data(), name_of_holder.size(), 0);
+        }
+        return lock;
+    }
+}
+
+DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
+    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+DirectoryLock::~DirectoryLock() {
+    if (descriptor_ < 0) return;
+    // the last holder takes the file away: only it gets the exclusive lock
+    if (!file_.empty() && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) ::unlink(file_.c_str());
+    ::close(descriptor_);
+    if (!file_.empty()) ::rmdir(file_.parent_path().c_str());
+}
+
+DirectoryLock lock_for_merging(const StudyDirectory& directory, const StopFlag& stop) {
+    using namespace std::chrono_literals;
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    for (std::string holder;; std::this_thread::sleep_for(100ms)) {
+        std::optional<DirectoryLock> lock =
+            DirectoryLock::take(directory, ".merging", DirectoryLock::Mode::exclusive, holder);
+        if (lock) return std::move(*lock);
+        stop.check();
         if (std::chrono::steady_clock::now() > deadline) {
-            throw Error(fmt::format("{}: another causum is merging this directory: wait until it ends",
-                                    directory.path().string()));
+            throw Error(fmt::format("{}: {} is merging this directory: wait until it ends",
+                                    directory.path().string(), holder));
         }
     }
 }
 
-MergeLock::~MergeLock() {
-    if (descriptor_ < 0) return;
-    ::unlink(file_.c_str());
-    ::close(descriptor_);
-    ::rmdir(file_.parent_path().c_str());
+std::vector<DirectoryLock> lock_for_running(const StudyDirectory& directory, const std::string& share) {
+    using Mode = DirectoryLock::Mode;
+    std::vector<DirectoryLock> locks;
+    const auto take = [&](const std::string& name, Mode mode) {
+        std::string holder;
+        std::optional<DirectoryLock> lock = DirectoryLock::take(directory, name, mode, holder);
+        if (!lock) {
+            throw Error(fmt::format("{}: {} runs {} here: share the study out with --shard I/N, or wait",
+                                    directory.path().string(), holder,
+                                    share.empty() ? "this study" : "this shard or all of the study"));
+        }
+        locks.push_back(std::move(*lock));
+    };
+    take(".running", share.empty() ? Mode::exclusive : Mode::shared);
+    if (!share.empty()) take(".running-" + share, Mode::exclusive);
+    return locks;
 }
 
 }  // namespace causum::jobs

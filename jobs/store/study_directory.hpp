@@ -1,10 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "core/stop.hpp"
+
 namespace causum::jobs {
+
+/// This machine's name, or "unknown".
+[[nodiscard]] std::string host_name();
 
 /// The directory of a study: results.h5 and, until they are merged into it, parts/part-*.h5. A file with such
 /// a name is complete and never changes; a part disappears when its rows are in results.h5 or in a newer
@@ -29,26 +38,46 @@ class StudyDirectory {
     /// @throws what visit throws; for a part with what to do about it
     void visit_files(const std::function<void(const std::filesystem::path&)>& visit) const;
 
-    /// Deletes parts, and their directory if it is empty then.
+    /// Where a run without a share, or of one ("0-of-8"), remembers that it saved nothing.
+    [[nodiscard]] std::filesystem::path nothing_saved_file(const std::string& share) const;
+
+    /// Deletes parts and such memories, and their directory if it is empty then.
     void remove_parts(const std::vector<std::filesystem::path>& parts) const;
 
   private:
     std::filesystem::path path_;
 };
 
-/// The right to merge, which one process at a time has; it ends with this object. File systems without locks
-/// give it to all.
-class MergeLock {
+/// A lock on a file in the directory of parts; the file goes away with the last holder. It names its holder.
+/// File systems without locks give it to all.
+class DirectoryLock {
   public:
-    /// Waits up to a minute. @throws Error if another process does not end merging
-    explicit MergeLock(const StudyDirectory& directory);
-    MergeLock(const MergeLock&) = delete;
-    MergeLock& operator=(const MergeLock&) = delete;
-    ~MergeLock();
+    enum class Mode : std::uint8_t { shared, exclusive };
+
+    /// Tries once. @return nothing if another process holds the lock, whose name is then in `holder`
+    [[nodiscard]] static std::optional<DirectoryLock> take(const StudyDirectory& directory,
+                                                           const std::string& name, Mode mode,
+                                                           std::string& holder);
+    DirectoryLock(DirectoryLock&& other) noexcept;
+    DirectoryLock& operator=(DirectoryLock&&) = delete;
+    ~DirectoryLock();
 
   private:
+    DirectoryLock(std::filesystem::path file, int descriptor)
+        : file_(std::move(file)), descriptor_(descriptor) {}
+
     std::filesystem::path file_;
     int descriptor_ = -1;
 };
+
+/// The right to merge, which one process at a time has.
+/// Waits up to a minute. @throws Error if another process does not end merging; Stopped
+[[nodiscard]] DirectoryLock lock_for_merging(const StudyDirectory& directory, const StopFlag& stop);
+
+/// The right to run a share of a study, or all of it, which one process at a time has.
+/// @param share  "0-of-8"; empty for all of it, which no share may be run beside
+/// @throws Error naming host and process of another one that runs the same
+[[nodiscard]] std::vector<DirectoryLock> lock_for_running(const StudyDirectory& directory,
+                                                          const std::string& share);
 
 }  // namespace causum::jobs

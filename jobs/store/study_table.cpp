@@ -3,7 +3,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -17,6 +16,7 @@
 #include "core/instruction_set.hpp"
 #include "estimators/methods/registry.hpp"
 #include "jobs/store/build_info.hpp"
+#include "jobs/store/study_directory.hpp"
 #include "jobs/study/condition_key.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
@@ -25,11 +25,6 @@ namespace causum::jobs {
 namespace {
 
 using results::Table;
-
-std::string host_name() {
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
 
 bool same_bits(double a, double b) {
     return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);

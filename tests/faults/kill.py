@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Runs that are killed, stopped and shared out end in the same bits as one that is left alone. Usage: kill.py CAUSUM"""
+import fcntl
 import pathlib
 import random
 import re
@@ -156,6 +157,102 @@ class Kill(FaultTest):
         self.assertEqual(len(seconds), 3)
         self.assertGreater(seconds[1], 20 * seconds[0])  # two threads that compute, one that writes
         self.assertLess(seconds[0], 0.02 * sum(seconds))
+
+    SLOW = "--data.n", "1500000", "--threads", "1", "--fit.degree", "3", "--scm.actions", "5"  # seconds a condition
+
+    def test_a_run_that_saves_nothing_says_so_and_does_not_go_on_for_ever(self):
+        study = self.study(2)
+        first = self.causum("run", study, "--out", "d", "--max-time", "0.2s", *self.SLOW, code=75)
+        self.assertIn("nothing was saved", first.stderr)
+        again = self.causum("run", study, "--out", "d", "--max-time", "0.2s", *self.SLOW, code=1)
+        self.assertIn("again", again.stderr)
+        self.assertEqual(self.parts("d"), [])
+        # another share of the work is not to blame; once something is saved all is forgotten
+        self.causum("run", study, "--out", "d", "--shard", "1/2", "--max-time", "0.2s", *self.SLOW, code=75)
+        self.causum("run", study, "--out", "d", "--data.n", "300", "400")
+        self.assertEqual([p.name for p in (self.here / "d").iterdir()], ["results.h5"])
+
+    def test_conditions_are_saved_one_by_one(self):
+        study = self.study(1)
+        options = ["--data.n", "200000", "400000", "600000", "--interaction.strength", "0", "1", "2", "3", "--threads", "1"]
+        self.causum("run", study, "--out", "whole", *options)
+        runs = 0
+        code = 75
+        while code == 75:
+            run = self.start("run", study, "--out", "bit_by_bit", "--max-time", "1s", *options)
+            run.communicate()
+            code, runs = run.returncode, runs + 1
+            self.assertLess(runs, 30)
+        self.assertEqual(code, 0)
+        self.assert_same("bit_by_bit", "whole")
+        for shard in range(5):  # one replicate of one pass, shared out
+            self.causum("run", study, "--out", "shared", "--shard", f"{shard}/5", *options)
+        self.causum("merge", "shared")
+        self.assert_same("shared", "whole")
+
+    def test_the_same_work_is_not_done_twice_at_a_time(self):
+        study = self.study(400)
+        run = self.start("run", study, "--out", "d", "--threads", "1")
+        self.wait_for_parts("d")
+        for more in ([], ["--shard", "0/2"]):
+            refused = self.causum("run", study, "--out", "d", *more, code=1)
+            self.assertIn(f"process {run.pid} on ", refused.stderr)
+        run.terminate()
+        self.assertEqual(run.wait(20), 75)
+        run.communicate()
+        shard = self.start("run", study, "--out", "d", "--shard", "0/2", "--threads", "1")
+        lock = self.here / "d" / "parts" / ".running-0-of-2"
+        deadline = time.monotonic() + 20
+        while not lock.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertIn("runs this", self.causum("run", study, "--out", "d", "--shard", "0/2", code=1).stderr)
+        self.assertIn("runs this", self.causum("run", study, "--out", "d", code=1).stderr)
+        self.causum("run", study, "--out", "d", "--shard", "1/2")  # the other share goes on beside it
+        shard.terminate()
+        shard.communicate()
+        self.causum("run", study, "--out", "d")
+        self.assertEqual([p.name for p in (self.here / "d").iterdir()], ["results.h5"])
+
+    def test_signals_stop_a_run_that_then_goes_on(self):
+        study = self.study(100000)
+        for name in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP, signal.SIGXCPU):
+            run = self.start("run", study, "--out", "d", "--threads", "1")
+            self.wait_for_parts("d")
+            begin = time.monotonic()
+            run.send_signal(name)
+            run.communicate()
+            self.assertEqual(run.returncode, 75, name)
+            self.assertLess(time.monotonic() - begin, 10)
+        ignored = subprocess.Popen(["nohup", self.PROGRAM, "run", study, "--out", "e", "--max-time", "2s"], cwd=self.here,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_for_parts("e")
+        ignored.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        self.assertIsNone(ignored.poll())  # nohup stays nohup
+        self.assertEqual(ignored.wait(30), 75)
+
+    def test_a_run_that_waits_to_merge_stops(self):
+        study = self.study(6)
+        self.causum("run", study, "--out", "d", "--shard", "0/2")
+        lock = open(self.here / "d" / "parts" / ".merging", "w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = self.start("run", study, "--out", "d")
+        time.sleep(2)
+        self.assertIsNone(run.poll())
+        begin = time.monotonic()
+        run.terminate()
+        run.communicate()
+        self.assertEqual(run.returncode, 75)
+        self.assertLess(time.monotonic() - begin, 5)
+        lock.close()
+        self.causum("run", study, "--out", "d")
+
+    def test_a_file_that_may_not_grow_is_an_error(self):
+        study = self.study(60)
+        done = subprocess.run(["bash", "-c", 'ulimit -f 8; exec "$0" "$@"', self.PROGRAM, "run", study, "--out", "d"],
+                              cwd=self.here, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("File too large", done.stderr)
 
     def test_stop_rule(self):
         study = self.study(900)

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -174,14 +175,25 @@ TEST_CASE("a study too large for the memory is refused with an estimate", "[runn
     CHECK(!fs::exists(scratch.path / "x"));
 }
 
-TEST_CASE("threads follow the option, then Slurm, then the affinity mask", "[runner]") {
-    CHECK(thread_count({.out = {}, .threads = 3}) == 3);
-    setenv("SLURM_CPUS_PER_TASK", "5", 1);
-    CHECK(thread_count({.out = {}, .threads = 0}) == 5);
-    setenv("SLURM_CPUS_PER_TASK", "nonsense", 1);
-    CHECK(thread_count({.out = {}, .threads = 0}) >= 1);
-    unsetenv("SLURM_CPUS_PER_TASK");
-    CHECK(thread_count({.out = {}, .threads = 0}) >= 1);
+TEST_CASE("threads come from the option, then from the environment, in order") {
+    using Variables = std::map<std::string, std::string>;
+    const auto count = [](int option, const Variables& variables) {
+        const Threads threads = thread_count(option, [&](const char* name) {
+            const auto found = variables.find(name);
+            return found == variables.end() ? nullptr : found->second.c_str();
+        });
+        return std::to_string(threads.count) + " " + threads.reason;
+    };
+    CHECK(count(3, {{"OMP_NUM_THREADS", "2"}}) == "3 --threads");
+    CHECK(count(0, {{"OMP_NUM_THREADS", "1"}, {"SLURM_CPUS_PER_TASK", "5"}}) == "1 OMP_NUM_THREADS");
+    CHECK(count(0, {{"OMP_NUM_THREADS", "4,2"}}) == "4 OMP_NUM_THREADS");
+    CHECK(count(0, {{"OMP_NUM_THREADS", "many"}, {"SLURM_CPUS_PER_TASK", "5"}}) == "5 SLURM_CPUS_PER_TASK");
+    CHECK(count(0, {{"NSLOTS", "6"}, {"NCPUS", "7"}}) == "6 NSLOTS");
+    CHECK(count(0, {{"PBS_NUM_PPN", "8"}}) == "8 PBS_NUM_PPN");
+    CHECK(count(0, {{"NCPUS", "7"}, {"LSB_DJOB_NUMPROC", "2"}}) == "7 NCPUS");
+    CHECK(count(0, {{"LSB_DJOB_NUMPROC", "9"}}) == "9 LSB_DJOB_NUMPROC");
+    CHECK(thread_count(0, [](const char*) { return nullptr; }).count >= 1);
+    CHECK(thread_count(0, [](const char*) { return "0"; }).reason == "processors at hand");
 }
 
 TEST_CASE("a run that is stopped keeps what is finished and says so", "[runner][stop]") {

@@ -63,6 +63,25 @@ TEST_CASE("--shard auto follows the array of Slurm, SGE and LSF", "[shard]") {
           Shard{1, 3});
 }
 
+TEST_CASE("--shard auto puts ranks into their array's task", "[shard]") {
+    const auto with = [](Variables variables, const Variables& more) {
+        variables.insert(more.begin(), more.end());
+        return variables;
+    };
+    const Variables second = slurm("2", "1", "3", "1", "3");  // task 1 of 3
+    const Variables step = {{"SLURM_JOB_ID", "9"}, {"SLURM_STEP_ID", "0"}, {"SLURM_STEP_NUM_TASKS", "2"}};
+    CHECK(automatic(with(with(second, step), {{"SLURM_PROCID", "0"}})) == Shard{2, 6});
+    CHECK(automatic(with(with(second, step), {{"SLURM_PROCID", "1"}})) == Shard{3, 6});
+    CHECK(automatic({{"SLURM_PROCID", "1"}, {"SLURM_NTASKS", "4"}}) == Shard{1, 4});  // no array
+    CHECK(automatic({{"PMI_RANK", "2"}, {"PMI_SIZE", "3"}}) == Shard{2, 3});
+    CHECK(automatic({{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "3"}, {"LSB_JOBINDEX", "0"}}) ==
+          Shard{0, 3});
+    // a batch script is no task of a step, though it has the variables
+    CHECK(automatic(with(second, {{"SLURM_JOB_ID", "9"}, {"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "2"}})) ==
+          Shard{1, 3});
+    CHECK(Shard{3, 6}.name() == "3-of-6");
+}
+
 TEST_CASE("--shard auto refuses arrays with gaps, and where there is no array", "[shard]") {
     using Catch::Contains;
     CHECK_THAT(refusal("auto", slurm("3", "1", "7", "1", "3")),

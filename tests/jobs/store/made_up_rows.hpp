@@ -41,4 +41,27 @@ inline results::Table made_up_rows(const Study& study, std::vector<std::int64_t>
     return table;
 }
 
+/// A table's rows, by condition and replicate.
+inline std::vector<results::CellRows> cells_of(const results::Table& table) {
+    std::vector<results::CellRows> cells;
+    for (std::size_t c = 0; c < table.condition_keys.size(); ++c) {
+        for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+            results::CellRows cell{.condition = c, .replicate = table.replicates[r]};
+            for (std::size_t f = 0; f < results::fact_count; ++f)
+                cell.facts[f] = table.facts[f][table.cell(c, r)];
+            for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+                results::Row row;
+                const std::size_t from = table.row(c, r, e);
+                for (std::size_t m = 0; m < results::metric_count; ++m)
+                    row.metrics[m] = table.metrics[m][from];
+                row.status = table.status[from];
+                row.penalty_on_edge = table.penalty_on_edge[from];
+                cell.rows.push_back(row);
+            }
+            cells.push_back(std::move(cell));
+        }
+    }
+    return cells;
+}
+
 }  // namespace causum::jobs::tests
