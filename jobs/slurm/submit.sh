@@ -13,8 +13,8 @@ command submits what is missing then, and says so if nothing is.
 
   --out, --threads, --max-time, --section.key   as in `causum run`
   --task-time, --max-tasks, --mcse              as in `causum plan`: 1h; the largest array of this cluster
-  -- OPTIONS-OF-SBATCH                          for the tasks, as -- --mem=8G --time=4:00:00 --partition=long; all but
-                                                memory, time and dependencies also for the last job
+  -- OPTIONS-OF-SBATCH                          for the tasks, as -- --mem=8G --time=4:00:00 --partition=long; those that
+                                                do not say how much or when also for the last job
 
 The study is fixed at submission: tasks read the copy in DIR/slurm. A task is asked 1.5 times the memory (at least
 1 GB) and twice the time (at least 10 minutes) that `causum plan` says. What wins over that, and over the other lines
@@ -78,8 +78,8 @@ read_sbatch_options() {
       --mem | --mem=* | --mem-per-*) task_asks_memory=1 ;;
     esac
     case $word in
-      --mem | --mem-per-cpu | --mem-per-gpu | --time | --time-min | -t | --dependency | -d) dropped=1 ;;
-      --mem=* | --mem-per-*=* | --time*=* | -t* | --dependency=* | -d*) dropped='' ;;
+      --mem | --mem-per-cpu | --mem-per-gpu | --time | --time-min | -t | --dependency | -d | --begin | -b) dropped=1 ;;
+      --mem=* | --mem-per-*=* | --time*=* | -t* | --dependency=* | -d* | --begin=* | -b* | --hold | -H) dropped='' ;;
       -*) dropped='' && for_merge+=("$word") ;;
       *) [ -n "$dropped" ] || for_merge+=("$word") ;;
     esac
@@ -226,7 +226,7 @@ after=()
 if [ -n "$shards" ]; then
   cmp -s -- "$study" "$copy" || fail "$study was changed while it was planned: the same command again" 1
   fixed=$directory/slurm/study.ini
-  cp -- "$copy" "$fixed.new" && mv -- "$fixed.new" "$fixed"
+  cat <"$copy" >"$fixed.new" && mv -- "$fixed.new" "$fixed"
 
   asks=(--job-name="$name")
   asks_for_time "$here/array.sbatch" || asks+=(--time="$(minutes "$(of_plan array | sed 's/.*about//')")")

@@ -144,14 +144,14 @@ class Submit(FaultTest):
     def test_options_of_sbatch_win(self):
         study = self.study(5)
         self.submit(study, "--out", "d", "--", "--mem-per-cpu", "4G", "-t", "5:00", "--partition=long", "-A", "me",
-                    "--dependency=afterok:7")
+                    "--dependency=afterok:7", "--hold", "-b", "now")
         tasks, merge = self.jobs()
         self.assertFalse([word for word in tasks if word.startswith("--mem=")], "excludes --mem-per-cpu")
         given = tasks.index("--mem-per-cpu")
         self.assertEqual(tasks[given:given + 7],
                          ["--mem-per-cpu", "4G", "-t", "5:00", "--partition=long", "-A", "me"])
         self.assertLess(tasks.index("--time=10"), given)  # sbatch takes the last
-        self.assertEqual(merge[:3], ["--partition=long", "-A", "me"])
+        self.assertEqual(merge[:4], ["--partition=long", "-A", "me", "--parsable"])
         self.assertEqual([word for word in merge if word.startswith("--dependency")], ["--dependency=afterany:101"])
         self.end_jobs()
         self.submit(study, "--out", "e", SBATCH_TIMELIMIT="30", SBATCH_MEM_PER_CPU="3G")
