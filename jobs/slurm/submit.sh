@@ -227,6 +227,7 @@ if [ -n "$shards" ]; then
   cmp -s -- "$study" "$copy" || fail "$study was changed while it was planned: the same command again" 1
   fixed=$directory/slurm/study.ini
   cat <"$copy" >"$fixed.new" && mv -- "$fixed.new" "$fixed"
+  echo "$again" >"$directory/slurm/submitted"
 
   asks=(--job-name="$name")
   asks_for_time "$here/array.sbatch" || asks+=(--time="$(minutes "$(of_plan array | sed 's/.*about//')")")

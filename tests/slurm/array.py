@@ -38,16 +38,21 @@ class Array(FaultTest):
     def submit(self, study, directory, *options):
         return self.slurm(SUBMIT, study, "--out", directory, "--task-time", "1s", "--max-tasks", str(TASKS), *options)
 
-    def submit_tasks(self, tasks, study, directory, *options):
-        """As many tasks as the test wants, however fast the machine is. Returns the job ids of array and merge."""
+    def program_of_tasks(self, tasks, before_run=":"):
+        """Plans as many tasks as a test wants, however fast the machine is."""
         program = self.here / "causum"
         program.write_text(f"""#!/bin/bash
+[ "$1" != run ] || {before_run}
 if [ "$1" = plan ]; then '{self.PROGRAM}' "$@" | sed 's/^shards: .*/shards: 0-{tasks - 1} of {tasks}/'
 else exec '{self.PROGRAM}' "$@"
 fi
 """)
         program.chmod(0o755)
-        said = self.slurm("env", f"CAUSUM={program}", SUBMIT, study, "--out", directory, *options)
+        return f"CAUSUM={program}"
+
+    def submit_tasks(self, tasks, study, directory, *options):
+        """Returns the job ids of array and merge."""
+        said = self.slurm("env", self.program_of_tasks(tasks), SUBMIT, study, "--out", directory, *options)
         return re.search(r"array: job (\d+), .*merge: job (\d+);", said, re.S).groups()
 
     def wait(self, what, condition, seconds=90):
@@ -193,6 +198,28 @@ fi
             self.assert_only_restarted(array, 3, {task})
             self.assert_same(f"d{task}", "single")
             self.assertTrue((self.here / f"d{task}" / "summary.csv").exists())
+
+    def test_two_submissions_whose_tasks_have_no_memory(self):
+        study = self.study(6)
+        command = ["env", self.program_of_tasks(3, "ulimit -v 30000"), SUBMIT, study, "--out", "d",
+                   "--", "--mem-per-cpu", "200M", "-t", "7"]
+        both = [subprocess.Popen(command, cwd=self.here, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        said = "".join(process.communicate(timeout=60)[0] for process in both)
+        self.assertEqual([process.returncode for process in both], [0, 0])
+        array, merge = re.search(r"array: job (\d+), .*merge: job (\d+);", said, re.S).groups()
+        self.assertEqual(len(re.findall("array: job", said)), 1, said)
+        self.assertIn(f"nothing submitted: jobs {array} {merge} are", said)
+        self.wait_for_the_queue_to_empty()
+        task = self.job(f"{array}_0")
+        self.assertEqual((task["JobName"], task["JobState"], task["TimeLimit"], task["MinMemoryCPU"]),
+                         ("trial", "FAILED", "00:07:00", "200M"))
+        job = self.job(merge)
+        self.assertEqual((job["MinMemoryNode"], job["TimeLimit"], job["ExitCode"]), ("2G", "00:30:00", "75:0"))
+        told = self.logs(f"merge-{merge}")
+        self.assertRegex(told, "out of memory|shared libraries|allocate")
+        for words in ("no task has saved anything", "3 of the 3 tasks", "and 2 like it", "task ended with exit code"):
+            self.assertIn(words, told)
+        self.assertNotIn("check the name", told)
 
 
 if __name__ == "__main__":

@@ -213,6 +213,7 @@ class Submit(FaultTest):
         first = self.jobs()
         again = re.search(r"^again: (.*)$", said, re.M).group(1)
         self.assertEqual(first[1][-2:], [again, "101"])  # what the merge tells
+        self.assertEqual((self.here / shared / "slurm" / "submitted").read_text(), again + "\n")
         self.assertIn("jobs 101 102 are running or waiting", self.submit(*arguments))
         self.end_jobs()
         (self.slurm / "last").unlink()
