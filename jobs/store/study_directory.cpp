@@ -77,9 +77,21 @@ void StudyDirectory::prepare() const {
     make_directory(parts_directory());
     results::remove_leftovers(path_);
     results::remove_leftovers(parts_directory());
+    const fs::path target = results::followed(results_file());
+    if (target != results_file()) results::remove_leftovers(target.parent_path());
+}
+
+void StudyDirectory::restore_seal() const {
+    try {
+        if (!results::has_lost_seal(results_file())) return;
+        const MergeLock lock(*this, std::chrono::seconds(0));
+        results::restore_seal(results_file());
+    } catch (const Error&) {  // it is read as it is
+    }
 }
 
 void StudyDirectory::visit_files(const std::function<void(const fs::path&)>& visit) const {
+    restore_seal();
     std::set<fs::path> visited;
     for (bool again = true; again;) {
         again = false;
@@ -89,6 +101,8 @@ void StudyDirectory::visit_files(const std::function<void(const fs::path&)>& vis
             try {
                 visit(file);
             } catch (const InputError&) {
+                throw;
+            } catch (const results::FileInUse&) {
                 throw;
             } catch (const Error& error) {
                 std::error_code none;
@@ -107,9 +121,10 @@ void StudyDirectory::remove_parts(const std::vector<fs::path>& parts) const {
     ::rmdir(parts_directory().c_str());  // only if it is empty
 }
 
-MergeLock::MergeLock(const StudyDirectory& directory) : file_(directory.parts_directory() / ".merging") {
+MergeLock::MergeLock(const StudyDirectory& directory, std::chrono::seconds patience)
+    : file_(directory.parts_directory() / ".merging") {
     using namespace std::chrono_literals;
-    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;; std::this_thread::sleep_for(100ms)) {
         // The directory of parts may have gone, or go just now, with another merge.
         const bool no_place = ::mkdir(file_.parent_path().c_str(), 0777) != 0 && errno != EEXIST;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <vector>
@@ -24,8 +25,13 @@ class StudyDirectory {
     /// @throws Error if files cannot be made
     void prepare() const;
 
+    /// Seals results.h5 again if a program that opened it for writing cut off its seal and changed nothing.
+    /// Only if no other process merges, and the directory can be written; a file without its seal can be
+    /// read, too.
+    void restore_seal() const;
+
     /// Calls visit(file) once for each file, also those that come while it works. A part that disappears
-    /// while it is read is left out: the file that took over its rows is visited.
+    /// while it is read is left out: the file that took over its rows is visited. Restores the seal first.
     /// @throws what visit throws; for a part with what to do about it
     void visit_files(const std::function<void(const std::filesystem::path&)>& visit) const;
 
@@ -40,8 +46,9 @@ class StudyDirectory {
 /// give it to all.
 class MergeLock {
   public:
-    /// Waits up to a minute. @throws Error if another process does not end merging
-    explicit MergeLock(const StudyDirectory& directory);
+    /// @param patience  how long to wait for another process. @throws Error if that one does not end merging
+    explicit MergeLock(const StudyDirectory& directory,
+                       std::chrono::seconds patience = std::chrono::minutes(1));
     MergeLock(const MergeLock&) = delete;
     MergeLock& operator=(const MergeLock&) = delete;
     ~MergeLock();
