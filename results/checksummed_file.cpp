@@ -190,6 +190,23 @@ class OpenFile {
     int descriptor_;
 };
 
+/// The seal that a file's bytes should have, which go to `take` in blocks; none if reading fails.
+template <class Take>
+std::optional<Seal> seal_of(const OpenFile& file, const Take& take) {
+    if (::lseek(file.descriptor(), 0, SEEK_SET) != 0) return std::nullopt;
+    Fnv1a hash;
+    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    for (;;) {
+        const ssize_t size = ::read(file.descriptor(), buffer.data(), buffer.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) return std::nullopt;
+        if (size == 0) return hash.seal();
+        const auto bytes = std::span(buffer).first(static_cast<std::size_t>(size));
+        hash.add(bytes);
+        take(bytes);
+    }
+}
+
 fs::path second_seal_of(const fs::path& file) {
     return directory_of(file) / fmt::format(".{}.seal", file.filename().string());
 }
@@ -311,8 +328,8 @@ void require_not_in_use(const fs::path& file) {
     if (is_marked(head_of(file))) {
         throw FileInUse(fmt::format(
             "{}: is in use (HDF5 marked it as open for writing): try again when it is closed there; if its "
-            "program was killed, h5clear -s takes the mark away",
-            file.string()));
+            "program was killed, `h5clear -s {}` (HDF5's tools) takes the mark away",
+            file.string(), file.string()));
     }
 }
 
@@ -372,19 +389,10 @@ bool restore_seal(const fs::path& file) {
     struct stat opened = {}, there = {};
     if (!seal || ::fstat(source.descriptor(), &opened) != 0 || !source.keep_writers_away()) return false;
 
+    if (seal_of(source, [](std::span<const std::byte>) {}) != seal) return false;
     TemporaryFile temporary(target);
-    Fnv1a hash;
-    std::vector<std::byte> buffer(std::size_t{1} << 20);
-    for (;;) {
-        const ssize_t size = ::read(source.descriptor(), buffer.data(), buffer.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) return false;
-        if (size == 0) break;
-        const auto bytes = std::span(buffer).first(static_cast<std::size_t>(size));
-        hash.add(bytes);
-        temporary.write(bytes);
-    }
-    if (hash.seal() != *seal) return false;
+    const auto copy = [&](std::span<const std::byte> bytes) { temporary.write(bytes); };
+    if (seal_of(source, copy) != seal) return false;
     if (::stat(target.c_str(), &there) != 0 || there.st_ino != opened.st_ino || there.st_dev != opened.st_dev)
         return false;  // another file took its place
     if (::fchmod(temporary.descriptor(), opened.st_mode & 07777) != 0) return false;

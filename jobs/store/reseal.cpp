@@ -87,7 +87,7 @@ Resealed reseal_results(const StudyDirectory& directory) {
 
 std::string reseal_text(const Resealed& resealed, const StudyDirectory& directory) {
     const std::string file = directory.results_file().string();
-    if (!resealed.was_changed) return fmt::format("{}: is as it was written, nothing to accept\n", file);
+    if (!resealed.was_changed) return fmt::format("{}: nothing to accept\n", file);
     return fmt::format(
         "{0}: {1} rows accepted as they are there, and sealed; the file as it was: {2}\n"
         "  checked: types, shapes, HDF5's checksums of numbers; conditions and estimators are the study's\n"

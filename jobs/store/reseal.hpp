@@ -10,7 +10,7 @@ namespace causum::jobs {
 
 /// What accepting a results.h5 found and did.
 struct Resealed {
-    bool was_changed = false;    ///< false: it matched its seal, or there is none; nothing was done
+    bool was_changed = false;    ///< false: it matched its seal, or there is no results.h5; nothing was done
     std::size_t rows = 0;        ///< that were accepted
     std::filesystem::path kept;  ///< the file as it was
 };

@@ -24,6 +24,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// @throws Error if no file can be made in a directory
+void require_writable(const fs::path& directory) {
+    std::string probe = (directory / ".causum-XXXXXX").string();
+    const int descriptor = ::mkstemp(probe.data());
+    if (descriptor < 0) {
+        throw Error(fmt::format("{}: cannot be written to ({}): choose another directory with --out",
+                                directory.string(), std::generic_category().message(errno)));
+    }
+    ::close(descriptor);
+    ::unlink(probe.c_str());
+}
+
 /// @throws Error if the directory cannot be made, or no file in it
 void make_directory(const fs::path& directory) {
     std::error_code error;
@@ -33,14 +45,7 @@ void make_directory(const fs::path& directory) {
                                 directory.string(),
                                 error ? error.message() : "a file of that name is there"));
     }
-    std::string probe = (directory / ".causum-XXXXXX").string();
-    const int descriptor = ::mkstemp(probe.data());
-    if (descriptor < 0) {
-        throw Error(fmt::format("{}: cannot be written to ({}): choose another directory with --out",
-                                directory.string(), std::generic_category().message(errno)));
-    }
-    ::close(descriptor);
-    ::unlink(probe.c_str());
+    require_writable(directory);
 }
 
 }  // namespace
@@ -78,7 +83,10 @@ void StudyDirectory::prepare() const {
     results::remove_leftovers(path_);
     results::remove_leftovers(parts_directory());
     const fs::path target = results::followed(results_file());
-    if (target != results_file()) results::remove_leftovers(target.parent_path());
+    if (target != results_file()) {
+        require_writable(target.parent_path());
+        results::remove_leftovers(target.parent_path());
+    }
 }
 
 void StudyDirectory::restore_seal() const {

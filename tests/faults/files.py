@@ -335,6 +335,16 @@ class Files(FaultTest):
             holder.communicate("")
             self.causum("status", "d")
             self.assertEqual(results.read_bytes(), data)
+        # of a program that was killed the mark stays
+        holder = subprocess.Popen([sys.executable, "-c", "import h5py, os, sys; f = h5py.File(sys.argv[1], 'a'); os.abort()",
+                                   results], stderr=subprocess.DEVNULL)
+        holder.wait()
+        self.assertIn("h5clear -s d/results.h5", self.causum("status", "d", code=1).stderr)
+        if shutil.which("h5clear"):
+            subprocess.run(["h5clear", "-s", results], check=True)
+            self.causum("status", "d")
+            self.assertEqual(results.read_bytes(), data)
+        results.write_bytes(data)
         # who only reads is in nobody's way
         with h5py.File(results, "r"):
             self.causum("status", "d")
@@ -359,6 +369,17 @@ class Files(FaultTest):
         self.causum("status", "d")
         self.assertEqual(target.read_bytes(), data)
         self.assertTrue((self.d / "results.h5").is_symlink())
+        # what a killed merge left beside it goes; a place where it cannot be is found before anything is computed
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        left = self.here / "disk" / f".large.h5.{os.uname().nodename}.{dead.pid}-0.tmp"
+        left.write_text("half a file")
+        self.causum("run", self.trial, "--out", "d", "--replicates", "15")
+        self.assertFalse(left.exists())
+        (self.here / "d2").mkdir()
+        (self.here / "d2" / "results.h5").symlink_to(self.here / "nowhere" / "results.h5")
+        error = self.causum("run", self.trial, "--out", "d2", code=1).stderr
+        self.assertIn(f"{self.here}/nowhere: cannot be written to", error)
         # a link to a file that is not there yet
         target.unlink()
         self.causum("run", self.trial, "--out", "d", "--replicates", "14")
