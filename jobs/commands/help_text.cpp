@@ -167,8 +167,8 @@ study can go on all the same.
 
 Options
   --reseal    accept a DIR/results.h5 that another program changed, as h5py does in mode "a": what can be
-              read, and fits the study in it, is written anew and sealed. Says what it cannot check; the file as
-              it was stays, as results.h5.unsealed. Needed only where a message names it.
+              read, and fits the study in it, is written anew and sealed. Says what it cannot check; the file
+              as it was stays, as results.h5.unsealed. Needed only where a message names it.
 
 Exit codes: 0 done; 1 something cannot be read, or rows differ.
 
