@@ -24,7 +24,7 @@ MOST_ROWS = 12  # of a summary that is shown
 
 def command(study, results):
     """The command that computes these results, with --replicates where the study's own number is another."""
-    with h5py.File(results / "results.h5") as file:
+    with h5py.File(results / "results.h5", "r") as file:
         replicates = len(file["replicate"])
     own = int(re.search(r"^replicates = (\d+)", (STUDIES / f"{study}.ini").read_text(), re.MULTILINE)[1])
     option = "" if own == replicates else f" --replicates {replicates}"

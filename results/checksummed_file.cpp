@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -101,6 +103,8 @@ class TemporaryFile {
         if (!renamed_) ::unlink(name_.c_str());
     }
 
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
     void write(std::span<const std::byte> contents) const {
         while (!contents.empty()) {
             const ssize_t written = ::write(descriptor_, contents.data(), contents.size());
@@ -164,16 +168,139 @@ std::uintmax_t size_of(const fs::path& file) {
     return size;
 }
 
+/// A file that is open for reading.
+class OpenFile {
+  public:
+    explicit OpenFile(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    ~OpenFile() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+    /// Keeps HDF5 from opening the file for writing as long as this object lives. Where there are no locks,
+    /// all get them.
+    /// @return false if HDF5 has it open for writing: it locks such files
+    [[nodiscard]] bool keep_writers_away() const {
+        return descriptor_ < 0 || ::flock(descriptor_, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    }
+
+  private:
+    int descriptor_;
+};
+
+/// The seal that a file's bytes should have, which go to `take` in blocks; none if reading fails.
+template <class Take>
+std::optional<Seal> seal_of(const OpenFile& file, const Take& take) {
+    if (::lseek(file.descriptor(), 0, SEEK_SET) != 0) return std::nullopt;
+    Fnv1a hash;
+    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    for (;;) {
+        const ssize_t size = ::read(file.descriptor(), buffer.data(), buffer.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) return std::nullopt;
+        if (size == 0) return hash.seal();
+        const auto bytes = std::span(buffer).first(static_cast<std::size_t>(size));
+        hash.add(bytes);
+        take(bytes);
+    }
+}
+
+fs::path second_seal_of(const fs::path& file) {
+    return directory_of(file) / fmt::format(".{}.seal", file.filename().string());
+}
+
+bool has_mark(const Seal& seal) {
+    return std::memcmp(seal.data(), mark.data(), mark.size()) == 0;
+}
+
+/// The 16 bytes that a file ends with, if it has so many.
+std::optional<Seal> last_bytes_of(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    Seal seal = {};
+    stream.seekg(-static_cast<std::streamoff>(seal.size()), std::ios::end);
+    stream.read(reinterpret_cast<char*>(seal.data()), static_cast<std::streamsize>(seal.size()));
+    return stream ? std::optional(seal) : std::nullopt;
+}
+
+/// The seal that is kept beside a file, if there is one.
+std::optional<Seal> read_second_seal(const fs::path& file) {
+    const fs::path second = second_seal_of(file);
+    std::error_code error;
+    if (fs::file_size(second, error) != seal_size || error) return std::nullopt;
+    const std::optional<Seal> seal = last_bytes_of(second);
+    return seal && has_mark(*seal) ? seal : std::nullopt;
+}
+
+/// How HDF5 files begin: signature, version of the superblock, two sizes, flags.
+constexpr std::size_t head_size = 12;
+using Head = std::array<std::byte, head_size>;
+
+bool is_hdf5(const Head& head) {
+    constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";
+    return std::memcmp(head.data(), signature.data(), signature.size()) == 0;
+}
+
+/// Whether HDF5 marked a file as open for writing. The mark stays when the program is killed.
+bool is_marked(const Head& head) {
+    constexpr std::size_t version = 8, flags = 11;
+    constexpr std::byte writing{0x05};  // writing or single writer, multiple readers
+    return is_hdf5(head) && head[version] == std::byte{3} && (head[flags] & writing) != std::byte{0};
+}
+
+Head head_of(const fs::path& file) {
+    Head head = {};
+    std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(head.data()), head.size());
+    return head;
+}
+
+/// "causum merge DIR --reseal" for a results file; parts are computed again instead.
+std::string remedy(const fs::path& file) {
+    if (file.filename() != "results.h5") return "give a results file, or restore a copy if this was one";
+    return fmt::format(
+        "causum merge {} --reseal accepts what can be read of it, and says what it cannot check",
+        directory_of(file).string());
+}
+
+/// The rest of write_checksummed for a file whose contents are in a temporary one.
+void finish_file(const fs::path& file, TemporaryFile& temporary, const Seal& seal, SecondSeal second) {
+    temporary.write(seal);
+    temporary.take_name();
+    if (second == SecondSeal::beside) {
+        const fs::path name = second_seal_of(file);
+        try {
+            TemporaryFile copy(name);
+            copy.write(seal);
+            copy.take_name();
+        } catch (const Error&) {  // the file itself has it
+        }
+    }
+    sync_directory(file);
+}
+
 }  // namespace
 
-void write_checksummed(const fs::path& file, std::span<const std::byte> contents) {
+fs::path followed(fs::path file) {
+    constexpr int most = 40;  // as Linux
+    std::error_code none;
+    for (int links = 0; fs::is_symlink(fs::symlink_status(file, none)); ++links) {
+        if (links == most) fail_reading(file, "leads in a circle (symbolic links): mend the links");
+        const fs::path target = fs::read_symlink(file, none);
+        if (none)
+            fail_reading(file, fmt::format("cannot be followed ({}): check its rights", none.message()));
+        file = directory_of(file) / target;
+    }
+    return file;
+}
+
+void write_checksummed(const fs::path& file, std::span<const std::byte> contents, SecondSeal second) {
+    const fs::path target = followed(file);
     Fnv1a hash;
     hash.add(contents);
-    TemporaryFile temporary(file);
+    TemporaryFile temporary(target);
     temporary.write(contents);
-    temporary.write(hash.seal());
-    temporary.take_name();
-    sync_directory(file);
+    finish_file(target, temporary, hash.seal(), second);
 }
 
 void remove_leftovers(const fs::path& directory) {
@@ -189,6 +316,20 @@ void remove_leftovers(const fs::path& directory) {
         if (descriptor < 0) continue;
         if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) ::unlink(file.c_str());
         ::close(descriptor);
+    }
+}
+
+void require_not_in_use(const fs::path& file) {
+    if (!OpenFile(file).keep_writers_away()) {
+        throw FileInUse(fmt::format(
+            "{}: is in use (another program has it open for writing): try again when it is closed there",
+            file.string()));
+    }
+    if (is_marked(head_of(file))) {
+        throw FileInUse(fmt::format(
+            "{}: is in use (HDF5 marked it as open for writing): try again when it is closed there; if its "
+            "program was killed, `h5clear -s {}` (HDF5's tools) takes the mark away",
+            file.string(), file.string()));
     }
 }
 
@@ -212,16 +353,51 @@ void require_seal(const fs::path& file) {
         rest -= bytes.size();
     }
     Seal seal = {};
-    read(std::span(seal).first(rest));
-    if (std::memcmp(seal.data(), mark.data(), mark.size()) != 0) {
-        fail_reading(file,
-                     "is not a complete file of causum (it does not end with the seal of one): "
-                     "give a results file, or restore a copy if this was one");
+    const auto end = std::span(seal).first(rest);
+    read(end);
+    if (seal == hash.seal()) return;
+    if (!has_mark(seal)) {
+        hash.add(end);
+        if (read_second_seal(followed(file)) == hash.seal()) return;
     }
-    if (seal != hash.seal()) {
+    require_not_in_use(file);
+    if (has_mark(seal)) {
         fail_reading(
             file, "is damaged (its contents do not match its seal): restore a copy or run the study again");
     }
+    if (is_hdf5(head_of(file))) {
+        fail_reading(file,
+                     fmt::format("is not a complete file of causum (it does not end with the seal of one; a "
+                                 "program that opens it for writing, as h5py in mode \"a\", cuts the seal "
+                                 "off, and may have changed it): {}",
+                                 remedy(file)));
+    }
+    fail_reading(file,
+                 "is not a complete file of causum (it does not end with the seal of one): "
+                 "give a results file, or restore a copy if this was one");
+}
+
+bool has_lost_seal(const fs::path& file) {
+    const std::optional<Seal> end = last_bytes_of(file);
+    return end && !has_mark(*end) && read_second_seal(followed(file));
+}
+
+bool restore_seal(const fs::path& file) {
+    const fs::path target = followed(file);
+    const std::optional<Seal> seal = read_second_seal(target);
+    const OpenFile source(target);
+    struct stat opened = {}, there = {};
+    if (!seal || ::fstat(source.descriptor(), &opened) != 0 || !source.keep_writers_away()) return false;
+
+    if (seal_of(source, [](std::span<const std::byte>) {}) != seal) return false;
+    TemporaryFile temporary(target);
+    const auto copy = [&](std::span<const std::byte> bytes) { temporary.write(bytes); };
+    if (seal_of(source, copy) != seal) return false;
+    if (::stat(target.c_str(), &there) != 0 || there.st_ino != opened.st_ino || there.st_dev != opened.st_dev)
+        return false;  // another file took its place
+    if (::fchmod(temporary.descriptor(), opened.st_mode & 07777) != 0) return false;
+    finish_file(target, temporary, *seal, SecondSeal::none);
+    return true;
 }
 
 }  // namespace causum::results

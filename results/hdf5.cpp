@@ -31,6 +31,22 @@ std::string reason_of_failure() {
     return fmt::format("HDF5: {}: {}", reasons.outermost, reasons.innermost);
 }
 
+/// Where a file ends after its superblock (version 3, whose flags are 0 once it is closed); 0 if there is
+/// none.
+///
+/// HDF5 reserves space in blocks and gives back what is left of them when it closes the file, so the image
+/// has up to some KiB behind this end. A program that opens the file for writing cuts them off.
+std::uint64_t end_of_file(std::span<const std::byte> image) {
+    constexpr std::size_t version = 8, width = 9, flags = 11, end = 28;
+    if (image.size() < end + sizeof(std::uint64_t) || image[version] != std::byte{3} ||
+        image[width] != std::byte{sizeof(std::uint64_t)} || image[flags] != std::byte{0})
+        return 0;
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < sizeof value; ++i)
+        value |= static_cast<std::uint64_t>(image[end + i]) << (8 * i);
+    return value;
+}
+
 }  // namespace
 
 QuietErrors::QuietErrors() {
@@ -116,7 +132,10 @@ std::span<const std::byte> MemoryFile::finish(const Checked& checked) {
     checked.check(size < 0 ? -1 : 0, problem);
     checked.close(file_, problem);
     if (*image_ == nullptr) checked.fail(problem, "something in it is still open");
-    return {static_cast<const std::byte*>(image_->get()), static_cast<std::size_t>(size)};
+    const std::span image(static_cast<const std::byte*>(image_->get()), static_cast<std::size_t>(size));
+    const std::uint64_t end = end_of_file(image);
+    if (end == 0 || end > image.size()) checked.fail(problem, "its superblock is not as expected");
+    return image.first(end);
 }
 
 void* MemoryFile::resize(void* bytes, std::size_t size, H5FD_file_image_op_t, void*) {

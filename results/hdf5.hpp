@@ -84,7 +84,8 @@ class MemoryFile {
     MemoryFile(const std::filesystem::path& name, const Checked& checked);
 
     [[nodiscard]] const Handle& handle() const { return file_; }
-    /// Closes the file; everything in it must be closed. @return its bytes, which live as long as this object
+    /// Closes the file; everything in it must be closed. @return its bytes up to the end that HDF5 knows,
+    /// which live as long as this object
     /// @throws Error
     [[nodiscard]] std::span<const std::byte> finish(const Checked& checked);
 

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <hdf5.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <limits>
 #include <span>
 #include <sstream>
@@ -122,7 +125,9 @@ Reader::Reader(const std::filesystem::path& file)
     // Without locks, which some network file systems refuse: files do not change once they have their name.
     const hdf5::Handle access = checked_.own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, problem);
     checked_.check(H5Pset_file_locking(access.id(), false, true), problem);
-    file_ = checked_.own(H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose, problem);
+    const hid_t opened = H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.id());
+    if (opened < 0 && std::filesystem::exists(file)) require_not_in_use(file);
+    file_ = checked_.own(opened, H5Fclose, problem);
     if (H5Aexists(file_.id(), "format") == 0 || text("format") != format_name) {
         throw Error(fmt::format(
             "{}: is not a causum results file (attribute 'format' is not '{}'): give a results file",
@@ -398,6 +403,29 @@ hdf5::Handle Reader::attribute(const char* name, const hdf5::Handle& object) con
                         fmt::format("cannot read attribute '{}'", name));
 }
 
+/// Reads a file in a child process, since HDF5 1.10 may crash on damaged strings.
+/// @throws Error if the child is killed by a signal
+void require_no_crash(const std::filesystem::path& file) {
+    const pid_t child = ::fork();
+    if (child < 0) throw Error(fmt::format("{}: cannot be tried (no new process): try again", file.string()));
+    if (child == 0) {
+        try {
+            (void)Reader(file).table();
+        } catch (...) {  // the parent will see why
+        }
+        ::_exit(0);
+    }
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status)) {
+        throw Error(
+            fmt::format("{}: is damaged (HDF5 crashes on it, signal {}): restore a copy or run the "
+                        "study again",
+                        file.string(), WTERMSIG(status)));
+    }
+}
+
 }  // namespace
 
 Table read_results(const std::filesystem::path& file) {
@@ -418,6 +446,13 @@ Provenance read_provenance(const std::filesystem::path& file) {
     const hdf5::QuietErrors quiet;
     require_seal(file);
     return Reader(file).provenance();
+}
+
+Table read_unsealed(const std::filesystem::path& file) {
+    const hdf5::QuietErrors quiet;
+    require_not_in_use(file);
+    require_no_crash(file);
+    return Reader(file).table();
 }
 
 }  // namespace causum::results

@@ -314,12 +314,12 @@ void Writer::attribute(const hdf5::Handle& object, const char* name, const hdf5:
 
 }  // namespace
 
-void write_results(const std::filesystem::path& file, const Table& table) {
+void write_results(const std::filesystem::path& file, const Table& table, SecondSeal second) {
     require_consistent(table);
     const hdf5::QuietErrors quiet;
     Writer writer(file);
     writer.write(table);
-    write_checksummed(file, writer.finish());
+    write_checksummed(file, writer.finish(), second);
 }
 
 }  // namespace causum::results

@@ -219,7 +219,11 @@ Command parse_analyze(Arguments arguments) {
 }
 
 Command parse_merge(Arguments arguments) {
-    return MergeParts{only_directory(arguments, "merge")};
+    const auto is_reseal = [](const std::string& argument) { return argument == "--reseal"; };
+    std::vector<std::string> others(arguments.begin(), arguments.end());
+    const auto removed = std::erase_if(others, is_reseal);
+    if (removed > 1) throw InputError("--reseal (given twice)");
+    return MergeParts{.directory = only_directory(others, "merge"), .reseal = removed == 1};
 }
 
 Command parse_status(Arguments arguments) {

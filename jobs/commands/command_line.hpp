@@ -33,6 +33,7 @@ struct AnalyzeResults {
 /// Merge the parts of a study's directory into its results.h5.
 struct MergeParts {
     std::filesystem::path directory;
+    bool reseal = false;  ///< accept a results.h5 that another program changed
 };
 
 /// Say what of a study is done and what is missing.

@@ -162,12 +162,19 @@ Exit codes: 0 all is run; 75 something is missing; 1 DIR holds no results, or a 
 }
 
 std::string merge_help() {
-    return R"(Usage: causum merge DIR
+    return R"(Usage: causum merge DIR [--reseal]
 
 Puts the rows of DIR/parts and DIR/results.h5 into a new DIR/results.h5, then deletes those parts. Rows that
 several files have must be the same bits (times apart) and are counted. Damaged files, other studies and other
 numerics are refused by name, and all stays as it was. Rows that are missing yet are stored as not_run; the
 study can go on all the same.
+
+Options
+  --reseal    accept a DIR/results.h5 that another program changed, as h5py does in mode "a": what can be
+              read, and fits the study in it, is written anew and sealed. Says what it cannot check; the file
+              as it was stays, as results.h5.unsealed. Needed only where a message names it.
+
+Exit codes: 0 done; 1 something cannot be read, or rows differ.
 
 Examples
   causum run study.ini --out d --shard 0/2 & causum run study.ini --out d --shard 1/2; wait; causum merge d

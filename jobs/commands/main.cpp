@@ -24,6 +24,7 @@
 #include "jobs/run/runner.hpp"
 #include "jobs/store/build_info.hpp"
 #include "jobs/store/merge.hpp"
+#include "jobs/store/reseal.hpp"
 #include "jobs/store/study_directory.hpp"
 #include "results/results_file.hpp"
 
@@ -117,6 +118,7 @@ int execute(const jobs::ShowStatus& command) {
 
 int execute(const jobs::MergeParts& command) {
     const jobs::StudyDirectory directory(command.directory);
+    if (command.reseal) fmt::print("{}", jobs::reseal_text(jobs::reseal_results(directory), directory));
     const jobs::Merged merged = jobs::merge_directory(directory);
     const std::size_t rows = merged.table.status.size();
     fmt::print("{}: {} of {} rows, {} part{} merged\n", directory.results_file().string(),
@@ -140,6 +142,7 @@ int execute(const jobs::ReplayReplicate& command) {
 }
 
 int execute(const jobs::AnalyzeResults& command) {
+    jobs::StudyDirectory(command.directory).restore_seal();
     const results::Table table =
         results::read_results(jobs::StudyDirectory(command.directory).results_file());
     const analysis::Summary summary = analysis::summarize(table, command.reference);

@@ -15,7 +15,7 @@ Merged merge_parts(const StudyDirectory& directory, const Study& study, results:
     const DirectoryLock lock = lock_for_merging(directory, stop);
     Collection collection = collect_rows(directory, study, std::move(rectangle), stop);
     collection.table.settings = constant_settings(study);
-    results::write_results(directory.results_file(), collection.table);
+    results::write_results(directory.results_file(), collection.table, results::SecondSeal::beside);
     directory.remove_parts(collection.parts);
     const auto missing = std::ranges::count(collection.table.status, FitStatus::not_run);
     return {.table = std::move(collection.table),

@@ -24,6 +24,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* merge_lock = ".merging";
+
+/// @throws Error if no file can be made in a directory
+void require_writable(const fs::path& directory) {
+    std::string probe = (directory / ".causum-XXXXXX").string();
+    const int descriptor = ::mkstemp(probe.data());
+    if (descriptor < 0) {
+        throw Error(fmt::format("{}: cannot be written to ({}): choose another directory with --out",
+                                directory.string(), std::generic_category().message(errno)));
+    }
+    ::close(descriptor);
+    ::unlink(probe.c_str());
+}
+
 /// @throws Error if the directory cannot be made, or no file in it
 void make_directory(const fs::path& directory) {
     std::error_code error;
@@ -33,14 +47,7 @@ void make_directory(const fs::path& directory) {
                                 directory.string(),
                                 error ? error.message() : "a file of that name is there"));
     }
-    std::string probe = (directory / ".causum-XXXXXX").string();
-    const int descriptor = ::mkstemp(probe.data());
-    if (descriptor < 0) {
-        throw Error(fmt::format("{}: cannot be written to ({}): choose another directory with --out",
-                                directory.string(), std::generic_category().message(errno)));
-    }
-    ::close(descriptor);
-    ::unlink(probe.c_str());
+    require_writable(directory);
 }
 
 }  // namespace
@@ -82,9 +89,25 @@ void StudyDirectory::prepare() const {
     make_directory(parts_directory());
     results::remove_leftovers(path_);
     results::remove_leftovers(parts_directory());
+    const fs::path target = results::followed(results_file());
+    if (target != results_file()) {
+        require_writable(target.parent_path());
+        results::remove_leftovers(target.parent_path());
+    }
+}
+
+void StudyDirectory::restore_seal() const {
+    try {
+        if (!results::has_lost_seal(results_file())) return;
+        std::string holder;
+        const auto lock = DirectoryLock::take(*this, merge_lock, DirectoryLock::Mode::exclusive, holder);
+        if (lock) results::restore_seal(results_file());
+    } catch (const Error&) {  // it is read as it is
+    }
 }
 
 void StudyDirectory::visit_files(const std::function<void(const fs::path&)>& visit) const {
+    restore_seal();
     std::set<fs::path> visited;
     for (bool again = true; again;) {
         again = false;
@@ -94,6 +117,8 @@ void StudyDirectory::visit_files(const std::function<void(const fs::path&)>& vis
             try {
                 visit(file);
             } catch (const InputError&) {
+                throw;
+            } catch (const results::FileInUse&) {
                 throw;
             } catch (const Error& error) {
                 std::error_code none;
@@ -175,7 +200,7 @@ DirectoryLock lock_for_merging(const StudyDirectory& directory, const StopFlag& 
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     for (std::string holder;; std::this_thread::sleep_for(100ms)) {
         std::optional<DirectoryLock> lock =
-            DirectoryLock::take(directory, ".merging", DirectoryLock::Mode::exclusive, holder);
+            DirectoryLock::take(directory, merge_lock, DirectoryLock::Mode::exclusive, holder);
         if (lock) return std::move(*lock);
         stop.check();
         if (std::chrono::steady_clock::now() > deadline) {

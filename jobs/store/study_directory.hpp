@@ -33,8 +33,13 @@ class StudyDirectory {
     /// @throws Error if files cannot be made
     void prepare() const;
 
+    /// Seals results.h5 again if a program that opened it for writing cut off its seal and changed nothing.
+    /// Only if no other process merges, and the directory can be written; a file without its seal can be
+    /// read, too.
+    void restore_seal() const;
+
     /// Calls visit(file) once for each file, also those that come while it works. A part that disappears
-    /// while it is read is left out: the file that took over its rows is visited.
+    /// while it is read is left out: the file that took over its rows is visited. Restores the seal first.
     /// @throws what visit throws; for a part with what to do about it
     void visit_files(const std::function<void(const std::filesystem::path&)>& visit) const;
 
@@ -72,7 +77,8 @@ class DirectoryLock {
 
 /// The right to merge, which one process at a time has.
 /// Waits up to a minute. @throws Error if another process does not end merging; Stopped
-[[nodiscard]] DirectoryLock lock_for_merging(const StudyDirectory& directory, const StopFlag& stop);
+[[nodiscard]] DirectoryLock lock_for_merging(const StudyDirectory& directory,
+                                             const StopFlag& stop = {});
 
 /// The right to run a share of a study, or all of it, which one process at a time has.
 /// @param share  "0-of-8"; empty for all of it, which no share may be run beside

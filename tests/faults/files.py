@@ -149,6 +149,9 @@ class Files(FaultTest):
         self.causum("status", "elsewhere", code=75)
 
     def test_read_only_directory(self):
+        shutil.copytree(self.d, self.d / "cut")
+        self.causum("merge", "d/cut")
+        h5py.File(self.d / "cut" / "results.h5", "a").close()
         if os.geteuid() == 0:  # root may write everywhere but on a disk that is mounted read-only
             disk = self.here / "disk"
             disk.mkdir()
@@ -164,12 +167,18 @@ class Files(FaultTest):
         else:
             self.d.chmod(0o555)
             (self.d / "parts").chmod(0o555)
+            (self.d / "cut").chmod(0o555)
             self.read_only(self.d)
             self.d.chmod(0o755)
             (self.d / "parts").chmod(0o755)
+            (self.d / "cut").chmod(0o755)
 
     def read_only(self, directory):
         self.causum("status", directory)
+        cut = (directory / "cut" / "results.h5").read_bytes()
+        self.causum("status", directory / "cut")  # the seal beside it matches
+        self.causum("replay", directory / "cut", "--replicate", "0")
+        self.assertEqual((directory / "cut" / "results.h5").read_bytes(), cut)
         error = self.causum("run", self.trial, "--out", directory, "--replicates", "20", code=1).stderr
         self.assertIn(f"{directory}: cannot be written to", error)
         self.assertIn(str(directory), self.causum("merge", directory, code=1).stderr)
@@ -188,6 +197,194 @@ class Files(FaultTest):
         self.causum("run", self.trial, "--out", "d")
         self.assertEqual([f for f in mine if f.exists()], [])
         self.assertEqual([f for f in others if not f.exists()], [])
+
+    def merged(self):
+        """results.h5 of the study, its second seal, and its bytes."""
+        self.causum("merge", "d")
+        results = self.d / "results.h5"
+        return results, self.d / ".results.h5.seal", results.read_bytes()
+
+    def test_opened_in_append_mode(self):
+        results, seal, data = self.merged()
+        self.assertEqual(seal.read_bytes(), data[-16:])
+        for command, code in ((("status", "d"), 0), (("replay", "d", "--replicate", "1"), 0), (("analyze", "d"), 0),
+                              (("run", self.trial, "--out", "d"), 0), (("merge", "d"), 0), (("merge", "d", "--reseal"), 0)):
+            h5py.File(results, "a").close()
+            self.assertEqual(results.read_bytes(), data[:-16])
+            self.causum(*command, code=code)
+            if command != ("merge", "d"):  # that writes it anew
+                self.assertEqual(results.read_bytes(), data, command)
+            self.assertEqual(results.read_bytes()[-16:], seal.read_bytes())
+            results.write_bytes(data)
+            seal.write_bytes(data[-16:])
+        self.assertEqual({f.name for f in self.d.iterdir() if f.name.startswith(".") or ".h5" in f.name},
+                         {"results.h5", ".results.h5.seal"})
+        # more rows come to it
+        h5py.File(results, "a").close()
+        self.causum("run", self.trial, "--out", "d", "--replicates", "14")
+        self.causum("run", self.trial, "--out", "whole", "--replicates", "14")
+        self.assert_same("d", "whole")
+
+    def test_append_mode_hides_no_damage(self):
+        results, seal, data = self.merged()
+        spots = random.Random(6)
+        flipped = 0
+        while flipped < 40:
+            damaged = bytearray(data)
+            damaged[spots.randrange(len(data) - 16)] ^= 1 << spots.randrange(8)
+            results.write_bytes(damaged)
+            try:
+                h5py.File(results, "a").close()
+            except OSError:  # HDF5 itself does not open it
+                continue
+            flipped += 1
+            cut = results.read_bytes()
+            for command in ("status", "merge"):
+                self.assertIn("--reseal", self.causum(command, "d", code=1).stderr)
+            self.assertEqual(results.read_bytes(), cut)
+
+    def test_changed_by_another_program(self):
+        results, seal, data = self.merged()
+        shutil.copytree(self.d, self.here / "before")
+        with h5py.File(results, "a") as file:
+            file.attrs["note"] = "mine"
+        changed = results.read_bytes()
+        for command in (("status", "d"), ("merge", "d"), ("analyze", "d"), ("replay", "d", "--replicate", "0"),
+                        ("run", self.trial, "--out", "d")):
+            error = self.causum(*command, code=1).stderr
+            self.assertIn("causum merge d --reseal", error)
+            self.assertIn('h5py in mode "a"', error)
+            self.assertEqual(results.read_bytes(), changed)
+        done = self.causum("merge", "d", "--reseal").stdout
+        for text in ("72 rows accepted", "not checked: ", "texts, which have no checksums", "results.h5.unsealed", "left out"):
+            self.assertIn(text, done)
+        self.assertEqual((self.d / "results.h5.unsealed").read_bytes(), changed)
+        self.causum("status", "d")
+        self.assert_same("d", "before")
+        self.assertIn("nothing to accept", self.causum("merge", "d", "--reseal").stdout)
+        # also with parts beside it
+        self.causum("run", self.trial, "--out", "d", "--replicates", "14", "--shard", "0/1")
+        with h5py.File(results, "a") as file:
+            file.attrs["note"] = "mine"
+        self.assertIn("84 of 84 rows", self.causum("merge", "d", "--reseal").stdout)
+
+    def test_reseal_refuses_what_cannot_be_read_or_does_not_fit(self):
+        results, seal, data = self.merged()
+
+        def refused(*says):
+            before = results.read_bytes()
+            error = self.causum("merge", "d", "--reseal", code=1).stderr
+            for text in ("results.h5", *says):
+                self.assertIn(text, error)
+            self.assertEqual(results.read_bytes(), before)
+            self.assertFalse((self.d / "results.h5.unsealed").exists())
+            results.write_bytes(data)
+
+        with h5py.File(results, "a") as file:
+            del file["rmse"]
+        refused("'rmse'", "missing")
+        results.write_bytes(data[:len(data) // 2])
+        refused("HDF5")
+        with h5py.File(results, "a") as file:  # a text of which one byte flipped
+            keys = file["condition_key"][:]
+            file["condition_key"][0] = keys[0].replace(b"data.n_obs=", b"data.n_obs=1", 1)
+            self.assertNotEqual(file["condition_key"][0], keys[0])
+        refused("data.n_obs=1", "another study")
+        with h5py.File(results, "a") as file:
+            file["status"][0, 0, 0] = 77
+        refused("status")
+        # a byte of the numbers
+        with h5py.File(results, "r") as file:
+            place = file["rmse"].id.get_chunk_info(0).byte_offset
+        results.write_bytes(data[:place + 3] + bytes([data[place + 3] ^ 1]) + data[place + 4:-16])
+        refused("'rmse'", "Fletcher32")
+        self.causum("merge", "d")
+
+    def test_reseal_of_damage_ends_with_0_or_1(self):
+        results, seal, data = self.merged()
+        spots = random.Random(7)
+        codes = {0: 0, 1: 0}
+        for _ in range(60):
+            damaged = bytearray(data[:-16])
+            damaged[spots.randrange(len(damaged))] ^= 1 << spots.randrange(8)
+            results.write_bytes(damaged)
+            done = subprocess.run([self.PROGRAM, "merge", "d", "--reseal"], cwd=self.here, capture_output=True, text=True,
+                                  timeout=60)
+            self.assertIn(done.returncode, codes, done.stderr)
+            codes[done.returncode] += 1
+            if done.returncode == 0:
+                self.assertIn("not checked", done.stdout)
+            else:
+                self.assertTrue(done.stderr.startswith("causum: "), done.stderr)
+            (self.d / "results.h5.unsealed").unlink(missing_ok=True)
+        self.assertGreater(min(codes.values()), 3, codes)
+
+    def test_held_open_for_writing(self):
+        results, seal, data = self.merged()
+        commands = (("status", "d"), ("merge", "d"), ("merge", "d", "--reseal"), ("analyze", "d"),
+                    ("run", self.trial, "--out", "d"))
+        for locking in ("TRUE", "FALSE"):  # without locks HDF5's own mark tells
+            holder = subprocess.Popen([sys.executable, "-c", "import h5py, sys; f = h5py.File(sys.argv[1], 'a'); print('open', "
+                                       "flush=True); sys.stdin.read(); f.close()", results], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, text=True, env={**os.environ, "HDF5_USE_FILE_LOCKING": locking})
+            self.assertEqual(holder.stdout.readline(), "open\n")
+            for command in commands:
+                error = self.causum(*command, code=1).stderr
+                self.assertIn("results.h5: is in use", error)
+                self.assertNotIn("damaged", error)
+            holder.communicate("")
+            self.causum("status", "d")
+            self.assertEqual(results.read_bytes(), data)
+        # of a program that was killed the mark stays
+        holder = subprocess.Popen([sys.executable, "-c", "import h5py, os, sys; f = h5py.File(sys.argv[1], 'a'); os.abort()",
+                                   results], stderr=subprocess.DEVNULL)
+        holder.wait()
+        self.assertIn("h5clear -s d/results.h5", self.causum("status", "d", code=1).stderr)
+        if shutil.which("h5clear"):
+            subprocess.run(["h5clear", "-s", results], check=True)
+            self.causum("status", "d")
+            self.assertEqual(results.read_bytes(), data)
+        results.write_bytes(data)
+        # who only reads is in nobody's way
+        with h5py.File(results, "r"):
+            self.causum("status", "d")
+            self.causum("merge", "d")
+
+    def test_symbolic_link(self):
+        self.merged()
+        (self.here / "disk").mkdir()
+        target = self.here / "disk" / "large.h5"
+        (self.d / "results.h5").rename(target)
+        (self.d / ".results.h5.seal").unlink()
+        (self.d / "results.h5").symlink_to("../disk/large.h5")
+        self.causum("run", self.trial, "--out", "d", "--replicates", "14")
+        self.assertTrue((self.d / "results.h5").is_symlink())
+        self.assertFalse(target.is_symlink())
+        self.assertEqual({f.name for f in (self.here / "disk").iterdir()}, {"large.h5", ".large.h5.seal"})
+        self.assertEqual({f.name for f in self.d.iterdir()}, {"results.h5"})
+        self.causum("run", self.trial, "--out", "whole", "--replicates", "14")
+        self.assert_same("d", "whole")
+        data = target.read_bytes()
+        h5py.File(self.d / "results.h5", "a").close()
+        self.causum("status", "d")
+        self.assertEqual(target.read_bytes(), data)
+        self.assertTrue((self.d / "results.h5").is_symlink())
+        # what a killed merge left beside it goes; a place where it cannot be is found before anything is computed
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        left = self.here / "disk" / f".large.h5.{os.uname().nodename}.{dead.pid}-0.tmp"
+        left.write_text("half a file")
+        self.causum("run", self.trial, "--out", "d", "--replicates", "15")
+        self.assertFalse(left.exists())
+        (self.here / "d2").mkdir()
+        (self.here / "d2" / "results.h5").symlink_to(self.here / "nowhere" / "results.h5")
+        error = self.causum("run", self.trial, "--out", "d2", code=1).stderr
+        self.assertIn(f"{self.here}/nowhere: cannot be written to", error)
+        # a link to a file that is not there yet
+        target.unlink()
+        self.causum("run", self.trial, "--out", "d", "--replicates", "14")
+        self.assertTrue((self.d / "results.h5").is_symlink())
+        self.assert_same("d", "whole")
 
 
 if __name__ == "__main__":

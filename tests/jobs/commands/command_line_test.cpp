@@ -56,6 +56,20 @@ TEST_CASE("run: study file, options, settings") {
     CHECK(std::get<RunStudy>(command).study.replicates == 2);
 }
 
+TEST_CASE("merge") {
+    const auto merge = [](const std::vector<std::string>& arguments) {
+        return std::get<MergeParts>(parse_command_line(arguments));
+    };
+    CHECK(merge({"merge", "my dir"}).directory == std::filesystem::path("my dir"));
+    CHECK_FALSE(merge({"merge", "d"}).reseal);
+    CHECK(merge({"merge", "d", "--reseal"}).reseal);
+    CHECK(merge({"merge", "--reseal", "d"}).directory == std::filesystem::path("d"));
+    CHECK(refusal({"merge", "d", "--reseal", "--reseal"}) == "--reseal (given twice)");
+    CHECK(refusal({"merge", "d", "--resea"}) == "--resea (unexpected; causum merge has one argument)");
+    CHECK(refusal({"merge", "--reseal"}) ==
+          "causum merge: the directory of results comes right after `merge`: causum merge DIR");
+}
+
 TEST_CASE("run: mistakes") {
     const TemporaryDirectory directory;
     const std::string file = directory.write("a.ini", "name = s\n[data]\nratio = 1\n").string();
