@@ -1,6 +1,6 @@
 #include "jobs/run/runner.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@
 
 #include "core/errors.hpp"
 #include "core/parallel.hpp"
+#include "jobs/run/note.hpp"
 #include "jobs/run/progress.hpp"
 #include "jobs/run/replicate.hpp"
 #include "jobs/store/collect.hpp"
@@ -97,24 +98,24 @@ class Run {
     void print_header() const {
         const std::size_t passes = runner_.passes();
         const std::size_t conditions = study_.conditions.size();
-        fmt::print(progress_, "{}: {} x {} x {}, {} over a replicate's samples {} {}, {}\n", study_.name,
-                   count(conditions, "condition"), count(inventory_.rectangle.replicates.size(), "replicate"),
-                   count(study_.estimators.size(), "estimator"),
-                   count(passes, passes == 1 ? "pass" : "passe"), passes == 1 ? "serves" : "serve",
-                   count(conditions, "condition"), count(static_cast<std::size_t>(threads_), "thread"));
+        note(progress_, "{}: {} x {} x {}, {} over a replicate's samples {} {}, {}\n", study_.name,
+             count(conditions, "condition"), count(inventory_.rectangle.replicates.size(), "replicate"),
+             count(study_.estimators.size(), "estimator"), count(passes, passes == 1 ? "pass" : "passe"),
+             passes == 1 ? "serves" : "serve", count(conditions, "condition"),
+             count(static_cast<std::size_t>(threads_), "thread"));
         for (const std::string& key : study_.kept_keys) {
-            fmt::print(progress_,
-                       "{} = {}, as in the results that are there, which are older than this key ({} now if "
-                       "left out)\n",
-                       key, std::ranges::find(study_.constants, key, &Axis::key)->values.front(),
-                       *find_setting(key)->default_text);
+            note(progress_,
+                 "{} = {}, as in the results that are there, which are older than this key ({} now if "
+                 "left out)\n",
+                 key, std::ranges::find(study_.constants, key, &Axis::key)->values.front(),
+                 *find_setting(key)->default_text);
         }
         if (options_.shard) {
             std::size_t mine = 0;
             for (std::size_t r = 0; r < inventory_.rectangle.replicates.size(); ++r)
                 mine += is_mine(r) ? 1 : 0;
-            fmt::print(progress_, "shard {} of {}: {}\n", options_.shard->index, options_.shard->count,
-                       count(mine, "replicate"));
+            note(progress_, "shard {} of {}: {}\n", options_.shard->index, options_.shard->count,
+                 count(mine, "replicate"));
         }
     }
 
@@ -128,8 +129,8 @@ class Run {
             if (!inventory_.is_complete(r)) missing.push_back(r);
         }
         if (!missing.empty() && missing.size() < mine) {
-            fmt::print(progress_, "{} of {} {} rows to compute; the others are kept\n",
-                       count(missing.size(), "replicate"), mine, missing.size() == 1 ? "has" : "have");
+            note(progress_, "{} of {} {} rows to compute; the others are kept\n",
+                 count(missing.size(), "replicate"), mine, missing.size() == 1 ? "has" : "have");
         }
         return missing;
     }
@@ -198,9 +199,8 @@ class Run {
             std::iota(numbers.begin(), numbers.end(), 0);
             const Collection rows = collect_rows(directory_, study_, make_rectangle(study_, numbers), stop_);
             const WorstContrast worst = worst_contrast(rows.table, numbers.size(), rule.metric);
-            const bool precise = worst.error <= rule.error;
-            fmt::print(progress_, "{}: largest standard error {:.3g} at {} replicates ({}, condition {})\n",
-                       rule.text(), worst.error, prefix, study_.estimators[worst.estimator], worst.condition);
+            const bool precise = worst.meets(rule);
+            note(progress_, "{}\n", judgement_text(rule, worst, rows.table, prefix));
             if (prefix < study_.replicates && !precise) continue;
             // Replicates beyond the prefix that an earlier run finished stay.
             for (std::size_t r = numbers.size(); r < inventory_.rectangle.replicates.size(); ++r) {
@@ -220,7 +220,7 @@ class Run {
     }
 
     RunResult as_it_is() const {
-        fmt::print(progress_, "{} is complete: nothing to compute\n", directory_.results_file().string());
+        note(progress_, "{} is complete: nothing to compute\n", directory_.results_file().string());
         return {.end = RunEnd::complete, .table = results::read_results(directory_.results_file())};
     }
 
