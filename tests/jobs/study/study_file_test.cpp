@@ -373,7 +373,7 @@ TEST_CASE("bad values are refused by file, line, key, value and what was expecte
         {"[data]\ntotal = 1e12", "x.ini:3: data.total = 1e12 (must be an integer from 1 to 1e11)"},
         {"\n\n[data]\nratio = 1 -0.5", "x.ini:5: data.ratio = -0.5 (must be > 0)"},
         {"[data]\nratio = 0", "x.ini:3: data.ratio = 0 (must be > 0)"},
-        {"[data]\nratio = 0,5", "x.ini:3: data.ratio = 0,5 (must be a number > 0)"},
+        {"[data]\nratio = half", "x.ini:3: data.ratio = half (must be a number > 0)"},
         {"[data]\nratio = 1 = 2", "x.ini:3: data.ratio = = (must be a number > 0)"},
         {"[data]\njoint_n = totl",
          "x.ini:3: data.joint_n = totl (must be per_regime or total, or an integer from 1 to 1e9; did you "
