@@ -226,8 +226,8 @@ other files of figures are not; the report says so.
 
 Options
   --reference ESTIMATOR   what the others are compared with (default: joint, or the first where there is none)
-  --out DIR2              directory for the files, made if need be (default: DIR): where DIR is read-only, or to
-                          keep the files of an earlier analysis
+  --out DIR2              directory for the files, made if need be (default: DIR): where DIR is read-only, or
+                          to keep the files of an earlier analysis
 
 Examples
   causum analyze results/paper_main
