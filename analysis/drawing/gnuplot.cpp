@@ -10,6 +10,8 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <string_view>
+#include <vector>
 
 #include "core/errors.hpp"
 
@@ -42,6 +44,16 @@ class SpawnActions {
     posix_spawn_file_actions_t actions_{};
 };
 
+/// The environment without GNUTERM, a terminal that this gnuplot may not have: scripts name their own.
+std::vector<char*> environment() {
+    std::vector<char*> variables;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        if (!std::string_view(*variable).starts_with("GNUTERM=")) variables.push_back(*variable);
+    }
+    variables.push_back(nullptr);
+    return variables;
+}
+
 std::string read_log(const std::filesystem::path& directory) {
     std::ifstream file(directory / log_name, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -58,7 +70,7 @@ void run_gnuplot(const std::filesystem::path& directory, const std::string& scri
     char* argv[] = {arguments[0].data(), arguments[1].data(), arguments[2].data(), nullptr};
     const SpawnActions actions(directory);
     pid_t child = 0;
-    const int code = posix_spawnp(&child, argv[0], actions.get(), nullptr, argv, environ);
+    const int code = posix_spawnp(&child, argv[0], actions.get(), nullptr, argv, environment().data());
     if (code == ENOENT) {
         throw Error(
             "gnuplot = not found on PATH (it draws the figures): install it, for instance the package "

@@ -1,11 +1,11 @@
 #include "analysis/figures/figure.hpp"
 
 #include <fmt/core.h>
-#include <stdlib.h>
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -27,51 +27,25 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_dot_panels = 9;  // conditions whose every replicate is drawn
 
-/// A new folder with a name nobody else has, removed with all it holds.
-class TemporaryFolder {
-  public:
-    explicit TemporaryFolder(const fs::path& parent) {
-        std::error_code failure;
-        fs::create_directories(parent, failure);
-        std::string name = (parent / ".summary-XXXXXX").string();
-        if (failure || mkdtemp(name.data()) == nullptr) {
-            throw Error(fmt::format("{} = cannot be written to ({})", parent.string(),
-                                    failure ? failure.message() : std::strerror(errno)));
-        }
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
-
-void write_text(const fs::path& path, std::string_view text) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    if (!file) throw Error(fmt::format("{} = cannot be written ({})", path.string(), std::strerror(errno)));
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// Moves finished files from the temporary folder to their directory.
-std::vector<fs::path> publish(const TemporaryFolder& folder, const std::vector<std::string>& names,
-                              const fs::path& directory) {
-    std::vector<fs::path> files;
-    for (const std::string& name : names) {
-        std::error_code failure;
-        files.push_back(directory / name);
-        fs::rename(folder.path() / name, files.back(), failure);
-        if (failure) {
-            throw Error(fmt::format("{} = cannot be written ({})", files.back().string(), failure.message()));
-        }
-    }
-    return files;
+/// Whether a file has both ends of its format. gnuplot does not notice that a disk is full.
+bool is_whole(const std::string& text, std::string_view extension) {
+    constexpr std::size_t longest = 64;  // of what stands at the end
+    const std::string_view end = std::string_view(text).substr(text.size() - std::min(text.size(), longest));
+    if (extension == ".svg") return text.starts_with("<?xml") && end.find("</svg>") != std::string_view::npos;
+    if (extension == ".pdf") return text.starts_with("%PDF-") && end.find("%%EOF") != std::string_view::npos;
+    return text.starts_with("\x89PNG") && end.find("IEND") != std::string_view::npos;
+}
+
+/// @throws Error if the folder has no room for another file of this size
+void require_room(const FileSet& files, std::size_t size) {
+    files.make("probe", std::string(size, ' '));
+    std::error_code ignored;
+    fs::remove(files.folder() / "probe", ignored);
 }
 
 }  // namespace
@@ -134,33 +108,29 @@ std::vector<Figure> make_figures(const results::Table& table, const Summary& sum
     return figures;
 }
 
-std::vector<fs::path> write_figures(const std::vector<Figure>& figures, const fs::path& directory) {
-    std::vector<fs::path> files;
-    for (const Figure& figure : figures) {
-        const TemporaryFolder folder(directory);
-        write_text(folder.path() / (figure.name + ".gp"), figure.script);
-        run_gnuplot(folder.path(), figure.name + ".gp");
-        std::vector<std::string> names;
-        for (const char* extension : {".svg", ".pdf", ".png", ".gp"}) {
-            names.push_back(figure.name + extension);
-            std::error_code failure;
-            const auto size = fs::file_size(folder.path() / names.back(), failure);
-            if (failure || size == 0)
-                throw Error(fmt::format("{} = not drawn by gnuplot (no data in the file)", names.back()));
+std::string draw_figure(const Figure& figure, FileSet& files) {
+    const std::string script = figure.name + ".gp";
+    std::vector<std::string> drawn;
+    std::string reason;
+    files.make(script, figure.script);
+    try {
+        run_gnuplot(files.folder(), script);
+        for (const char* extension : {".svg", ".pdf", ".png"}) {
+            drawn.push_back(figure.name + extension);
+            if (is_whole(read_text(files.folder() / drawn.back()), extension)) continue;
+            throw Error(fmt::format("gnuplot = draws no {} (there is no whole file)", drawn.back()));
         }
-        for (fs::path& file : publish(folder, names, directory)) files.push_back(std::move(file));
+    } catch (const Error& error) {
+        reason = error.what();
     }
-    return files;
-}
-
-std::vector<fs::path> write_texts(const std::vector<OutputText>& texts, const fs::path& directory) {
-    const TemporaryFolder folder(directory);
-    std::vector<std::string> names;
-    for (const OutputText& text : texts) {
-        write_text(folder.path() / text.name, text.content);
-        names.push_back(text.name);
+    if (reason.empty()) {
+        for (const std::string& name : drawn) files.add(name);
+    } else {
+        constexpr std::size_t more_than_a_figure = 1 << 20;
+        require_room(files, more_than_a_figure);
     }
-    return publish(folder, names, directory);
+    files.add(script);
+    return reason;
 }
 
 }  // namespace causum::analysis

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "analysis/summary/summary.hpp"
+#include "analysis/text/file_set.hpp"
 #include "results/table.hpp"
 
 namespace causum::analysis {
@@ -26,25 +26,11 @@ struct Figure {
 /// @throws ArgumentError if why_no_figure(summary) names a reason, or the summary's sizes are not the table's
 [[nodiscard]] std::vector<Figure> make_figures(const results::Table& table, const Summary& summary);
 
-/// Draws figures with gnuplot.
-///
-/// Everything is made in a temporary folder inside `directory` and then renamed, so that a file with its
-/// final name is complete; files of those names are replaced.
-/// @param directory  is created if it does not exist
-/// @return name.svg, .pdf, .png and .gp of each figure
-/// @throws Error if gnuplot is missing or fails, or a file cannot be written
-[[nodiscard]] std::vector<std::filesystem::path> write_figures(const std::vector<Figure>& figures,
-                                                               const std::filesystem::path& directory);
-
-struct OutputText {
-    std::string name;  ///< of the file, without directory
-    std::string content;
-};
-
-/// Writes texts to files in `directory`, each complete or not at all; files of those names are replaced.
-/// @return the files
-/// @throws Error if one cannot be written
-std::vector<std::filesystem::path> write_texts(const std::vector<OutputText>& texts,
-                                               const std::filesystem::path& directory);
+/// Draws a figure with gnuplot into a set of files: name.svg, .pdf, .png, and
+/// its script name.gp.
+/// @return why it was not drawn: gnuplot is missing or fails, and the set has the script alone; empty if it
+///         was
+/// @throws Error if the set's directory is full, or cannot be written to
+[[nodiscard]] std::string draw_figure(const Figure& figure, FileSet& files);
 
 }  // namespace causum::analysis

@@ -69,7 +69,15 @@ std::string findings_section(const std::vector<FindingGroup>& groups) {
 std::string figures_section(const Summary& summary, const std::vector<Drawing>& drawings) {
     std::string out = "<h2 id=\"figures\">Figures</h2>\n";
     if (drawings.empty()) out += paragraph("No figure: " + why_nothing_drawn(summary) + ".");
+    for (const std::string& missing : missing_drawings(drawings)) {
+        out +=
+            paragraph(fmt::format("Not drawn: {}. Each is one command where gnuplot is: gnuplot NAME.gp, "
+                                  "with the scripts beside this "
+                                  "page.",
+                                  missing));
+    }
     for (const Drawing& drawing : drawings) {
+        if (!drawing.reason.empty()) continue;
         out += fmt::format(
             "<figure>\n<div class=\"paper\">{}</div>\n<figcaption>{} Files: {}.svg, .pdf, .png; "
             "script with data: {}.gp.</figcaption>\n</figure>\n",
@@ -186,6 +194,24 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, std::strin
         out += rest.front();
         rest.remove_prefix(1);
     }
+    return out;
+}
+
+std::vector<std::string> missing_drawings(const std::vector<Drawing>& drawings) {
+    std::vector<std::string> reasons;
+    std::vector<std::string> names;  // of the figures, by reason
+    for (const Drawing& drawing : drawings) {
+        if (drawing.reason.empty()) continue;
+        const auto same = std::find(reasons.begin(), reasons.end(), drawing.reason);
+        if (same == reasons.end()) {
+            reasons.push_back(drawing.reason);
+            names.push_back(drawing.name);
+        } else {
+            names[static_cast<std::size_t>(same - reasons.begin())] += ", " + drawing.name;
+        }
+    }
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < names.size(); ++i) out.push_back(fmt::format("{}: {}", names[i], reasons[i]));
     return out;
 }
 

@@ -10,12 +10,16 @@
 
 namespace causum::analysis {
 
-/// A drawn figure.
+/// A figure for the page.
 struct Drawing {
-    std::string name;   ///< of its files
-    std::string title;  ///< a sentence
-    std::string svg;    ///< as gnuplot writes it
+    std::string name;         ///< of its files
+    std::string title;        ///< a sentence
+    std::string svg;          ///< as gnuplot writes it
+    std::string reason = {};  ///< why it was not drawn; empty if it was
 };
+
+/// "summary, replicates: gnuplot = not found on PATH (…)" for each reason why figures were not drawn.
+[[nodiscard]] std::vector<std::string> missing_drawings(const std::vector<Drawing>& drawings);
 
 /// The study as one HTML page that needs nothing else: question, findings, figures, design (ADEMP: aims,
 /// data-generating mechanisms, estimands, methods, performance measures; Morris et al. 2019), tables,

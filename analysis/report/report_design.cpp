@@ -101,11 +101,11 @@ std::string design_section(const results::Table& table, const Summary& summary) 
     const std::size_t actions = table.condition_keys.empty() ? 0 : actions_of(table, 0);
     out += item("Data-generating mechanisms",
                 html_text(fmt::format(
-                    "{} random structural causal models (replicates){}, each with its own "
+                    "{} random structural causal {}{}, each with its own "
                     "confounders and noise. All conditions and estimators share the models and, "
                     "as far as they can, the random numbers, so differences are paired. Settings "
                     "of the first condition:",
-                    summary.replicates,
+                    summary.replicates, summary.replicates == 1 ? "model (replicate)" : "models (replicates)",
                     actions == 0 ? "" : fmt::format(", K = {} actions in the first condition", actions))) +
                     "\n<details><summary>settings</summary>" + settings_html(table) + "</details>");
     out += item("Estimands",

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "analysis/figures/figure.hpp"
 #include "analysis/figures/finding_plot.hpp"
@@ -18,6 +19,7 @@
 #include "analysis/summary/notes.hpp"
 #include "analysis/tables/summary_grids.hpp"
 #include "analysis/tables/text_table.hpp"
+#include "analysis/text/file_set.hpp"
 #include "analysis/text/grid.hpp"
 #include "core/errors.hpp"
 
@@ -69,27 +71,28 @@ bool is_figure_name(std::string_view name) {
 }
 
 /// A figure of an earlier analysis beside a new report would mislead.
-void remove_old_figures(const std::vector<Figure>& figures, const fs::path& directory) {
+/// @param written  files of the new one
+void remove_old_figures(const std::vector<fs::path>& written, const fs::path& directory) {
     constexpr std::array<std::string_view, 4> extensions = {".svg", ".pdf", ".png", ".gp"};
     std::error_code ignored;
     std::vector<fs::path> old;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
-        const std::string name = entry.path().stem().string();
-        const std::string extension = entry.path().extension().string();
-        const bool is_new = std::any_of(figures.begin(), figures.end(),
-                                        [&](const Figure& figure) { return figure.name == name; });
-        if (!is_new && is_figure_name(name) &&
-            std::find(extensions.begin(), extensions.end(), extension) != extensions.end())
-            old.push_back(entry.path());
+        const fs::path& file = entry.path();
+        const bool is_new = std::any_of(written.begin(), written.end(), [&](const fs::path& other) {
+            return other.filename() == file.filename();
+        });
+        if (!is_new && is_figure_name(file.stem().string()) &&
+            std::find(extensions.begin(), extensions.end(), file.extension().string()) != extensions.end())
+            old.push_back(file);
     }
     for (const fs::path& file : old) fs::remove(file, ignored);
 }
 
 }  // namespace
 
-std::vector<fs::path> write_analysis(const results::Table& table, const Summary& summary,
-                                     const std::vector<Finding>& findings,
-                                     const std::vector<FindingGroup>& groups, const fs::path& directory) {
+AnalysisFiles write_analysis(const results::Table& table, const Summary& summary,
+                             const std::vector<Finding>& findings, const std::vector<FindingGroup>& groups,
+                             const fs::path& directory) {
     std::vector<Figure> figures;
     if (why_no_figure(summary).empty()) figures = make_figures(table, summary);
     for (const FindingFigure& figure : finding_figures) {
@@ -99,23 +102,26 @@ std::vector<fs::path> write_analysis(const results::Table& table, const Summary&
             figures.push_back({name, figure.title, finding_plot_script(chosen, summary, name)});
         }
     }
-    remove_old_figures(figures, directory);
-    std::vector<fs::path> files = write_figures(figures, directory);
+    FileSet files(directory);
     std::vector<Drawing> drawings;
-    drawings.reserve(figures.size());
-    for (const Figure& figure : figures)
-        drawings.push_back({figure.name, figure.title, read_text(directory / (figure.name + ".svg"))});
+    for (const Figure& figure : figures) {
+        std::string reason = draw_figure(figure, files);
+        const bool is_drawn = reason.empty();
+        drawings.push_back({.name = figure.name,
+                            .title = figure.title,
+                            .svg = is_drawn ? read_text(files.folder() / (figure.name + ".svg")) : "",
+                            .reason = std::move(reason)});
+    }
     const Grid grid = summary_grid(summary);
-    const std::vector<OutputText> texts = {
-        {"summary.csv", csv_table(summary)},
-        {"summary.md", markdown_table(grid)},
-        {"summary.tex", latex_table(grid)},
-        {"findings.csv", findings_csv(findings)},
-        {"findings.md", findings_page(table, summary, groups)},
-        {"report.html", report_page(table, summary, groups, drawings)},
-    };
-    for (fs::path& file : write_texts(texts, directory)) files.push_back(std::move(file));
-    return files;
+    files.write("summary.csv", csv_table(summary));
+    files.write("summary.md", markdown_table(grid));
+    files.write("summary.tex", latex_table(grid));
+    files.write("findings.csv", findings_csv(findings));
+    files.write("findings.md", findings_page(table, summary, groups));
+    files.write("report.html", report_page(table, summary, groups, drawings));
+    std::vector<fs::path> written = files.publish();
+    remove_old_figures(written, directory);
+    return {.files = std::move(written), .missing = missing_drawings(drawings)};
 }
 
 }  // namespace causum::analysis

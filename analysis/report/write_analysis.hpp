@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "analysis/findings/finding_groups.hpp"
@@ -10,15 +11,20 @@
 
 namespace causum::analysis {
 
+struct AnalysisFiles {
+    std::vector<std::filesystem::path> files;  ///< the report last
+    std::vector<std::string> missing;          ///< figures that were not drawn, and why
+};
+
 /// Writes what a study's results say into `directory`: figures, tables (summary.csv, .md, .tex), findings
-/// (findings.md, .csv) and report.html. Each file is complete or not there; files of these names are
-/// replaced, and figures that this study no longer has are removed.
+/// (findings.md, .csv) and report.html. All of them are there when all are complete; files of these names are
+/// replaced then, and figures that this study no longer has are removed. Without a gnuplot that can draw
+/// there are only the figures' scripts, and the report says so.
 /// @param summary, findings, groups  of the table
-/// @return the files, the report last
-/// @throws Error if gnuplot is missing or fails, or a file cannot be written
-std::vector<std::filesystem::path> write_analysis(const results::Table& table, const Summary& summary,
-                                                  const std::vector<Finding>& findings,
-                                                  const std::vector<FindingGroup>& groups,
-                                                  const std::filesystem::path& directory);
+/// @throws Error if a file cannot be written; what was in the directory stays then
+[[nodiscard]] AnalysisFiles write_analysis(const results::Table& table, const Summary& summary,
+                                           const std::vector<Finding>& findings,
+                                           const std::vector<FindingGroup>& groups,
+                                           const std::filesystem::path& directory);
 
 }  // namespace causum::analysis

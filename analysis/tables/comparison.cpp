@@ -65,19 +65,24 @@ std::string verdict_text(const Summary& summary, std::size_t estimator,
             // the standard error of the logarithm
             return sign * std::log(ratio.value) > 2.0 * ratio.error / ratio.value;
         }));
-    const std::string all = conditions.size() == summary.conditions
-                                ? fmt::format("{} conditions", conditions.size())
-                                : fmt::format("the {} conditions (of {}) where both have fits",
-                                              conditions.size(), summary.conditions);
-    std::string text =
-        fmt::format("{} under {}",
-                    smaller > 0  ? "smaller"
-                    : larger > 0 ? "larger"
-                                 : "equal",
-                    told == conditions.size() ? "all " + all : fmt::format("{} of {}", told, all));
+    const bool is_one = conditions.size() == 1;  // of several, or there were no verdict
+    const std::string all =
+        is_one ? fmt::format("the one condition (of {}) where both have fits", summary.conditions)
+        : conditions.size() == summary.conditions
+            ? fmt::format("{} conditions", conditions.size())
+            : fmt::format("the {} conditions (of {}) where both have fits", conditions.size(),
+                          summary.conditions);
+    std::string text = fmt::format("{} under {}",
+                                   smaller > 0  ? "smaller"
+                                   : larger > 0 ? "larger"
+                                                : "equal",
+                                   is_one                      ? all
+                                   : told == conditions.size() ? "all " + all
+                                                               : fmt::format("{} of {}", told, all));
     if (smaller + larger > 0 && summary.replicates > 1 && clear < told)
-        text += fmt::format(", under {} of them by more than 2 standard errors",
-                            clear == 0 ? "none" : fmt::format("{}", clear));
+        text += is_one ? ", by no more than 2 standard errors"
+                       : fmt::format(", under {} of them by more than 2 standard errors",
+                                     clear == 0 ? "none" : fmt::format("{}", clear));
     return text;
 }
 

@@ -8,6 +8,7 @@
 namespace causum::analysis {
 
 std::string short_number(double value, int digits) {
+    if (std::isnan(value)) return "nan";  // whatever its sign
     if (!std::isfinite(value) || value == 0.0) return fmt::format("{:g}", value);
     const double size = std::abs(value);
     if (size >= 1e6 || size < 1e-4) {

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "core/errors.hpp"
@@ -159,7 +160,10 @@ Command parse_run(Arguments arguments) {
             "--stop-at-mcse (not together with --shard: a task does not see the other tasks' replicates)");
     }
     run.study = study_in(file, settings, run.options.out);
-    if (run.options.stop_rule) require_contrasts(run.study);
+    if (run.options.stop_rule) {
+        require_contrasts(run.study);
+        require_metric(run.study, *run.options.stop_rule, "--stop-at-mcse ");
+    }
     return run;
 }
 
@@ -187,17 +191,24 @@ Command parse_plan(Arguments arguments) {
         }
     }
     plan.study = study_in(file, settings, plan.out);
+    if (plan.options.wanted) require_metric(plan.study, *plan.options.wanted, "--mcse ");
     plan.options.threads = thread_count(threads, std::getenv).count;
     return plan;
 }
 
-/// The directory that a command has for its first argument.
+/// The directory that a command has for its first argument; the results file in it stands for it.
 std::filesystem::path directory_argument(Arguments arguments, std::string_view command) {
     if (arguments.empty() || arguments.front().empty() || arguments.front().starts_with("-")) {
         throw InputError(fmt::format(
             "causum {0}: the directory of results comes right after `{0}`: causum {0} DIR", command));
     }
-    return arguments.front();
+    const std::filesystem::path path = arguments.front();
+    const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
+    std::error_code none;
+    const bool is_results_file = path == StudyDirectory(path.parent_path()).results_file() &&
+                                 std::filesystem::exists(path, none) &&
+                                 !std::filesystem::is_directory(path, none);
+    return is_results_file ? parent : path;
 }
 
 /// The directory that is a command's only argument.
@@ -210,11 +221,17 @@ std::filesystem::path only_directory(Arguments arguments, std::string_view comma
 }
 
 Command parse_analyze(Arguments arguments) {
-    AnalyzeResults analyze{.directory = directory_argument(arguments, "analyze")};
+    AnalyzeResults analyze{.directory = directory_argument(arguments, "analyze"), .out = {}};
+    analyze.out = analyze.directory;
     po::options_description known;
-    known.add_options()("reference", po::value<std::string>());
-    for (const RawSetting& option : parse_options(arguments.subspan(1), known))
-        analyze.reference = option.values.front();
+    known.add_options()("reference", po::value<std::string>())("out", po::value<std::string>());
+    for (const RawSetting& option : parse_options(arguments.subspan(1), known)) {
+        if (option.key == "out") {
+            analyze.out = option.values.front();
+        } else {
+            analyze.reference = option.values.front();
+        }
+    }
     return analyze;
 }
 

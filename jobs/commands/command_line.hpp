@@ -27,6 +27,7 @@ struct RunStudy {
 /// Show a study's results: table, CSV, figures.
 struct AnalyzeResults {
     std::filesystem::path directory;
+    std::filesystem::path out;   ///< where its files go; the directory itself where --out is not given
     std::string reference = {};  ///< estimator that the others are compared with; empty: joint, or the first
 };
 

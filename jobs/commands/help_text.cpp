@@ -130,7 +130,8 @@ Options
   --stop-at-mcse METRIC=VALUE
                              end when the mean difference of every estimator to joint has a Monte Carlo
                              standard error of at most VALUE under every condition, as excess_rmse=0.01;
-                             judged at 100, 200, 400 ... replicates. Not together with --shard.
+                             judged at 100, 200, 400 ... replicates. A difference that fewer than two
+                             replicates have, since fits failed, is never precise. Not together with --shard.
   --section.key VALUE ...    any setting of `causum list`, such as --data.ratio 0.5; wins over the study file.
                              Several values make an axis; axes are crossed. Keys above all sections are
                              --name, --seed and --replicates.
@@ -215,11 +216,11 @@ Exit codes: 0 all rows are the same; 1 one differs, or DIR has none of them; 2 t
 }
 
 std::string analyze_help() {
-    return R"(Usage: causum analyze DIR [--reference ESTIMATOR]
+    return R"(Usage: causum analyze DIR [--reference ESTIMATOR] [--out DIR2]
 
 Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo
 standard errors, comparisons paired by replicate, and what the study's axes say, in sentences with 95 %
-intervals. Writes into DIR:
+intervals. Rows that wait in DIR/parts are not in it before `causum merge DIR`. Writes into DIR:
 
   report.html             all of it on one page that needs nothing else: question, findings, figures, design,
                           tables, failures, provenance
@@ -231,8 +232,13 @@ intervals. Writes into DIR:
   summary.svg .pdf .png   the main figure; replicates.* for up to nine conditions; heatmap.* for two axes;
                           ratio, samples and crossing draw findings; *.gp are gnuplot scripts with their data
 
+The files appear together when all are complete. Without a gnuplot that can draw, the *.gp are written and the
+other files of figures are not; the report says so.
+
 Options
   --reference ESTIMATOR   what the others are compared with (default: joint, or the first where there is none)
+  --out DIR2              directory for the files, made if need be (default: DIR): where DIR is read-only, or
+                          to keep the files of an earlier analysis
 
 Examples
   causum analyze results/paper_main

@@ -19,13 +19,16 @@
 #include "analysis/tables/text_table.hpp"
 #include "core/errors.hpp"
 #include "jobs/commands/command_line.hpp"
+#include "jobs/commands/standard_streams.hpp"
 #include "jobs/commands/status.hpp"
 #include "jobs/commands/stop_signals.hpp"
+#include "jobs/run/note.hpp"
 #include "jobs/run/runner.hpp"
 #include "jobs/store/build_info.hpp"
 #include "jobs/store/merge.hpp"
 #include "jobs/store/reseal.hpp"
 #include "jobs/store/study_directory.hpp"
+#include "jobs/study/invisible.hpp"
 #include "results/results_file.hpp"
 
 namespace {
@@ -69,10 +72,10 @@ int execute(const jobs::ShowVersion&) {
 int stopped(const jobs::EarlyEnd& end) {
     constexpr int hopeless = 1;
     if (end.has_saved) {
-        fmt::print(stderr, "stopped: what was finished is saved; run the same command again to go on\n");
+        jobs::note(stderr, "stopped: what was finished is saved; run the same command again to go on\n");
         return jobs::stopped_exit_code;
     }
-    fmt::print(
+    jobs::note(
         stderr,
         "stopped after {:.3g} s{}: nothing was saved, since no condition of a replicate was finished in that "
         "time, and less is not saved: give it more time{}\n",
@@ -82,7 +85,7 @@ int stopped(const jobs::EarlyEnd& end) {
 
 /// Ends a run whose finished rows are saved while a fit goes on.
 [[noreturn]] void leave(const jobs::EarlyEnd& end) {
-    fmt::print(stderr, "\n");
+    jobs::note(stderr, "\n");
     const int code = stopped(end);
     std::fflush(nullptr);
     std::_Exit(code);
@@ -124,9 +127,11 @@ int execute(const jobs::MergeParts& command) {
     fmt::print("{}: {} of {} rows, {} part{} merged\n", directory.results_file().string(),
                rows - merged.missing, rows, merged.parts, merged.parts == 1 ? "" : "s");
     if (merged.duplicates > 0)
-        fmt::print("{} rows were there twice, with the same bits\n", merged.duplicates);
+        fmt::print("{} there twice, with the same bits\n",
+                   merged.duplicates == 1 ? "1 row was" : fmt::format("{} rows were", merged.duplicates));
     if (merged.missing > 0)
-        fmt::print("{} rows are missing yet (causum status {} says which)\n", merged.missing,
+        fmt::print("{} missing yet (causum status {} says which)\n",
+                   merged.missing == 1 ? "1 row is" : fmt::format("{} rows are", merged.missing),
                    command.directory.string());
     return done;
 }
@@ -142,18 +147,22 @@ int execute(const jobs::ReplayReplicate& command) {
 }
 
 int execute(const jobs::AnalyzeResults& command) {
-    jobs::StudyDirectory(command.directory).restore_seal();
-    const results::Table table =
-        results::read_results(jobs::StudyDirectory(command.directory).results_file());
+    const jobs::StudyDirectory directory(command.directory);
+    directory.restore_seal();
+    jobs::require_merged(directory);
+    const results::Table table = results::read_results(directory.results_file());
     const analysis::Summary summary = analysis::summarize(table, command.reference);
-    fmt::print("{}\n", analysis::text_table(summary));
+    const std::string waiting = jobs::waiting_text(directory, table);
+    fmt::print("{}{}\n", waiting, analysis::text_table(summary));
     const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
     const std::vector<analysis::FindingGroup> groups = analysis::group_findings(summary, findings);
     fmt::print("{}", analysis::findings_text(groups));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
-    fmt::print("{}",
-               files_text(analysis::write_analysis(table, summary, findings, groups, command.directory)));
+    const analysis::AnalysisFiles written =
+        analysis::write_analysis(table, summary, findings, groups, command.out);
+    for (const std::string& missing : written.missing) fmt::print("not drawn: {}\n", missing);
+    fmt::print("{}", files_text(written.files));
     return done;
 }
 
@@ -162,19 +171,20 @@ int execute(const jobs::AnalyzeResults& command) {
 int main(int argc, char** argv) {
     constexpr int failed = 1;
     constexpr int wrong_input = 2;
+    jobs::reserve_standard_streams();
     try {
         const int code = std::visit([](const auto& command) { return execute(command); },
                                     jobs::parse_command_line(argc, argv));
         if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written to");
         return code;
     } catch (const InputError& error) {
-        fmt::print(stderr, "causum: {}\n", error.what());
+        jobs::note(stderr, "causum: {}{}\n", error.what(), jobs::invisible_text(error.what()));
         return wrong_input;
     } catch (const std::bad_alloc&) {
-        fmt::print(stderr, "causum: out of memory: fewer actions, a smaller degree or fewer --threads\n");
+        jobs::note(stderr, "causum: out of memory: fewer actions, a smaller degree or fewer --threads\n");
         return failed;
     } catch (const std::exception& error) {
-        fmt::print(stderr, "causum: {}\n", error.what());
+        jobs::note(stderr, "causum: {}\n", error.what());
         return failed;
     }
 }

@@ -66,6 +66,13 @@ std::string precision_text(const Study& study, const StudyDirectory& directory, 
         if (inventory.is_complete(r)) done.push_back(inventory.rectangle.replicates[r]);
     }
     const std::string_view topline = estimators::reference_topline(study.estimators);
+    if (options.wanted) {
+        const std::string reason = why_no_contrast(study);
+        if (!reason.empty()) return fmt::format("precision: --mcse ({}\n", reason);
+        if (done.size() < 2)
+            return fmt::format("precision: --mcse (needs two replicates in {}): run some first\n",
+                               directory.path().string());
+    }
     if (done.size() < 2 || topline.empty() || study.estimators.size() < 2) return "";
     const Table rows = collect_rows(directory, study, make_rectangle(study, done)).table;
     std::vector<StopRule> wanted;
@@ -80,6 +87,8 @@ std::string precision_text(const Study& study, const StudyDirectory& directory, 
     std::string text;
     for (const StopRule& rule : wanted) {
         const WorstContrast worst = worst_contrast(rows, done.size(), rule.metric);
+        if (options.wanted && worst.pairs == 0)
+            text += fmt::format("precision: no difference to {} has two pairs\n", topline);
         if (!(worst.error > 0.0)) continue;
         const double needed = std::ceil(std::pow(worst.sd / rule.error, 2.0));
         text += fmt::format(

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "core/errors.hpp"
@@ -9,6 +13,19 @@
 #include "jobs/study/value_text.hpp"
 
 namespace causum::jobs {
+namespace {
+
+std::ptrdiff_t rows_run(const results::Table& table) {
+    return static_cast<std::ptrdiff_t>(table.status.size()) -
+           std::ranges::count(table.status, FitStatus::not_run);
+}
+
+std::string counted(std::ptrdiff_t n, std::string_view thing) {
+    return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
+}
+
+}  // namespace
+
 StudyStatus study_status(const StudyDirectory& directory) try {
     const auto [study, numerics] = study_of(directory);
     const Inventory inventory = read_inventory(directory, study, {}, numerics);
@@ -63,6 +80,31 @@ std::string status_text(const StudyStatus& s, const StudyDirectory& directory) {
     if (s.is_complete() && s.parts > 0)
         text += fmt::format("all is run: causum merge {}\n", directory.path().string());
     return text;
+}
+
+void require_merged(const StudyDirectory& directory) {
+    const std::vector<std::filesystem::path> files = directory.files();
+    if (files.empty() || files.front() == directory.results_file()) return;
+    const auto parts = static_cast<std::ptrdiff_t>(files.size());
+    throw Error(fmt::format("{}: holds {} and no {} yet: causum merge {} first", directory.path().string(),
+                            counted(parts, "part"), directory.results_file().filename().string(),
+                            directory.path().string()));
+}
+
+std::string waiting_text(const StudyDirectory& directory, const results::Table& table) {
+    const std::vector<std::filesystem::path> files = directory.files();
+    if (files.size() < 2) return "";
+    const auto parts = static_cast<std::ptrdiff_t>(files.size()) - 1;
+    std::string rows;
+    try {
+        const auto [study, numerics] = study_of(directory);
+        rows = counted(rows_run(read_inventory(directory, study, {}, numerics).rectangle) - rows_run(table),
+                       "more row");
+    } catch (const Error& error) {
+        rows = fmt::format("rows that cannot be counted ({})", error.what());
+    }
+    return fmt::format("not in what follows: {} with {}; causum merge {} takes them in\n",
+                       counted(parts, "part"), rows, directory.path().string());
 }
 
 }  // namespace causum::jobs

@@ -34,4 +34,12 @@ struct StudyStatus {
 /// The lines that `causum status` prints.
 [[nodiscard]] std::string status_text(const StudyStatus& status, const StudyDirectory& directory);
 
+/// @throws Error if a directory has parts but no results.h5: they are to be merged first
+void require_merged(const StudyDirectory& directory);
+
+/// A line on the parts that wait beside results.h5, whose rows nobody sees before they are merged; empty
+/// without parts.
+/// @param table  what results.h5 holds
+[[nodiscard]] std::string waiting_text(const StudyDirectory& directory, const results::Table& table);
+
 }  // namespace causum::jobs

@@ -1,9 +1,10 @@
 #include "jobs/run/progress.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "jobs/run/duration.hpp"
+#include "jobs/run/note.hpp"
 
 namespace causum::jobs {
 
@@ -39,17 +40,16 @@ void Progress::finish() {
     const std::lock_guard lock(guard_);
     if (total_ == 0) return;
     write(seconds());
-    if (terminal_) fmt::print(stream_, "\n");
+    if (terminal_) note(stream_, "\n");
 }
 
 void Progress::write(double seconds) {
     const std::string line = progress_line(done_, total_, seconds);
     if (terminal_) {
-        fmt::print(stream_, "\r{}\033[K", line);
+        note(stream_, "\r{}\033[K", line);
     } else {
-        fmt::print(stream_, "{}\n", line);
+        note(stream_, "{}\n", line);
     }
-    std::fflush(stream_);
     written_ = seconds;
 }
 

@@ -1,6 +1,6 @@
 #include "jobs/run/runner.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -23,6 +23,7 @@
 
 #include "core/errors.hpp"
 #include "core/parallel.hpp"
+#include "jobs/run/note.hpp"
 #include "jobs/run/progress.hpp"
 #include "jobs/run/replicate.hpp"
 #include "jobs/run/work_units.hpp"
@@ -163,19 +164,18 @@ class Run {
     void print_header() const {
         const std::size_t passes = runner_.passes();
         const std::size_t conditions = study_.conditions.size();
-        fmt::print(progress_, "{}: {} x {} x {}, {} over a replicate's samples {} {}, {}\n", study_.name,
-                   count(conditions, "condition"), count(inventory_.rectangle.replicates.size(), "replicate"),
-                   count(study_.estimators.size(), "estimator"),
-                   count(passes, passes == 1 ? "pass" : "passe"), passes == 1 ? "serves" : "serve",
-                   count(conditions, "condition"),
-                   fmt::format("{} ({})", count(static_cast<std::size_t>(threads_), "thread"),
-                               thread_choice_.reason));
+        note(progress_, "{}: {} x {} x {}, {} over a replicate's samples {} {}, {}\n", study_.name,
+             count(conditions, "condition"), count(inventory_.rectangle.replicates.size(), "replicate"),
+             count(study_.estimators.size(), "estimator"), count(passes, passes == 1 ? "pass" : "passe"),
+             passes == 1 ? "serves" : "serve", count(conditions, "condition"),
+             fmt::format("{} ({})", count(static_cast<std::size_t>(threads_), "thread"),
+                         thread_choice_.reason));
         for (const std::string& key : study_.kept_keys) {
-            fmt::print(progress_,
-                       "{} = {}, as in the results that are there, which are older than this key ({} now if "
-                       "left out)\n",
-                       key, std::ranges::find(study_.constants, key, &Axis::key)->values.front(),
-                       *find_setting(key)->default_text);
+            note(progress_,
+                 "{} = {}, as in the results that are there, which are older than this key ({} now if "
+                 "left out)\n",
+                 key, std::ranges::find(study_.constants, key, &Axis::key)->values.front(),
+                 *find_setting(key)->default_text);
         }
         if (options_.shard) {
             std::size_t mine = 0, all = 0;
@@ -185,8 +185,8 @@ class Run {
                 mine += own > 0 ? 1 : 0;
                 all += own == conditions ? 1 : 0;
             }
-            fmt::print(progress_, "shard {} of {}: {}{}\n", options_.shard->index, options_.shard->count,
-                       count(mine, "replicate"), all < mine ? ", some of the conditions of each" : "");
+            note(progress_, "shard {} of {}: {}{}\n", options_.shard->index, options_.shard->count,
+                 count(mine, "replicate"), all < mine ? ", some of the conditions of each" : "");
         }
     }
 
@@ -213,8 +213,8 @@ class Run {
             begun += missing.size() > before ? 1 : 0;
         }
         if (begun > 0 && begun < mine) {
-            fmt::print(progress_, "{} of {} {} rows to compute; the others are kept\n",
-                       count(begun, "replicate"), mine, begun == 1 ? "has" : "have");
+            note(progress_, "{} of {} {} rows to compute; the others are kept\n", count(begun, "replicate"),
+                 mine, begun == 1 ? "has" : "have");
         }
         return missing;
     }
@@ -276,9 +276,8 @@ class Run {
             std::iota(numbers.begin(), numbers.end(), 0);
             const Collection rows = collect_rows(directory_, study_, make_rectangle(study_, numbers), stop_);
             const WorstContrast worst = worst_contrast(rows.table, numbers.size(), rule.metric);
-            const bool precise = worst.error <= rule.error;
-            fmt::print(progress_, "{}: largest standard error {:.3g} at {} replicates ({}, condition {})\n",
-                       rule.text(), worst.error, prefix, study_.estimators[worst.estimator], worst.condition);
+            const bool precise = worst.meets(rule);
+            note(progress_, "{}\n", judgement_text(rule, worst, rows.table, prefix));
             if (prefix < study_.replicates && !precise) continue;
             // Replicates beyond the prefix that an earlier run finished stay.
             for (std::size_t r = numbers.size(); r < inventory_.rectangle.replicates.size(); ++r) {
@@ -298,7 +297,7 @@ class Run {
     }
 
     RunResult as_it_is() const {
-        fmt::print(progress_, "{} is complete: nothing to compute\n", directory_.results_file().string());
+        note(progress_, "{} is complete: nothing to compute\n", directory_.results_file().string());
         return {.end = RunEnd::complete, .table = results::read_results(directory_.results_file())};
     }
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <span>
 #include <vector>
 
 #include "analysis/statistics/statistics.hpp"
@@ -52,16 +52,29 @@ StopRule parse_stop_rule(std::string_view text, std::string_view lead_in) {
     return {judged_metrics[static_cast<std::size_t>(found - names.begin())], *value};
 }
 
-void require_contrasts(const Study& study) {
-    if (!estimators::reference_topline(study.estimators).empty() && study.estimators.size() > 1) return;
+std::string why_no_contrast(const Study& study) {
+    if (!estimators::reference_topline(study.estimators).empty() && study.estimators.size() > 1) return "";
     std::vector<std::string_view> toplines;
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
         if (estimator.uses_joint_data) toplines.push_back(estimator.name);
     }
+    return fmt::format(
+        "it judges contrasts to a topline, and fit.estimators = {} has none): name {} and another estimator",
+        fmt::join(study.estimators, " "), fmt::join(toplines, " or "));
+}
+
+void require_contrasts(const Study& study) {
+    const std::string reason = why_no_contrast(study);
+    if (!reason.empty()) throw InputError("--stop-at-mcse (" + reason);
+}
+
+void require_metric(const Study& study, const StopRule& rule, std::string_view lead_in) {
+    if (rule.metric != Metric::bias_squared && rule.metric != Metric::variance) return;
+    const auto has_one = [](const Condition& condition) { return condition.data_sets < 2; };
+    if (std::ranges::none_of(study.conditions, has_one)) return;
     throw InputError(
-        fmt::format("--stop-at-mcse (it judges contrasts to a topline, and fit.estimators = {} has none): "
-                    "name {} and another estimator",
-                    fmt::join(study.estimators, " "), fmt::join(toplines, " or ")));
+        fmt::format("{}{} (needs data.sets >= 2; this study has data.sets = 1{})", lead_in, rule.text(),
+                    std::ranges::all_of(study.conditions, has_one) ? "" : " under some conditions"));
 }
 
 std::vector<std::int64_t> judged_prefixes(std::int64_t replicates) {
@@ -84,17 +97,45 @@ WorstContrast worst_contrast(const results::Table& table, std::size_t replicates
             std::vector<double> differences;
             for (std::size_t r = 0; r < replicates; ++r) {
                 const std::size_t own = table.row(c, r, e), other = table.row(c, r, topline);
-                if (table.status[own] == FitStatus::ok && table.status[other] == FitStatus::ok)
-                    differences.push_back(values[own] - values[other]);
+                if (table.status[own] != FitStatus::ok || table.status[other] != FitStatus::ok) continue;
+                const double difference = values[own] - values[other];
+                if (std::isfinite(difference)) differences.push_back(difference);
             }
-            if (differences.empty()) continue;
+            if (differences.size() < 2) {
+                worst.unjudged.push_back(fmt::format("{}, condition {}", table.estimators[e], c));
+                continue;
+            }
             const double error = analysis::standard_error(differences);
-            if (error <= worst.error) continue;  // not for NaN
-            worst = {error, analysis::standard_deviation(differences), differences.size(), c, e};
-            if (std::isnan(error)) return worst;
+            if (worst.pairs > 0 && error <= worst.error) continue;
+            worst.error = error;
+            worst.sd = analysis::standard_deviation(differences);
+            worst.pairs = differences.size();
+            worst.condition = c;
+            worst.estimator = e;
         }
     }
     return worst;
+}
+
+bool WorstContrast::meets(const StopRule& rule) const {
+    return unjudged.empty() && error <= rule.error;
+}
+
+std::string judgement_text(const StopRule& rule, const WorstContrast& worst, const results::Table& table,
+                           std::int64_t replicates) {
+    std::string text =
+        worst.pairs == 0
+            ? fmt::format("{}: no contrast can be judged at {} replicates", rule.text(), replicates)
+            : fmt::format("{}: largest standard error {:.3g} at {} replicates ({}, condition {})",
+                          rule.text(), worst.error, replicates, table.estimators[worst.estimator],
+                          worst.condition);
+    if (worst.unjudged.empty()) return text;
+    constexpr std::size_t most = 3;
+    const std::size_t shown = std::min(most, worst.unjudged.size());
+    text += fmt::format("; not met, fewer than two pairs with {}: {}", table.reference,
+                        fmt::join(std::span(worst.unjudged).first(shown), "; "));
+    if (worst.unjudged.size() > shown) text += fmt::format("; and {} more", worst.unjudged.size() - shown);
+    return text;
 }
 
 }  // namespace causum::jobs

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "core/errors.hpp"
+#include "jobs/study/invisible.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
 
@@ -31,7 +32,7 @@ std::string_view trimmed(std::string_view text) {
 /// For messages: a short quotation that does not upset a terminal.
 std::string quotation(std::string_view line) {
     constexpr std::size_t longest = 60;
-    std::string quoted(line.substr(0, longest));
+    std::string quoted(utf8_prefix(line, longest));
     std::replace_if(
         quoted.begin(), quoted.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
     return fmt::format("\"{}{}\"", quoted, line.size() > longest ? "..." : "");

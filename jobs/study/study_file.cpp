@@ -16,6 +16,7 @@
 
 #include "core/errors.hpp"
 #include "jobs/study/condition_key.hpp"
+#include "jobs/study/invisible.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"
 #include "jobs/study/settings_table.hpp"
@@ -105,6 +106,18 @@ GivenByKey by_key(std::span<const RawSetting> settings) {
     return given;
 }
 
+/// Commas between values that stand alone, as in "100,200".
+void check_commas(const Setting& setting, const RawSetting& given, const std::string& word) {
+    const bool is_number = std::holds_alternative<NumberRange>(setting.type);
+    const bool stands_alone = is_number || std::holds_alternative<IntegerRange>(setting.type) ||
+                              std::holds_alternative<IntegerOrChoice>(setting.type) ||
+                              std::holds_alternative<Choice>(setting.type);
+    if (!stands_alone || word.find(',') == std::string::npos) return;
+    throw InputError(fmt::format("{}{} (must be {}; write spaces between values, not commas{})",
+                                 given.lead_in(), word, allowed_values(setting.type),
+                                 is_number ? ", and a point in decimals" : ""));
+}
+
 std::vector<Value> checked_values(const Setting& setting, const RawSetting& given) {
     if (setting.several == SeveralValues::forbidden && given.values.size() > 1) {
         fail(given, "must be one value: " + allowed_values(setting.type));
@@ -119,6 +132,7 @@ std::vector<Value> checked_values(const Setting& setting, const RawSetting& give
     }
     std::vector<Value> values;
     for (const std::string& word : given.values) {
+        if (setting.several != SeveralValues::forbidden) check_commas(setting, given, word);
         Value value = parse_value(setting.type, word, given.lead_in());
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (values[i].data == value.data) {
@@ -353,16 +367,13 @@ std::string canonical_text(std::span<const StudySetting> settings) {
     return text;
 }
 
-/// The comment that a study file begins with, which says what it asks; only printable ASCII of it, since the
-/// results' texts must be UTF-8 whatever the file's encoding is.
+/// The comment that a study file begins with, which says what it asks. The results' texts must be UTF-8
+/// whatever the file's encoding is.
 std::string opening_comment(std::string_view text) {
     std::string comment;
     while (text.starts_with('#')) {
         const std::string_view line = text.substr(0, text.find('\n'));
-        for (const char c : line) {
-            if (c >= ' ' && c <= '~') comment += c;
-        }
-        comment += '\n';
+        comment += printable_utf8(line) + '\n';
         text.remove_prefix(std::min(line.size() + 1, text.size()));
     }
     return comment;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/figures/figure.hpp"
+#include "analysis/text/file_set.hpp"
 
 namespace causum::analysis {
 
@@ -56,6 +57,20 @@ class OtherPath {
     std::string before_;
 };
 
+/// A shell script in gnuplot's place while this lives; nothing else is on PATH.
+class OtherGnuplot {
+  public:
+    explicit OtherGnuplot(const std::string& body) : path_(folder_.path().string()) {
+        const fs::path program = folder_.path() / "gnuplot";
+        std::ofstream(program) << "#!/bin/sh\n" << body << '\n';
+        fs::permissions(program, fs::perms::owner_all);
+    }
+
+  private:
+    Folder folder_;
+    OtherPath path_;
+};
+
 inline bool has_program(const std::string& name) {
     return std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0;
 }
@@ -73,7 +88,9 @@ inline std::string read(const fs::path& path) {
 
 inline std::vector<fs::path> draw(const results::Table& table, const Summary& summary,
                                   const fs::path& directory) {
-    return write_figures(make_figures(table, summary), directory);
+    FileSet files(directory);
+    for (const Figure& figure : make_figures(table, summary)) CHECK(draw_figure(figure, files).empty());
+    return files.publish();
 }
 
 inline void check_files(const std::vector<fs::path>& files, const Folder& folder) {

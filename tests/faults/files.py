@@ -138,6 +138,43 @@ class Files(FaultTest):
         self.assertIn(f"{3000 - finished} replicates of 3000 have rows to compute",
                       self.causum("run", study, "--out", "moved", "--max-time", "1", code=75).stderr)
 
+    def test_disk_full_while_analyzing(self):
+        """Whatever the room on the disk, the files are those of one analysis, each whole."""
+        if os.geteuid() != 0:
+            self.skipTest("mounting a small disk takes root")
+        disk = self.here / "disk"
+        disk.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], capture_output=True).returncode != 0:
+            self.skipTest("cannot mount a small disk")
+        try:
+            self.causum("merge", "d")
+            self.causum("analyze", "d", "--out", "disk/a")
+            earlier = {path.name: path.read_bytes() for path in (disk / "a").iterdir()}
+            self.causum("analyze", "d", "--out", "other", "--reference", "plug_in")
+            new = {path.name: path.read_bytes() for path in (self.here / "other").iterdir()}
+            self.assertEqual(earlier.keys(), new.keys())
+            free = os.statvfs(disk)
+            failed = 0
+            for kilobytes in (4, 40, 80, 120, 160, 200, 300, 400):
+                filler = disk / "filler"
+                filler.write_bytes(bytes(free.f_bavail * free.f_frsize - kilobytes * 1024))
+                done = subprocess.run([self.PROGRAM, "analyze", "d", "--out", "disk/a", "--reference", "plug_in"], cwd=self.here,
+                                      capture_output=True, text=True, timeout=300)
+                now = {path.name: path.read_bytes() for path in (disk / "a").iterdir()}
+                self.assertEqual(now.keys(), earlier.keys())
+                if done.returncode == 0:
+                    self.assertEqual(now["summary.csv"], new["summary.csv"])
+                    break
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("disk/a", done.stderr)
+                self.assertIn("No space left", done.stderr)
+                self.assertEqual(now, earlier)
+                failed += 1
+                filler.unlink()
+            self.assertGreater(failed, 3)
+        finally:
+            subprocess.run(["umount", disk], check=True)
+
     def test_directory_removed(self):
         study = self.study(3000, "long.ini")
         run = self.start("run", study, "--out", "gone")

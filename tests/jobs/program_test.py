@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """The program as a user meets it: exit codes, messages, files, and its results opened by name. Usage: program_test.py CAUSUM"""
+import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -32,8 +34,8 @@ class Program(unittest.TestCase):
         self.here = pathlib.Path(scratch.name)
         (self.here / "trial.ini").write_text(STUDY)
 
-    def causum(self, *arguments, code=0):
-        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, timeout=300)
+    def causum(self, *arguments, code=0, **more):
+        done = subprocess.run([PROGRAM, *arguments], cwd=self.here, capture_output=True, text=True, timeout=300, **more)
         self.assertEqual(done.returncode, code, done.stderr)
         return done
 
@@ -117,6 +119,130 @@ class Program(unittest.TestCase):
         self.assertIn("from 5 replicates on)", done.stdout)
         self.assertIn("(no interval)", " ".join(done.stdout.split()))
         self.assertTrue((self.here / "q" / "summary.svg").exists())
+
+    def test_analyze_without_gnuplot_or_with_another_terminal(self):
+        self.causum("run", "trial.ini", "--out", "r")
+        plain = self.causum("analyze", "r").stdout
+        figures = {name: (self.here / "r" / name).read_bytes() for name in ("summary.svg", "summary.png")}
+        self.causum("analyze", "r", env={**os.environ, "GNUTERM": "x11"})
+        for name, data in figures.items():
+            self.assertEqual((self.here / "r" / name).read_bytes(), data)
+        done = self.causum("analyze", "r", env={"PATH": str(self.here)})
+        self.assertIn("not drawn: summary, replicates: gnuplot = not found on PATH", done.stdout)
+        self.assertIn("summary.gp .csv .md .tex\n", done.stdout)
+        self.assertEqual(sorted(p.name for p in (self.here / "r").iterdir()),
+                         ["findings.csv", "findings.md", "replicates.gp", "report.html", "results.h5", "summary.csv", "summary.gp",
+                          "summary.md", "summary.tex"])
+        self.assertIn("Not drawn: summary, replicates: gnuplot", (self.here / "r" / "report.html").read_text())
+        subprocess.run(["gnuplot", "summary.gp"], cwd=self.here / "r", check=True)  # as the report says
+        self.assertEqual((self.here / "r" / "summary.png").read_bytes(), figures["summary.png"])
+        self.assertEqual(self.causum("analyze", "r").stdout, plain)
+
+    def test_analyze_elsewhere_and_by_the_file_s_name(self):
+        self.causum("run", "trial.ini", "--out", "r")
+        before = (self.here / "r" / "results.h5").read_bytes()
+        self.assertIn("wrote made/here/report.html", self.causum("analyze", "r/results.h5", "--out", "made/here").stdout)
+        self.assertEqual([p.name for p in (self.here / "r").iterdir()], ["results.h5"])
+        self.assertEqual((self.here / "r" / "results.h5").read_bytes(), before)
+        self.assertIn("wrote r/report.html", self.causum("analyze", "r/results.h5").stdout)
+        self.assertIn("wrote ./report.html", subprocess.run([PROGRAM, "analyze", "results.h5"], cwd=self.here / "r", text=True,
+                                                            capture_output=True, check=True).stdout)
+        self.assertEqual((self.here / "r" / "report.html").read_bytes(), (self.here / "made/here/report.html").read_bytes())
+
+    def test_analyze_says_what_waits_in_parts(self):
+        for shard in ("0/2", "1/2"):
+            self.causum("run", "trial.ini", "--out", "r", "--shard", shard)
+        error = self.refused("analyze", "r", code=1)
+        self.assertRegex(error, "r: holds [2-9] parts and no results.h5 yet: causum merge r first")
+        self.causum("merge", "r")
+        self.causum("run", "trial.ini", "--out", "r", "--replicates", "7", "--shard", "0/2")
+        self.assertRegex(self.causum("analyze", "r").stdout,
+                         "^not in what follows: 1 part with 6 more rows; causum merge r takes them in\n")
+        self.causum("merge", "r")
+        self.assertNotIn("not in what follows", self.causum("analyze", "r").stdout)
+
+    def test_the_opening_comment_stays_utf_8(self):
+        question = "Größe – 大小?"
+        (self.here / "u.ini").write_bytes(f"# {question}\n".encode() + b"# Gr\xf6\xdfe\tand\x01 more\n" + STUDY.encode())
+        self.causum("run", "u.ini", "--out", "u")
+        self.causum("analyze", "u")
+        with xarray.open_dataset(self.here / "u" / "results.h5") as results:
+            self.assertTrue(results.attrs["study_text"].startswith(f"# {question}\n# Gre and more\n"))
+        for name in ("report.html", "findings.md"):
+            self.assertIn(f"{question} Gre and more", (self.here / "u" / name).read_bytes().decode())
+        self.assertIn("is complete", self.causum("run", "u.ini", "--out", "u").stderr)
+
+    def test_a_standard_error_that_cannot_be_written_changes_nothing(self):
+        expected = self.causum("run", "trial.ini", "--out", "usual").stdout
+        empty, closed = os.pipe()
+        os.close(empty)
+        streams = {"closed": "2>&-", "full": "2>/dev/full", "pipe": f"2>&{closed}", "all": "<&- 2>&-"}
+        for name, redirection in streams.items():
+            def shell(*arguments):
+                line = " ".join(map(shlex.quote, map(str, (PROGRAM, *arguments))))
+                return subprocess.run(["sh", "-c", f"{line} {redirection}"], cwd=self.here, stdout=subprocess.PIPE, text=True,
+                                      pass_fds=[closed], timeout=300)
+            with self.subTest(stream=name):
+                done = shell("run", "trial.ini", "--out", name)
+                self.assertEqual((done.returncode, done.stdout), (0, expected.replace("usual", name)))
+                self.assertIn("5 of 5 replicates", self.causum("status", name).stdout)
+                self.assertEqual(shell("run", "trial.ini", "--out", f"{name}-2", "--max-time", "1s", "--replicates", "100000")
+                                 .returncode, 75)
+                self.assertEqual(shell("run", "missing.ini").returncode, 2)
+                self.assertEqual(shell("analyze", "nowhere").returncode, 1)
+        os.close(closed)
+
+    def test_a_standard_output_that_cannot_be_written_is_an_error(self):
+        for name, redirection in {"full": ">/dev/full", "closed": ">&-", "nothing": "<&- >&- 2>&-"}.items():
+            with self.subTest(stream=name):
+                done = subprocess.run(["sh", "-c", f"{shlex.quote(str(PROGRAM))} run trial.ini --out {name} {redirection}"],
+                                      cwd=self.here, stderr=subprocess.PIPE, text=True, timeout=300)
+                self.assertEqual(done.returncode, 1)
+                if name != "nothing":
+                    self.assertTrue(done.stderr.splitlines()[-1].startswith("causum: "), done.stderr)
+                self.causum("status", name)  # all is saved, and no message is among it
+
+    def test_stop_rule_with_nothing_to_judge(self):
+        (self.here / "few.ini").write_text("name = few\nreplicates = 110\n[data]\nn = 6\nratio = 0.5\n[fit]\n"
+                                           "estimators = observational structured joint\n")
+        done = self.causum("run", "few.ini", "--stop-at-mcse", "excess_rmse=0.001")
+        self.assertIn("no contrast can be judged at 100 replicates; not met, fewer than two pairs with joint: observational, "
+                      "condition 0; structured, condition 0\n", done.stderr)
+        self.assertIn("110 of 110 replicates done", self.causum("status", "results/few").stdout)
+        refused = self.refused("run", "trial.ini", "--stop-at-mcse", "variance=0.1")
+        self.assertIn("--stop-at-mcse variance=0.1 (needs data.sets >= 2; this study has data.sets = 1)", refused)
+        # a constant effect: a relative error has nothing to be relative to
+        (self.here / "constant.ini").write_text("name = constant\nreplicates = 4\n[scm]\nfamily = linear\n[linear]\n"
+                                                "coefficient_min = 0\ncoefficient_max = 0\n[data]\nn = 50\n"
+                                                "[fit]\nestimators = observational joint\n")
+        done = self.causum("run", "constant.ini", "--stop-at-mcse", "relative_excess=0.1")
+        self.assertIn("no contrast can be judged", done.stderr)
+        output = done.stdout + done.stderr + self.causum("analyze", "results/constant").stdout
+        output += self.causum("replay", "results/constant", "--replicate", "0").stdout
+        self.assertNotRegex(output, "-nan")
+
+    def test_plan_says_why_it_has_no_precision(self):
+        self.assertIn("precision: --mcse (needs two replicates in results/trial)",
+                      self.causum("plan", "trial.ini", "--mcse", "rmse=0.1").stdout)
+        self.assertIn("precision: --mcse (it judges contrasts to a topline, and fit.estimators = observational has none)",
+                      self.causum("plan", "trial.ini", "--mcse", "rmse=0.1", "--fit.estimators", "observational").stdout)
+        self.assertIn("--mcse bias_squared=0.1 (needs data.sets", self.refused("plan", "trial.ini", "--mcse", "bias_squared=0.1"))
+
+    def test_invisible_characters_and_commas_are_named(self):
+        def study(text):
+            (self.here / "bad.ini").write_text(text)
+            return self.refused("run", "bad.ini")
+
+        self.assertIn("U+00A0 (no-break space) after 2", study("name = b\nseed = 2\u00a0\n"))
+        self.assertIn("U+200B (zero-width space or joiner) before 100", study("name = b\n[data]\nn = \u200b100\n"))
+        self.assertIn("U+FEFF (byte order mark) before seed", study("name = b\n\ufeffseed = 1\n"))
+        self.assertIn("U+00A0 (no-break space) after run", self.refused("run\u00a0", "trial.ini"))
+        self.assertIn("U+00A0 (no-break space) after 3", self.refused("run", "trial.ini", "--threads", "3\u00a0"))
+        commas = "; write spaces between values, not commas"
+        self.assertIn(commas, study("name = b\n[data]\nn = 100,200\n"))
+        self.assertIn(commas, self.refused("run", "trial.ini", "--data.ratio", "0.5,1"))
+        self.assertIn(commas, self.refused("run", "trial.ini", "--scm.family", "linear,polynomial"))
+        self.assertNotIn("commas", self.refused("run", "trial.ini", "--seed", "1,2"))  # it has one value
 
     def test_bad_input(self):
         def study(text):

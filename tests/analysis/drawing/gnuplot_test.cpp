@@ -1,7 +1,7 @@
 #include "analysis/drawing/gnuplot.hpp"
 
 #include <catch2/catch.hpp>
-#include <fstream>
+#include <cstdlib>
 #include <string>
 
 #include "core/errors.hpp"
@@ -12,11 +12,7 @@ namespace {
 
 /// Runs a shell script in gnuplot's place.
 void run_instead(const std::string& body, const fs::path& directory) {
-    const Folder programs;
-    const fs::path program = programs.path() / "gnuplot";
-    std::ofstream(program) << "#!/bin/sh\n" << body << '\n';
-    fs::permissions(program, fs::perms::owner_all);
-    const OtherPath path(programs.path().string());
+    const OtherGnuplot gnuplot(body);
     run_gnuplot(directory, "a figure.gp");
 }
 
@@ -24,6 +20,10 @@ TEST_CASE("gnuplot is run in the directory, without the user's settings", "[anal
     const Folder folder;
     run_instead("for word; do echo \"$word\" >> words; done", folder.path());
     CHECK(read(folder.path() / "words") == "--default-settings\na figure.gp\n");
+    setenv("GNUTERM", "x11", 1);  // which a gnuplot without X refuses before it reads a script
+    run_instead("echo \"${GNUTERM-none}\" > terminal", folder.path());
+    unsetenv("GNUTERM");
+    CHECK(read(folder.path() / "terminal") == "none\n");
 }
 
 TEST_CASE("how gnuplot ended is in the message", "[analysis][gnuplot]") {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/tables/text_table.hpp"
+#include "analysis/text/file_set.hpp"
 #include "core/errors.hpp"
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
@@ -148,21 +148,9 @@ TEST_CASE("unusual tables are drawn", "[analysis][figure]") {
     CHECK(texts(main_script(table, summary)).find(expected) != std::string::npos);
 }
 
-TEST_CASE("without gnuplot the error names the package", "[analysis][figure]") {
+TEST_CASE("a figure that gnuplot does not draw has its script and the reason", "[analysis][figure]") {
     const results::Table table = filled_table(1, 5, {"plug_in", "joint"});
-    const Folder empty;
-    const Folder folder;
-    const OtherPath path(empty.path().string());
-    CHECK_THROWS_WITH(draw(table, summarize(table), folder.path()), Catch::Contains("gnuplot-nox"));
-    CHECK_THROWS_AS(draw(table, summarize(table), folder.path()), Error);
-    CHECK(folder.names().empty());
-}
-
-TEST_CASE("a gnuplot that fails leaves the files that were there", "[analysis][figure]") {
-    const results::Table table = filled_table(1, 5, {"plug_in", "joint"});
-    const Folder programs;
-    const Folder folder;
-    std::ofstream(folder.path() / "summary.svg") << "before";
+    const std::vector<Figure> figures = make_figures(table, summarize(table));
     std::string body;
     std::string expected;
     SECTION("with an error") {
@@ -170,38 +158,34 @@ TEST_CASE("a gnuplot that fails leaves the files that were there", "[analysis][f
         expected = "exit code 3 (drawing summary.gp): no such terminal";
     }
     SECTION("with nothing drawn") {
-        body = "echo whole > summary.svg; exit 0";
-        expected = "summary.pdf = not drawn by gnuplot";
+        body = "echo '<?xml?></svg>' > summary.svg; exit 0";
+        expected = "gnuplot = draws no summary.pdf";
+    }
+    SECTION("with half a file, as on a disk that is full") {
+        body =
+            "echo '<?xml?></svg>' > summary.svg; echo '%PDF-1 %%EOF' > summary.pdf; "
+            "printf '\\211PNG and no end' > summary.png";
+        expected = "gnuplot = draws no summary.png";
     }
     SECTION("killed") {
         body = "kill -9 $$";
         expected = "ended by signal 9";
     }
-    const fs::path program = programs.path() / "gnuplot";
-    std::ofstream(program) << "#!/bin/sh\n" << body << '\n';
-    fs::permissions(program, fs::perms::owner_all);
-    const OtherPath path(programs.path().string());
-    CHECK_THROWS_WITH(draw(table, summarize(table), folder.path()), Catch::Contains(expected));
-    CHECK(folder.names() == std::set<std::string>{"summary.svg"});
-    CHECK(read(folder.path() / "summary.svg") == "before");
+    const Folder folder;
+    const OtherGnuplot gnuplot(body);
+    FileSet files(folder.path());
+    CHECK_THAT(draw_figure(figures.front(), files), Catch::Contains(expected));
+    CHECK(files.publish() == std::vector<fs::path>{folder.path() / "summary.gp"});
+    CHECK(read(folder.path() / "summary.gp") == figures.front().script);
 }
 
-TEST_CASE("a folder that cannot be made is an error", "[analysis][figure]") {
+TEST_CASE("without gnuplot the reason names the package", "[analysis][figure]") {
     const results::Table table = filled_table(1, 5, {"plug_in", "joint"});
-    const Folder folder;
-    std::ofstream(folder.path() / "file") << "in the way";
-    CHECK_THROWS_WITH(draw(table, summarize(table), folder.path() / "file" / "figures"),
-                      Catch::Contains("cannot be written to"));
-}
-
-TEST_CASE("the CSV file holds the CSV table") {
-    const Folder folder;
-    results::Table table = make_table(1, 3, {"joint"});
-    for (std::size_t row = 0; row < 3; ++row) set_ok(table, row, 0.5, 0.1);
-    const fs::path file = write_texts({{"summary.csv", csv_table(summarize(table))}}, folder.path()).front();
-    CHECK(file == folder.path() / "summary.csv");
-    std::ifstream in(file, std::ios::binary);
-    CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == csv_table(summarize(table)));
+    const Folder folder, empty;
+    const OtherPath path(empty.path().string());
+    FileSet files(folder.path());
+    CHECK_THAT(draw_figure(make_figures(table, summarize(table)).front(), files),
+               Catch::Contains("gnuplot-nox"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/analysis/synthetic_table.hpp"
 
@@ -42,6 +43,17 @@ TEST_CASE("a report of poor results says so and shows no empty figure", "[analys
     CHECK(page(make_table(1, 1, {"joint"})).find("1 replicate × 1 estimator. One replicate") !=
           std::string::npos);
     CHECK_FALSE(page(make_table(0, 0, {})).empty());
+}
+
+TEST_CASE("figures that were not drawn are named with the reason", "[analysis][report]") {
+    const std::vector<Drawing> drawings = {
+        {"summary", "A", "", "no ink"}, {"ratio", "B", "<svg>", ""}, {"samples", "C", "", "no ink"}};
+    CHECK(missing_drawings(drawings) == std::vector<std::string>{"summary, samples: no ink"});
+    const results::Table table = make_table(1, 1, {"joint"});
+    const std::string page = report_page(table, summarize(table), {}, drawings);
+    CHECK(page.find("<p>Not drawn: summary, samples: no ink. ") != std::string::npos);
+    CHECK(page.find("<figcaption>B ") != std::string::npos);
+    CHECK(page.find("<figcaption>A ") == std::string::npos);
 }
 
 }  // namespace

@@ -72,6 +72,17 @@ class Report(unittest.TestCase):
                     if SHOTS:
                         self.browser.screenshot(f"{SHOTS}/{name}-{scheme}-{width}.png", whole=True)
 
+    def test_without_gnuplot_the_page_says_so(self):
+        results = self.reports["ratios"].parent
+        out = results.parent / "without"
+        subprocess.run([CAUSUM, "analyze", results, "--out", out], env={"PATH": str(out)}, check=True, capture_output=True)
+        self.browser.open(out / "report.html", width=390)
+        self.assertEqual(self.browser.evaluate(FIGURES), [])
+        self.assertEqual(self.browser.complaints, [])
+        self.assertLessEqual(self.browser.evaluate("document.documentElement.scrollWidth"), 390)
+        self.assertIn("Not drawn: summary, replicates, ratio: gnuplot = not found on PATH",
+                      self.browser.evaluate("document.querySelector('#figures + p').textContent"))
+
     def test_light_and_dark_differ_and_text_stands_out(self):
         contrast = """(() => {
           const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(v => { v /= 255;

@@ -38,9 +38,18 @@ TEST_CASE("sentences compare estimators with the reference", "[analysis][report]
           "conditions "
           "(of 3) "
           "where both have fits.");
-    for (std::size_t c = 0; c < 2; ++c) {
-        for (std::size_t r = 0; r < 4; ++r) set_failed(table, table.row(c, r, 1), FitStatus::not_finite);
+    for (std::size_t r = 0; r < 4; ++r) {
+        set_failed(table, table.row(1, r, 1), FitStatus::not_finite);
+        set_ok(table, table.row(0, r, 0), 0.5, 0.2 + 0.01 * static_cast<double>(r));
     }
+    CHECK_THAT(comparison_sentences(summarize(table))[0],
+               Catch::EndsWith("; larger under the one condition (of 3) where both have fits."));
+    for (std::size_t r = 0; r < 4; ++r) set_ok(table, table.row(0, r, 0), 0.5, r == 0 ? 0.12 : 0.105);
+    CHECK_THAT(
+        comparison_sentences(summarize(table))[0],
+        Catch::EndsWith(" under the one condition (of 3) where both have fits, by no more than 2 standard "
+                        "errors."));
+    for (std::size_t r = 0; r < 4; ++r) set_failed(table, table.row(0, r, 1), FitStatus::not_finite);
     CHECK(comparison_sentences(summarize(table)) ==
           std::vector<std::string>{"plug_in: no replicate where joint has a fit, too."});
     CHECK(ratio_grid(summarize(table)).rows[0].back() == "–");

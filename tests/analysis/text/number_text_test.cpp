@@ -1,6 +1,8 @@
 #include "analysis/text/number_text.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
 
 namespace causum::analysis {
 namespace {
@@ -15,6 +17,7 @@ TEST_CASE("numbers in sentences are short", "[analysis][findings]") {
     CHECK(short_number(2.5e12) == "2.5e12");
     CHECK(short_number(0.0) == "0");
     CHECK(short_number(-0.5) == "-0.5");
+    CHECK(short_number(std::copysign(std::numeric_limits<double>::quiet_NaN(), -1.0)) == "nan");
     CHECK(short_number(99.96) == "100");
     CHECK(short_number(1.0049) == "1.00");  // not 1
     CHECK(short_number(0.1) == "0.1");

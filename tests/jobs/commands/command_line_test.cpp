@@ -3,6 +3,7 @@
 #include "jobs/commands/command_line.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -124,6 +125,24 @@ TEST_CASE("run: mistakes") {
     }
 }
 
+TEST_CASE("a results file stands for its directory") {
+    const TemporaryDirectory directory;
+    const auto place = [](const std::string& argument) {
+        return std::get<MergeParts>(parse_command_line(std::vector<std::string>{"merge", argument}))
+            .directory;
+    };
+    const std::string file = (directory.path() / "results.h5").string();
+    CHECK(place(file) == file);  // there is none
+    (void)directory.write("results.h5", "");
+    CHECK(place(file) == directory.path());
+    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", file})).out ==
+          directory.path());
+    std::filesystem::create_directory(directory.path() / "d");
+    std::filesystem::create_directory(directory.path() / "d" / "results.h5");
+    CHECK(place((directory.path() / "d" / "results.h5").string()) == directory.path() / "d" / "results.h5");
+    CHECK(place((directory.path() / "d").string()) == directory.path() / "d");
+}
+
 TEST_CASE("commands, help and version") {
     CHECK(refusal({}) ==
           "no command (there are run, status, merge, plan, replay, analyze, list; causum --help explains)");
@@ -143,6 +162,9 @@ TEST_CASE("commands, help and version") {
               .reference == "b");
     CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).directory ==
           "a");
+    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).out == "a");
+    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a", "--out", "b"}))
+              .out == "b");
     CHECK(shown({"analyze", "--help"}) == analyze_help());
     CHECK(std::holds_alternative<ShowVersion>(parse_command_line(std::vector<std::string>{"--version"})));
     CHECK(shown({"--help"}) == general_help());

@@ -1,6 +1,10 @@
 #include "jobs/commands/status.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+#include "tests/jobs/input_error.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -44,6 +48,31 @@ TEST_CASE("a study that a stop rule ended is complete", "[status]") {
           "not run: replicates 3, 5-9\n"
           "ended by --stop-at-mcse excess_rmse=0.01\n"
           "all is run: causum merge d\n");
+}
+
+TEST_CASE("a directory with parts alone is to be merged first", "[status]") {
+    const tests::TemporaryDirectory directory;
+    const StudyDirectory d(directory.path());
+    const std::string name = directory.path().string();
+    CHECK_NOTHROW(require_merged(d));  // what is missing altogether is another message
+    std::filesystem::create_directory(directory.path() / "parts");
+    (void)directory.write("parts/part-1.h5", "");
+    CHECK_THROWS_WITH(require_merged(d),
+                      name + ": holds 1 part and no results.h5 yet: causum merge " + name + " first");
+    (void)directory.write("results.h5", "");
+    CHECK_NOTHROW(require_merged(d));
+}
+
+TEST_CASE("parts that cannot be read are told, and do not keep results from being shown", "[status]") {
+    const tests::TemporaryDirectory directory;
+    const StudyDirectory d(directory.path());
+    (void)directory.write("results.h5", "");
+    CHECK(waiting_text(d, {}).empty());
+    std::filesystem::create_directory(directory.path() / "parts");
+    (void)directory.write("parts/part-1.h5", "damaged");
+    CHECK_THAT(waiting_text(d, {}), Catch::StartsWith("not in what follows: 1 part with rows that cannot be "
+                                                      "counted (") &&
+                                        Catch::EndsWith("takes them in\n"));
 }
 
 }  // namespace

@@ -68,11 +68,49 @@ TEST_CASE("the worst contrast is the largest standard error of paired difference
     CHECK(worst.estimator == 2);
     CHECK(worst_contrast(table, 2, Metric::rmse).error == Approx(0.5));  // of the prefix only
 
-    // Pairs need both fits; a single pair is not precise, an estimator without any is left out.
+    // Pairs need both fits and a finite difference; a contrast without two is never met.
     for (const std::size_t r : {1U, 2U, 3U}) table.status[table.row(1, r, 2)] = FitStatus::too_few_samples;
-    CHECK(std::isnan(worst_contrast(table, 4, Metric::rmse).error));
-    table.status[table.row(1, 0, 2)] = FitStatus::too_few_samples;
-    CHECK(worst_contrast(table, 4, Metric::rmse).error == 0.0);
+    for (const bool has_one : {true, false}) {
+        CAPTURE(has_one);
+        if (!has_one)
+            table.metric(Metric::rmse)[table.row(1, 0, 2)] = std::numeric_limits<double>::infinity();
+        const WorstContrast one = worst_contrast(table, 4, Metric::rmse);
+        CHECK(one.error == 0.0);
+        CHECK(one.pairs == 4);
+        CHECK(one.unjudged == std::vector<std::string>{"plug_in, condition 1"});
+        CHECK_FALSE(one.meets({Metric::rmse, 1.0}));
+        CHECK(judgement_text({Metric::rmse, 1.0}, one, table, 4) ==
+              "rmse=1: largest standard error 0 at 4 replicates (observational, condition 0); not met, fewer "
+              "than two pairs with joint: plug_in, condition 1");
+    }
+}
+
+TEST_CASE("where no topline has a fit nothing is met, and what is not is named", "[stop_rule]") {
+    results::Table table = make_table(study("observational joint plug_in"));
+    const StopRule rule{Metric::rmse, 1.0};
+    const WorstContrast worst = worst_contrast(table, 4, rule.metric);
+    CHECK(worst.pairs == 0);
+    CHECK_FALSE(worst.meets(rule));
+    CHECK(judgement_text(rule, worst, table, 4) ==
+          "rmse=1: no contrast can be judged at 4 replicates; not met, fewer than two pairs with joint: "
+          "observational, condition 0; plug_in, condition 0; observational, condition 1; and 1 more");
+    CHECK(WorstContrast{.error = 1.0, .pairs = 3}.meets(rule));
+    CHECK_FALSE(WorstContrast{.error = 1.5, .pairs = 3}.meets(rule));
+}
+
+TEST_CASE("a metric that a study cannot have is refused", "[stop_rule]") {
+    const auto refusal = [](const std::string& sets, Metric metric) {
+        const Study s = parse_study("name = s\n[data]\nsets = " + sets + "\n", "s.ini");
+        return tests::input_error_of([&] { require_metric(s, {metric, 0.1}, "--mcse "); });
+    };
+    CHECK(refusal("1", Metric::variance) ==
+          "--mcse variance=0.1 (needs data.sets >= 2; this study has data.sets = 1)");
+    CHECK(refusal("1 2", Metric::bias_squared) ==
+          "--mcse bias_squared=0.1 (needs data.sets >= 2; this study has data.sets = 1 under some "
+          "conditions)");
+    const Study several = parse_study("name = s\n[data]\nsets = 2\n", "s.ini");
+    CHECK_NOTHROW(require_metric(several, {Metric::variance, 0.1}, ""));
+    CHECK_NOTHROW(require_metric(parse_study("name = s\n", "s.ini"), {Metric::rmse, 0.1}, ""));
 }
 
 }  // namespace

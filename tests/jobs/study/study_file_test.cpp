@@ -206,8 +206,8 @@ noise = outside
 }
 
 TEST_CASE("the comment that a study file begins with stays in its text") {
-    const Study study = parse("# Does it\r\n# work\u00e9?\nname = a\n# not this\n");
-    CHECK(study.text.starts_with("# Does it\n# work?\nname = a\n"));
+    const Study study = parse("# Gr\u00f6\u00dfe:\tdoes it\r\n# work\xE9\x1B?\nname = a\n# not this\n");
+    CHECK(study.text.starts_with("# Gr\u00f6\u00dfe: does it\n# work?\nname = a\n"));
     CHECK(study.text.find("not this") == std::string::npos);
     CHECK(parse(study.text).text == study.text);
 }
@@ -373,7 +373,7 @@ TEST_CASE("bad values are refused by file, line, key, value and what was expecte
         {"[data]\ntotal = 1e12", "x.ini:3: data.total = 1e12 (must be an integer from 1 to 1e11)"},
         {"\n\n[data]\nratio = 1 -0.5", "x.ini:5: data.ratio = -0.5 (must be > 0)"},
         {"[data]\nratio = 0", "x.ini:3: data.ratio = 0 (must be > 0)"},
-        {"[data]\nratio = 0,5", "x.ini:3: data.ratio = 0,5 (must be a number > 0)"},
+        {"[data]\nratio = half", "x.ini:3: data.ratio = half (must be a number > 0)"},
         {"[data]\nratio = 1 = 2", "x.ini:3: data.ratio = = (must be a number > 0)"},
         {"[data]\njoint_n = totl",
          "x.ini:3: data.joint_n = totl (must be per_regime or total, or an integer from 1 to 1e9; did you "
@@ -398,6 +398,18 @@ TEST_CASE("unknown estimators: the nearest and all there are") {
                             Catch::Contains("observational") && Catch::EndsWith("; did you mean plug_in?)"));
     CHECK_THAT(refusal("[fit]\nestimators = joint,plug_in"),
                Catch::Contains("write spaces between names, not commas"));
+}
+
+TEST_CASE("commas between values: only where several values may stand") {
+    CHECK(refusal("[data]\nn = 100,200") ==
+          "x.ini:3: data.n = 100,200 (must be an integer from 1 to 1e9; write spaces between values, not "
+          "commas)");
+    CHECK(refusal("[data]\nratio = 1 0,5") ==
+          "x.ini:3: data.ratio = 0,5 (must be a number > 0; write spaces between values, not commas, and a "
+          "point in decimals)");
+    CHECK_THAT(refusal("[scm]\nfamily = linear,polynomial"), Catch::Contains("not commas"));
+    CHECK_THAT(refusal("seed = 1,2"), !Catch::Contains("commas"));
+    CHECK_THAT(refusal("[polynomial]\nnoise = gaussian,many"), !Catch::Contains("not commas"));
 }
 
 TEST_CASE("a value twice is refused, however it is written") {
