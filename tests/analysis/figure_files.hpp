@@ -1,6 +1,5 @@
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "analysis/figures/figure.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 

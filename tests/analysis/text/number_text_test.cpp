@@ -1,6 +1,5 @@
 #include "analysis/text/number_text.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

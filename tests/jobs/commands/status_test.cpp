@@ -1,6 +1,5 @@
 #include "jobs/commands/status.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
