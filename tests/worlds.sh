@@ -2,14 +2,15 @@
 # Builds causum and its C++ tests in other worlds, runs the tests and `causum selftest` there:
 #   worlds.sh [clang-14] [gcc-11] [debian-13]      default: all three
 # debian-13 is a debootstrap root (g++ 14, HDF5 1.14, fmt 10, Catch2 3). Installs what is missing; Debian 12, as root.
-# Not in CI: an hour or more on two cores. TESTS="core results jobs" runs only these. Build trees, and the root, are
-# kept below WORLDS (/var/tmp/causum-worlds).
+# Not in CI: an hour or more on two cores. Build trees, and the root, are kept below WORLDS (/var/tmp/causum-worlds).
+# TESTS="core results jobs" runs only these; OPTIONS are more options of cmake, JOBS how many compilers run at once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source=$PWD
 worlds=${WORLDS:-/var/tmp/causum-worlds}
 tests=${TESTS:-core sim estimators results analysis jobs faults}
 jobs=${JOBS:-$(nproc)}
+options=${OPTIONS:-}
 mkdir -p "$worlds"
 
 install() {
@@ -29,7 +30,7 @@ build_and_test() {
   shift
   {
     cmake -S "$source" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DCAUSUM_BUILD_TESTS=ON \
-      -DCAUSUM_WERROR=ON "$@" &&
+      -DCAUSUM_WERROR=ON $options "$@" &&
       cmake --build "$build" --parallel "$jobs" --target causum
   } >"$build.log" 2>&1 || { grep -m1 -A12 -i error "$build.log" >&2; echo "the build failed: $build.log"; return 1; }
   "$build/causum" selftest || return 1
@@ -65,7 +66,7 @@ in_debian_13() {
   rm -rf "$root/causum"
   mkdir -p "$root/causum" "$root/build"
   git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar -xf - -C "$root/causum"
-  chroot "$root" bash -c "set -uo pipefail; source=/causum tests='$tests' jobs='$jobs'; $(declare -f build_and_test)
+  chroot "$root" bash -c "set -uo pipefail; source=/causum tests='$tests' jobs='$jobs' options='$options'; $(declare -f build_and_test)
     g++ --version | head -n 1; build_and_test /build/debian-13"
 }
 
