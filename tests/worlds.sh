@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source=$PWD
 worlds=${WORLDS:-/var/tmp/causum-worlds}
-tests=${TESTS:-core sim estimators results analysis jobs faults}
+tests=${TESTS:-core sim estimators results analysis jobs}
 jobs=${JOBS:-$(nproc)}
 options=${OPTIONS:-}
 mkdir -p "$worlds"
