@@ -24,7 +24,7 @@ SUB_ROOMS = {
 ONLY = {"analysis/drawing": {"text", "summary"}}
 LIBRARIES = {"Eigen/": "Eigen", "fmt/": "fmt", "omp.h": "OpenMP", "Random123/": "Random123", "hdf5": "HDF5",
              "boost/": "Boost", "catch2/": "Catch2", "benchmark/": "benchmark"}
-SYSTEM = {"stdlib.h", "unistd.h", "sched.h", "fcntl.h", "spawn.h", "immintrin.h"}
+SYSTEM = {"stdlib.h", "unistd.h", "sched.h", "fcntl.h", "spawn.h", "immintrin.h", "cpuid.h"}
 
 
 def origin(header):

@@ -1,6 +1,7 @@
 #include "analysis/drawing/gnuplot_script.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>

@@ -1,6 +1,7 @@
 #include "analysis/figures/nested_plot.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

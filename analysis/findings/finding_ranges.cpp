@@ -1,6 +1,7 @@
 #include "analysis/findings/finding_ranges.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "analysis/summary/notes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string_view>
 

@@ -1,6 +1,7 @@
 #include "analysis/summary/summary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

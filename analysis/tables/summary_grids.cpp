@@ -1,6 +1,7 @@
 #include "analysis/tables/summary_grids.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 

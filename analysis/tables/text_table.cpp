@@ -1,6 +1,7 @@
 #include "analysis/tables/text_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string_view>

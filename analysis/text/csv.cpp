@@ -1,6 +1,7 @@
 #include "analysis/text/csv.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 

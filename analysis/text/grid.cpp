@@ -1,6 +1,7 @@
 #include "analysis/text/grid.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>

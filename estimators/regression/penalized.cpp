@@ -207,7 +207,7 @@ void LassoProblem::polish(double penalty) {
             if (weights_(j) != 0.0) active.push_back(j);
         }
         if (active.empty()) return;
-        const Eigen::MatrixXd columns = design_(Eigen::all, active);
+        const Eigen::MatrixXd columns = design_(Eigen::seqN(0, design_.rows()), active);
         const Eigen::VectorXd current = weights_(active);
         const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(columns);
         const Eigen::Index rank = qr.rank();

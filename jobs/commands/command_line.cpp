@@ -273,6 +273,13 @@ Command parse_list(Arguments arguments) {
     return ShowText{list_text()};
 }
 
+Command parse_selftest(Arguments arguments) {
+    if (!arguments.empty()) {
+        throw InputError(fmt::format("{} (unexpected; causum selftest has no arguments)", arguments.front()));
+    }
+    return TestItself{};
+}
+
 constexpr auto commands = std::to_array<CommandEntry>({
     {.name = "run", .help = run_help, .parse = parse_run},
     {.name = "status", .help = status_help, .parse = parse_status},
@@ -281,6 +288,7 @@ constexpr auto commands = std::to_array<CommandEntry>({
     {.name = "replay", .help = replay_help, .parse = parse_replay},
     {.name = "analyze", .help = analyze_help, .parse = parse_analyze},
     {.name = "list", .help = list_help, .parse = parse_list},
+    {.name = "selftest", .help = selftest_help, .parse = parse_selftest},
 });
 
 bool asks_for_help(const std::string& argument) {

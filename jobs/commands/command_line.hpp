@@ -55,9 +55,12 @@ struct ReplayReplicate {
     ReplayOptions options;
 };
 
+/// Compute the golden rows and compare.
+struct TestItself {};
+
 /// What the command line asks for, checked.
 using Command = std::variant<ShowText, ShowVersion, RunStudy, AnalyzeResults, MergeParts, ShowStatus,
-                             PlanStudy, ReplayReplicate>;
+                             PlanStudy, ReplayReplicate, TestItself>;
 
 /// Reads the command line, and the study file that it names.
 /// @param arguments  without the program's name

@@ -90,6 +90,7 @@ Commands
   replay DIR    run one replicate again and compare its rows bit for bit
   analyze DIR   show a study's results: findings, tables, figures, report
   list          show model families, estimators and every setting of a study
+  selftest      compute rows that are known: does this machine give the same bits?
 
 Options
   --help        show this help; `causum COMMAND --help` shows a command's
@@ -251,6 +252,20 @@ std::string list_help() {
 
 Shows the families of random models, the estimators, and every setting of a study with its meaning, unit,
 default and allowed values.
+)";
+}
+
+std::string selftest_help() {
+    return R"(Usage: causum selftest
+
+Computes the golden rows, with every estimator, family and violation, and compares them bit for bit with those
+that are built into the program. Takes seconds, writes no file. If they are the same, this program's results
+on this machine fit together with those of others; its last line begins with yes or no.
+
+CAUSUM_INSTRUCTIONS=x86-64 (or x86-64-v3, x86-64-v4) tests other kernels than the processor's best. A program
+built with -DCAUSUM_ALLOW_FLAGS=ON, which `causum --version` says, may give other bits.
+
+Exit codes: 0 the same bits; 1 a row differs.
 )";
 }
 

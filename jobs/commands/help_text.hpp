@@ -30,6 +30,9 @@ namespace causum::jobs {
 /// `causum list --help`
 [[nodiscard]] std::string list_help();
 
+/// `causum selftest --help`
+[[nodiscard]] std::string selftest_help();
+
 /// `causum list`: families, estimators, and every setting with meaning, unit, default and allowed values.
 [[nodiscard]] std::string list_text();
 

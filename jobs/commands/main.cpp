@@ -19,6 +19,7 @@
 #include "analysis/tables/text_table.hpp"
 #include "core/errors.hpp"
 #include "jobs/commands/command_line.hpp"
+#include "jobs/commands/selftest.hpp"
 #include "jobs/commands/standard_streams.hpp"
 #include "jobs/commands/status.hpp"
 #include "jobs/commands/stop_signals.hpp"
@@ -144,6 +145,11 @@ int execute(const jobs::PlanStudy& command) {
 int execute(const jobs::ReplayReplicate& command) {
     constexpr int differs = 1;
     return jobs::replay(jobs::StudyDirectory(command.directory), command.options, stdout) ? done : differs;
+}
+
+int execute(const jobs::TestItself&) {
+    constexpr int differs = 1;
+    return jobs::selftest(stdout) ? done : differs;
 }
 
 int execute(const jobs::AnalyzeResults& command) {

@@ -1,6 +1,7 @@
 #include "jobs/commands/stop_signals.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace causum::jobs {
 namespace {

@@ -20,7 +20,7 @@ The study is fixed at submission: tasks read the copy in DIR/slurm. A task is as
 1 GB) and twice the time (at least 10 minutes) that `causum plan` says. What wins over that, and over the other lines
 at the top of array.sbatch and merge.sbatch, next to this file: those lines, over them Slurm's SBATCH_PARTITION,
 SBATCH_ACCOUNT, SBATCH_TIMELIMIT ..., over these what comes after `--`. CAUSUM=/path/to/causum says which program is
-run (else the one on PATH, or build/causum). Messages of tasks: DIR/slurm.
+run (else the one installed with this file, the one on PATH, or build/causum). Messages of tasks: DIR/slurm.
 U
 }
 fail() { echo "submit.sh: $1" >&2; exit "${2:-2}"; }
@@ -103,9 +103,13 @@ study=$1
 shift
 [[ $study != -* ]] || fail "the study file comes first: submit.sh STUDY [options]"
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-causum=${CAUSUM:-$(command -v causum || echo "$here/../../build/causum")}
-[ -x "$causum" ] || fail "$causum: no such program: build causum, or put it on PATH, or set CAUSUM" 1
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# Beside this file (installed: share/causum/slurm, and bin), on PATH, in the build tree.
+causum=${CAUSUM:-}
+for candidate in "$here/../../../bin/causum" "$(command -v causum)" "$here/../../build/causum"; do
+  [ -n "$causum" ] || [ ! -x "$candidate" ] || causum=$candidate
+done
+[ -x "$causum" ] || fail "${causum:-causum}: no such program: build causum, or put it on PATH, or set CAUSUM" 1
 causum=$(realpath "$causum")
 for command in sbatch squeue scontrol scancel; do
   command -v "$command" >/dev/null || fail "$command: not found: this is no machine that Slurm jobs are submitted from" 1

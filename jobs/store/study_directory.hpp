@@ -77,8 +77,7 @@ class DirectoryLock {
 
 /// The right to merge, which one process at a time has.
 /// Waits up to a minute. @throws Error if another process does not end merging; Stopped
-[[nodiscard]] DirectoryLock lock_for_merging(const StudyDirectory& directory,
-                                             const StopFlag& stop = {});
+[[nodiscard]] DirectoryLock lock_for_merging(const StudyDirectory& directory, const StopFlag& stop = {});
 
 /// The right to run a share of a study, or all of it, which one process at a time has.
 /// @param share  "0-of-8"; empty for all of it, which no share may be run beside

@@ -15,7 +15,7 @@
 namespace causum::jobs {
 namespace {
 
-constexpr std::string_view separator = "; ";
+constexpr std::string_view item_separator = "; ";
 constexpr std::array<std::string_view, 3> size_names = {"data.n_obs", "data.n_single", "data.n_joint"};
 
 using Items = std::map<std::string_view, std::string_view>;  ///< by name
@@ -28,9 +28,9 @@ std::pair<std::string_view, std::string_view> item_of(std::string_view text) {
 std::vector<std::string_view> split_items(std::string_view key) {
     std::vector<std::string_view> items;
     for (std::size_t start = 0; start < key.size();) {
-        const std::size_t end = std::min(key.find(separator, start), key.size());
+        const std::size_t end = std::min(key.find(item_separator, start), key.size());
         items.push_back(key.substr(start, end - start));
-        start = end + separator.size();
+        start = end + item_separator.size();
     }
     return items;
 }
@@ -57,7 +57,7 @@ class Translation {
             const auto& [name, value] = *items_.begin();
             fail(fmt::format("{}={}", name, value), "unknown to this program: use the one that wrote it");
         }
-        return fmt::format("{}", fmt::join(written_, separator));
+        return fmt::format("{}", fmt::join(written_, item_separator));
     }
 
   private:
@@ -103,7 +103,7 @@ std::string condition_key(std::span<const ChosenSetting> chosen, const SampleSiz
                 items.push_back(fmt::format("{}={}", size_names[i], counts[i]));
         }
     }
-    return fmt::format("{}", fmt::join(items, separator));
+    return fmt::format("{}", fmt::join(items, item_separator));
 }
 
 std::string current_key(std::string_view stored, std::string_view where) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +11,7 @@
 
 #include "analysis/figures/figure.hpp"
 #include "analysis/text/file_set.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 

@@ -1,11 +1,11 @@
 #include "core/ancestors.hpp"
 
-#include <catch2/catch.hpp>
 #include <functional>
 #include <random>
 #include <vector>
 
 #include "core/errors.hpp"
+#include "tests/support/catch.hpp"
 
 using causum::Ancestors;
 using causum::ArgumentError;

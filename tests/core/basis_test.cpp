@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <vector>
 
 #include "core/basis.hpp"
 #include "core/errors.hpp"
+#include "tests/support/catch.hpp"
 
 using causum::ArgumentError;
 using causum::Basis;

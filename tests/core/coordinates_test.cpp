@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 
 #include "core/coordinates.hpp"
 #include "core/polynomial.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 

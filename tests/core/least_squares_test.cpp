@@ -1,10 +1,10 @@
 #include <Eigen/QR>
-#include <catch2/catch.hpp>
 #include <random>
 
 #include "core/errors.hpp"
 #include "core/least_squares.hpp"
 #include "core/polynomial.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 

@@ -1,8 +1,8 @@
-#include <catch2/catch.hpp>
 #include <random>
 
 #include "core/errors.hpp"
 #include "core/moments.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 

@@ -1,9 +1,9 @@
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <stdexcept>
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "tests/support/catch.hpp"
 
 TEST_CASE("each index is visited once", "[parallel]") {
     std::vector<int> visits(1000, 0);

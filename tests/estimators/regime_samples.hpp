@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <optional>
 #include <random>
 #include <string>
@@ -12,6 +11,7 @@
 #include "estimators/methods/registry.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
 
 namespace causum::tests {

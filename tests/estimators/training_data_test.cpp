@@ -1,10 +1,10 @@
 #include "estimators/training_data.hpp"
 
-#include <catch2/catch.hpp>
 #include <vector>
 
 #include "core/errors.hpp"
 #include "tests/estimators/solved_model.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

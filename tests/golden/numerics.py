@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The numbers that causum gives for fixed seeds, bit for bit: compared with numerics.txt, or written to it.
+"""The numbers that causum gives for fixed seeds, bit for bit: compared with
+jobs/commands/selftest/numerics.txt, or written to it.
 
     /usr/bin/python3 tests/golden/numerics.py build/causum            compares; ends with exit code 1 if a number changed
     /usr/bin/python3 tests/golden/numerics.py build/causum --write    writes the file anew
@@ -17,26 +18,18 @@ import tempfile
 
 import h5py
 
-FILE = pathlib.Path(__file__).resolve().parent / "numerics.txt"
-REGRESSIONS = "observational pooled plug_in joint joint_additive".split()
+GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "jobs" / "commands" / "selftest"  # built into the program
+FILE = GOLDEN / "numerics.txt"
 METRICS = ["rmse", "excess_rmse", "excess_rmse_test", "bias", "penalty_min", "penalty_max"]
-EVERY = "every estimator of `causum list`"
-STUDIES = {  # name: replicates, options
-    "all_estimators": (2, ["--data.n", "300", "--fit.estimators", EVERY]),
-    "ratio": (2, ["--data.total", "5000", "--data.ratio", "0.1", "1", "3", "--fit.estimators", *REGRESSIONS]),
-    "interactions": (2, ["--scm.actions", "3", "--data.n", "200", "--data.sets", "2", "--interaction.kind",
-                         "action_confounder", "confounder_additive", "--interaction.strength", "0", "0.5",
-                         "--confounders.correlation", "0.3", "--fit.estimators", *REGRESSIONS, "structured"]),
-    "linear": (2, ["--scm.family", "linear", "--scm.actions", "4", "--fit.degree", "2", "--data.n", "400",
-                   "--fit.estimators", *REGRESSIONS, "structured"]),
-    "post_nonlinear": (2, ["--scm.family", "post_nonlinear", "--scm.actions", "3", "--data.n", "400",
-                           "--post_nonlinear.strength", "0.1", "--post_nonlinear.noise", "outside",
-                           "--fit.estimators", *REGRESSIONS]),
-    "lasso": (1, ["--scm.actions", "2", "--fit.degree", "2", "--data.n", "100", "--fit.regularization", "lasso",
-                  "--fit.penalties", "1e-3,1e-2,1e-1", "--fit.estimators", *REGRESSIONS]),
-    "many_samples": (1, ["--scm.actions", "2", "--fit.degree", "2", "--data.n", "150000", "--fit.estimators",
-                         "plug_in", "joint"]),
-}
+EVERY = "EVERY"  # every estimator of `causum list`
+
+
+def studies():
+    """Name, replicates and options of each line of studies.txt."""
+    for line in (GOLDEN / "studies.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, replicates, *options = line.split()
+            yield name, replicates, options
 
 
 def estimators_of(program):
@@ -53,10 +46,10 @@ def lines_of(program):
     with tempfile.TemporaryDirectory() as scratch:
         empty = pathlib.Path(scratch, "study.ini")
         empty.write_text("name = numerics\nseed = 20251124\n")
-        for name, (replicates, options) in STUDIES.items():
+        for name, replicates, options in studies():
             out = pathlib.Path(scratch, name)
             options = [word for option in options for word in (every if option == EVERY else [option])]
-            command = [program, "run", empty, "--out", out, "--replicates", str(replicates), *options]
+            command = [program, "run", empty, "--out", out, "--replicates", replicates, *options]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode != 0:
                 sys.exit(f"{' '.join(map(str, command))}: {done.stderr}")

@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 
 #include "core/errors.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs::tests {
 

@@ -291,6 +291,11 @@ class Program(unittest.TestCase):
         self.assertIn("Usage", self.causum("--help").stdout)
         self.assertTrue(self.causum("--version").stdout.startswith("causum 0."))
 
+    def test_selftest_gives_the_golden_bits(self):
+        last = self.causum("selftest").stdout.splitlines()[-1]
+        self.assertRegex(last, r"^yes: \d+ golden rows, the same bits \(numerics_version \d+\), in [0-9.]+ s$")
+        self.assertEqual(list(self.here.iterdir()), [self.here / "trial.ini"])
+
 
 if __name__ == "__main__":
     unittest.main()

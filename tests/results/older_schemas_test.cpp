@@ -1,6 +1,6 @@
 #include "results/older_schemas.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 #include <variant>

@@ -1,6 +1,5 @@
 #include <hdf5.h>
 
-#include <catch2/catch.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,11 +15,12 @@
 #include "tests/results/compare_tables.hpp"
 #include "tests/results/files.hpp"
 #include "tests/results/sample_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::results {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using hdf5::Handle;
 
 /// The message of the Error that reading throws; "none" if it throws none.

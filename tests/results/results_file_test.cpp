@@ -1,4 +1,3 @@
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -11,11 +10,12 @@
 #include "tests/results/compare_tables.hpp"
 #include "tests/results/files.hpp"
 #include "tests/results/sample_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::results {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 /// A NaN that arithmetic does not produce.
 double nan_with_payload() {

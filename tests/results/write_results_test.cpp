@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
 #include <string>
@@ -18,11 +17,12 @@
 #include "tests/results/compare_tables.hpp"
 #include "tests/results/files.hpp"
 #include "tests/results/sample_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::results {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 /// Files cannot grow beyond a size, as on a full disk: write() fails after some bytes.
 class LimitedFileSize {

@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "sim/random.hpp"
 #include "sim/samples.hpp"
 #include "sim/scm.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::sim;

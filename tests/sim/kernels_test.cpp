@@ -1,13 +1,13 @@
 #include <Random123/philox.h>
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
 #include "core/basis.hpp"
 #include "sim/kernels.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::sim;

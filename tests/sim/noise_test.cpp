@@ -1,8 +1,8 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
 #include "sim/noise.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
 
 using namespace causum::sim;

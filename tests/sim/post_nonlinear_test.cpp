@@ -2,7 +2,6 @@
 // actions, confounders and their common part, and against Monte Carlo sums over materialised samples.
 #include <algorithm>
 #include <array>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "sim/interaction.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
 
 using namespace causum;

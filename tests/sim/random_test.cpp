@@ -1,10 +1,10 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
 #include <vector>
 
 #include "core/errors.hpp"
 #include "sim/random.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::sim;

@@ -1,4 +1,3 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -7,6 +6,7 @@
 #include "core/errors.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::sim;

@@ -1,4 +1,3 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
@@ -7,6 +6,7 @@
 #include "core/polynomial.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
 
 using namespace causum;

@@ -1,6 +1,5 @@
 // Interactions, correlated confounders, moved supports and strengths: samples against their formulas, truth
 // against Monte Carlo sums over materialised samples.
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "sim/interaction.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::sim;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 
 #include "results/table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::tests {
 

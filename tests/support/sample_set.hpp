@@ -38,7 +38,7 @@ struct SampleSet {
         for (Eigen::Index i = 0; i < size(); ++i) {
             if (keep(i)) rows.push_back(i);
         }
-        return {actions(rows, Eigen::all), outcomes(rows)};
+        return {actions(rows, Eigen::seqN(0, actions.cols())), outcomes(rows)};
     }
 
     /// Moments per fold (sample i in fold i mod 3), sample by sample.

@@ -1,11 +1,11 @@
 #include "analysis/drawing/estimator_key.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/analysis/drawing/styles_of.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

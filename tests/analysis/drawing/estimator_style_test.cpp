@@ -1,6 +1,5 @@
 #include "analysis/drawing/estimator_style.hpp"
 
-#include <catch2/catch.hpp>
 #include <set>
 #include <string>
 #include <tuple>
@@ -8,6 +7,7 @@
 
 #include "tests/analysis/drawing/styles_of.hpp"
 #include "tests/analysis/figure_samples.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,6 +1,5 @@
 #include "analysis/drawing/figure_text.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -8,6 +7,7 @@
 #include "analysis/drawing/axis_scale.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,6 +1,6 @@
 #include "analysis/drawing/gnuplot_script.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <string>
 

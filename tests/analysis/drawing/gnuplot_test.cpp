@@ -1,11 +1,12 @@
 #include "analysis/drawing/gnuplot.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "core/errors.hpp"
 #include "tests/analysis/figure_files.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

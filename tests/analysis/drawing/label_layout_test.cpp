@@ -1,9 +1,9 @@
 #include "analysis/drawing/label_layout.hpp"
 
-#include <catch2/catch.hpp>
 #include <vector>
 
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,11 +1,11 @@
 #include "analysis/figures/curve_axis.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,12 +1,12 @@
 #include "analysis/figures/curve_plot.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,7 +1,6 @@
 #include "analysis/figures/dot_plot.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,6 +1,5 @@
 #include "analysis/figures/facet_plot.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -10,6 +9,7 @@
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,10 +1,10 @@
 #include "analysis/figures/finding_plot.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/analysis/findings/finding_samples.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,6 +1,5 @@
 #include "analysis/figures/nested_plot.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,9 +1,9 @@
 #include "analysis/findings/finding_ranges.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 
 #include "tests/analysis/findings/finding_samples.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,7 +1,6 @@
 #include "analysis/findings/findings.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -11,6 +10,7 @@
 #include "analysis/findings/finding_text.hpp"
 #include "analysis/summary/axis_lines.hpp"
 #include "tests/analysis/findings/finding_samples.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

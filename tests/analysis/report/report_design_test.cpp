@@ -1,9 +1,9 @@
 #include "analysis/report/report_design.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

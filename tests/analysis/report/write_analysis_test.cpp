@@ -1,6 +1,5 @@
 #include "analysis/report/write_analysis.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <fstream>
 #include <set>
@@ -11,6 +10,7 @@
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

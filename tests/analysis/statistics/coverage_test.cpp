@@ -1,4 +1,3 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -10,6 +9,7 @@
 #include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/statistics/resampling.hpp"
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,11 +1,11 @@
 #include "analysis/statistics/curve_statistics.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "analysis/statistics/statistics.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

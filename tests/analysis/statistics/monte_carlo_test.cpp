@@ -1,6 +1,5 @@
 #include "analysis/statistics/monte_carlo.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -9,6 +8,7 @@
 #include "analysis/statistics/resampling.hpp"
 #include "core/errors.hpp"
 #include "tests/analysis/statistics/skewed_pairs.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,11 +1,11 @@
 #include "analysis/statistics/resampling.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <span>
 #include <vector>
 
 #include "tests/analysis/statistics/skewed_pairs.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,10 +1,10 @@
 #include "analysis/summary/measures.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "analysis/summary/summary.hpp"
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,8 +1,7 @@
 #include "analysis/summary/notes.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,11 +1,11 @@
 #include "analysis/tables/comparison.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
 #include "analysis/tables/summary_grids.hpp"
 #include "tests/analysis/small_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

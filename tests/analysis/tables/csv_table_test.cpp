@@ -3,13 +3,13 @@
 #include "analysis/tables/text_table.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <charconv>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

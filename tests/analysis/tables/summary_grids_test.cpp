@@ -1,10 +1,10 @@
 #include "analysis/tables/summary_grids.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/analysis/small_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,7 +1,6 @@
 #include "analysis/tables/text_table.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "analysis/text/text_layout.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

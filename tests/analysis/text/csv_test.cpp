@@ -1,6 +1,6 @@
 #include "analysis/text/csv.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 

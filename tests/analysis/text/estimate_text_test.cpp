@@ -1,6 +1,6 @@
 #include "analysis/text/estimate_text.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <limits>
 #include <string>
 

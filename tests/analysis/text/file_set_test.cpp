@@ -1,12 +1,12 @@
 #include "analysis/text/file_set.hpp"
 
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <set>
 #include <string>
 
 #include "core/errors.hpp"
 #include "tests/analysis/figure_files.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

@@ -1,11 +1,11 @@
 #include "analysis/text/grid.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 
 #include "analysis/tables/summary_grids.hpp"
 #include "tests/analysis/small_table.hpp"
 #include "tests/analysis/text_parts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

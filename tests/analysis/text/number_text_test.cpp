@@ -1,8 +1,8 @@
 #include "analysis/text/number_text.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 namespace {

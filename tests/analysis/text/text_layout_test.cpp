@@ -1,6 +1,6 @@
 #include "analysis/text/text_layout.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 

@@ -3,7 +3,6 @@
 
 #include <Eigen/LU>
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "estimators/contributions/learned_ancestors.hpp"
 #include "sim/samples.hpp"
 #include "sim/scm.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 

@@ -1,11 +1,11 @@
 #include "estimators/contributions/contribution_functions.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
 
 #include "tests/estimators/dense_equations.hpp"
 #include "tests/estimators/regime_samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -1,10 +1,10 @@
 #include "estimators/contributions/control_variable.hpp"
 
 #include <Eigen/QR>
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "tests/estimators/regime_samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -1,13 +1,13 @@
 #include "estimators/contributions/learned_ancestors.hpp"
 
 #include <Eigen/QR>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <random>
 #include <vector>
 
 #include "core/errors.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
 
 using namespace causum;

@@ -1,12 +1,12 @@
 #include "estimators/contributions/mixed_model.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
 #include <vector>
 
 #include "tests/estimators/dense_equations.hpp"
 #include "tests/estimators/slow_mixed_model.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

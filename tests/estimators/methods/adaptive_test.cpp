@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/estimators/methods/bent_model.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -1,11 +1,11 @@
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
 #include <Eigen/QR>
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

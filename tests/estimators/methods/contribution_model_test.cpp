@@ -1,7 +1,6 @@
 // structured_spline and adaptive.
 #include "estimators/methods/contribution_model.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
 
@@ -10,6 +9,7 @@
 #include "estimators/regression/noise_variance.hpp"
 #include "tests/estimators/regime_samples.hpp"
 #include "tests/estimators/slow_mixed_model.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

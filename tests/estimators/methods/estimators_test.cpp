@@ -1,10 +1,10 @@
 // Estimators that are combinations of regressions.
-#include <catch2/catch.hpp>
 
 #include "estimators/methods/registry.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/estimators/solved_model.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -1,6 +1,5 @@
 // Every estimator in models solved by hand, from the population's moments: no sampling error.
 #include <array>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -10,6 +9,7 @@
 #include "estimators/methods/registry.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
 
 using namespace causum;

@@ -1,12 +1,12 @@
 #include "estimators/methods/registry.hpp"
 
-#include <catch2/catch.hpp>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/drawing/estimator_style.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -1,11 +1,11 @@
 #include <Eigen/QR>
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "core/errors.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
 #include "tests/estimators/slow_noise_variance.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

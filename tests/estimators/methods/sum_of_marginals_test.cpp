@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 
 #include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/regime_samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

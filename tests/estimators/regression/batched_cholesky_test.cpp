@@ -1,6 +1,6 @@
 #include "estimators/regression/batched_cholesky.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <vector>

@@ -1,6 +1,5 @@
 // Ridge and lasso against scikit-learn and against a 60-digit calculation: tests/golden/README.md.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
 #include <string>
@@ -9,6 +8,7 @@
 #include "core/polynomial.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
 
 using namespace causum;

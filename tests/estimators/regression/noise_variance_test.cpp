@@ -1,9 +1,8 @@
 #include "estimators/regression/noise_variance.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/estimators/regime_samples.hpp"
 #include "tests/estimators/slow_noise_variance.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

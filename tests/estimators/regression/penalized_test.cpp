@@ -1,9 +1,9 @@
 #include "estimators/regression/penalized.hpp"
 
-#include <catch2/catch.hpp>
 #include <vector>
 
 #include "tests/estimators/dense_equations.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

@@ -1,11 +1,11 @@
 #include "estimators/regression/regime_fit.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
 #include "tests/estimators/dense_equations.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

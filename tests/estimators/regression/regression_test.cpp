@@ -1,4 +1,3 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
 
@@ -6,6 +5,7 @@
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/penalized.hpp"
 #include "estimators/regression/regression.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
 
 using namespace causum;

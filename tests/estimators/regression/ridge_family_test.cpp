@@ -1,9 +1,8 @@
 #include "estimators/regression/ridge_family.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "estimators/regression/fit_options.hpp"
 #include "tests/estimators/two_outcomes.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace causum;
 using namespace causum::estimators;

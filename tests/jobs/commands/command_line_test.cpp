@@ -2,13 +2,13 @@
 
 #include "jobs/commands/command_line.hpp"
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "jobs/commands/help_text.hpp"
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -145,13 +145,16 @@ TEST_CASE("a results file stands for its directory") {
 
 TEST_CASE("commands, help and version") {
     CHECK(refusal({}) ==
-          "no command (there are run, status, merge, plan, replay, analyze, list; causum --help explains)");
+          "no command (there are run, status, merge, plan, replay, analyze, list, selftest; causum --help "
+          "explains)");
     CHECK(refusal({"rnu"}) == "rnu (unknown command; did you mean run?)");
     CHECK(refusal({"lists"}) == "lists (unknown command; did you mean list?)");
     CHECK(refusal({"paper.ini"}) ==
-          "paper.ini (unknown command; there are run, status, merge, plan, replay, analyze, list)");
+          "paper.ini (unknown command; there are run, status, merge, plan, replay, analyze, list, selftest)");
     CHECK(refusal({"--seed"}) ==
-          "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, list)");
+          "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, list, "
+          "selftest)");
+    CHECK(refusal({"selftest", "x"}) == "x (unexpected; causum selftest has no arguments)");
     CHECK(refusal({"list", "x"}) == "x (unexpected; causum list has no arguments)");
     CHECK(refusal({"analyze"}).find("causum analyze DIR") != std::string::npos);
     CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; options start with --)");
@@ -173,6 +176,8 @@ TEST_CASE("commands, help and version") {
     CHECK(shown({"run", "x.ini", "--seed", "1", "--help"}) == run_help());
     CHECK(shown({"list", "--help"}) == list_help());
     CHECK(shown({"list"}) == list_text());
+    CHECK(shown({"selftest", "--help"}) == selftest_help());
+    CHECK(std::holds_alternative<TestItself>(parse_command_line(std::vector<std::string>{"selftest"})));
     const char* const argv[] = {"causum"};
     CHECK_THROWS_AS(parse_command_line(1, argv), InputError);
     CHECK_THROWS_AS(parse_command_line(0, argv), InputError);

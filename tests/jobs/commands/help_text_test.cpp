@@ -1,6 +1,5 @@
 #include "jobs/commands/help_text.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -56,8 +56,9 @@ TEST_CASE("list shows every family, estimator and key, and no text is too wide")
                                           std::string(setting.meaning) + ' ' + allowed_values(setting.type) +
                                           ' ' + unit));
     }
-    for (const std::string& text : {list, general_help(), run_help(), status_help(), merge_help(),
-                                    plan_help(), replay_help(), analyze_help(), list_help()}) {
+    for (const std::string& text :
+         {list, general_help(), run_help(), status_help(), merge_help(), plan_help(), replay_help(),
+          analyze_help(), list_help(), selftest_help()}) {
         for (const std::string& line : lines_of(text)) {
             CAPTURE(line);
             CHECK(line.size() <= 110);

@@ -1,6 +1,6 @@
 #include "jobs/commands/plan.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <map>
 #include <vector>

@@ -1,6 +1,5 @@
 #include "jobs/commands/replay.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "results/results_file.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/jobs/store/made_up_rows.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

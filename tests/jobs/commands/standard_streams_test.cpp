@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <csignal>
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -1,10 +1,10 @@
 #include "jobs/commands/status.hpp"
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
 
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

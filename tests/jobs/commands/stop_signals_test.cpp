@@ -1,9 +1,9 @@
 #include "jobs/commands/stop_signals.hpp"
+#include "tests/support/catch.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <csignal>
 
 namespace causum::jobs {

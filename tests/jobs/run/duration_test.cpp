@@ -1,14 +1,14 @@
 #include "jobs/run/duration.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 
 #include "core/errors.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 TEST_CASE("times as users of Slurm write them", "[runner]") {
     const auto seconds = [](const char* text) { return parse_duration(text, "--max-time "); };

@@ -1,8 +1,8 @@
 #include "jobs/run/note.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <string>
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

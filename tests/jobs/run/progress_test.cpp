@@ -1,6 +1,6 @@
 #include "jobs/run/progress.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <string>

@@ -1,7 +1,6 @@
 #include "jobs/run/replicate.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "jobs/study/study_file.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
 #include "tests/support/same_rows.hpp"
 #include "tests/support/sample_set.hpp"
@@ -319,7 +319,7 @@ TEST_CASE("samples are made again as they were, fold by fold", "[replicate]") {
         for (Eigen::Index fold = 0; fold < 3; ++fold) {
             for (Eigen::Index i = fold; i < s.size(); i += 3) order.push_back(i);
         }
-        by_fold.push_back({s.actions(order, Eigen::all), s.outcomes(order)});
+        by_fold.push_back({s.actions(order, Eigen::seqN(0, s.actions.cols())), s.outcomes(order)});
     }
     const estimators::TrainingData data(monomials, scm.coordinates, condition.fit, folds, folds.front(),
                                         Ancestors::from_parents(scm.parents),

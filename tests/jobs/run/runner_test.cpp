@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -16,11 +15,12 @@
 #include "jobs/store/study_table.hpp"
 #include "jobs/study/study_file.hpp"
 #include "results/results_file.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/same_rows.hpp"
 
 using namespace causum;
 using namespace causum::jobs;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 namespace fs = std::filesystem;
 
 namespace {

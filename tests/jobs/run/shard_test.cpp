@@ -1,10 +1,10 @@
 #include "jobs/run/shard.hpp"
 
-#include <catch2/catch.hpp>
 #include <map>
 #include <string>
 
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

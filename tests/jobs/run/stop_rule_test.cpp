@@ -1,6 +1,5 @@
 #include "jobs/run/stop_rule.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -9,6 +8,7 @@
 #include "jobs/store/study_table.hpp"
 #include "jobs/study/study_file.hpp"
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -1,6 +1,5 @@
 #include "jobs/run/work_units.hpp"
 
-#include <catch2/catch.hpp>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "jobs/study/study_file.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -1,6 +1,5 @@
 #include "jobs/store/collect.hpp"
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <vector>
 
@@ -8,6 +7,7 @@
 #include "results/results_file.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/jobs/store/made_up_rows.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -1,7 +1,6 @@
 #include "jobs/store/part_writer.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +17,7 @@
 #include "results/results_file.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/jobs/store/made_up_rows.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/same_rows.hpp"
 
 namespace causum::jobs {

@@ -1,12 +1,12 @@
 #include "jobs/store/study_directory.hpp"
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/errors.hpp"
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

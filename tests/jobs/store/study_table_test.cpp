@@ -1,7 +1,6 @@
 #include "jobs/store/study_table.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -11,6 +10,7 @@
 #include "jobs/study/study_file.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/jobs/store/made_up_rows.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

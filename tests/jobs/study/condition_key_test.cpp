@@ -1,16 +1,16 @@
 #include "jobs/study/condition_key.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
 #include "jobs/study/study_file.hpp"
 #include "tests/jobs/input_error.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 std::vector<std::string> keys_of(const std::string& settings) {
     std::vector<std::string> keys;

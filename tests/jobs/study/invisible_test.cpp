@@ -1,7 +1,7 @@
 #include "jobs/study/invisible.hpp"
 
-#include <catch2/catch.hpp>
 #include <string>
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

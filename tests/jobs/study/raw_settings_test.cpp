@@ -1,8 +1,7 @@
 #include "jobs/study/raw_settings.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/jobs/study/study_texts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -1,12 +1,12 @@
 #include "jobs/study/sample_sizes.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <string>
 
 #include "core/errors.hpp"
 #include "jobs/study/value_text.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -1,6 +1,5 @@
 #include "jobs/study/settings_table.hpp"
 
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
 #include <set>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "jobs/study/value_text.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

@@ -2,7 +2,6 @@
 
 #include "jobs/study/study_file.hpp"
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -11,6 +10,7 @@
 #include "core/errors.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/jobs/study/study_texts.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {

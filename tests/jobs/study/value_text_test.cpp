@@ -1,6 +1,6 @@
 #include "jobs/study/value_text.hpp"
+#include "tests/support/catch.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
