@@ -136,7 +136,7 @@ SelfTest run_selftest(const GoldenRows& golden, int threads, std::FILE* out) {
 
 bool selftest(std::FILE* out) {
     const BuildInfo build = build_info();
-    const int threads = thread_count({});
+    const int threads = thread_count(0, std::getenv).count;
     fmt::print(out, "causum {} ({}; {})\n", build.version, build.git_commit, build.compiler);
     fmt::print(out, "kernels for {}, {} thread{}\n",
                instruction_set_names[static_cast<std::size_t>(instruction_set())], threads,

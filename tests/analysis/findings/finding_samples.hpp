@@ -9,6 +9,7 @@
 
 #include "analysis/findings/finding_groups.hpp"
 #include "tests/analysis/synthetic_table.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::analysis {
 
