@@ -110,8 +110,8 @@ std::string run_help() {
     return R"(Usage: causum run STUDY [--out DIR] [--threads T] [--shard I/N] [--max-time D]
                         [--stop-at-mcse METRIC=VALUE] [--section.key VALUE ...]
 
-Runs what is missing of a study. Finished conditions of replicates are saved every few seconds, in DIR/parts; the
-same command again goes on where a run was stopped or killed. When all is done, the parts become
+Runs what is missing of a study. Finished conditions of replicates are saved every few seconds, in DIR/parts;
+the same command again goes on where a run was stopped or killed. When all is done, the parts become
 DIR/results.h5.
 
   STUDY                      study file, right after `run`; its form is shown below
@@ -120,11 +120,11 @@ Options
   --out DIR                  directory for the results (default: results/<name of the study>)
   --threads T                threads, 0 to 1024 (default 0: the first of OMP_NUM_THREADS, SLURM_CPUS_PER_TASK,
                              NSLOTS, PBS_NUM_PPN, NCPUS and LSB_DJOB_NUMPROC, or all processors at hand)
-  --shard I/N                run share I of N of the work only (I from 0), into parts: passes of replicates, or
-                             conditions of replicates where those are fewer than N. Any number of tasks, in
-                             any order; then `causum merge DIR`. `--shard auto` takes I and N from the array of
-                             Slurm, SGE or LSF (one that starts at 1) that this is a task of, and from the rank
-                             under srun or mpirun; PBS does not tell N: give I/N.
+  --shard I/N                run share I of N of the work only (I from 0), into parts: passes of replicates,
+                             or conditions of replicates where those are fewer than N. Any number of tasks,
+                             in any order; then `causum merge DIR`. `--shard auto` takes I and N from the
+                             array of Slurm, SGE or LSF (one that starts at 1) that this is a task of, and
+                             from the rank under srun or mpirun; PBS does not tell N: give I/N.
   --max-time D               stop after D: 90, 90s, 30m, 2h, 12:00:00 or 1-12:00:00. So do SIGTERM, SIGINT,
                              SIGUSR1, SIGUSR2, SIGXCPU and SIGHUP: what is finished is saved, and the exit
                              code, within 5 s, is 75; 1 if nothing was saved twice in a row.

@@ -80,7 +80,7 @@ int stopped(const jobs::EarlyEnd& end) {
         stderr,
         "stopped after {:.3g} s{}: nothing was saved, since no condition of a replicate was finished in that "
         "time, and less is not saved: give it more time{}\n",
-        end.seconds, end.again ? ", again" : "", end.again ? "" : ", or run it again");
+        end.seconds, end.again ? ", again" : "", end.again ? "" : ", or run the same command again");
     return end.again ? hopeless : jobs::stopped_exit_code;
 }
 

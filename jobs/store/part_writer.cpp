@@ -67,7 +67,7 @@ std::vector<Table> parts_of(const Table& rectangle, const std::vector<results::C
         all_replicates.insert(cell.replicate);
     }
     std::map<Replicates, std::vector<std::size_t>> groups;  // conditions by their replicates
-    if (by_condition.size() * all_replicates.size() <= sparse * cells.size()) {
+    if (by_condition.size() * all_replicates.size() < sparse * cells.size()) {
         std::vector<std::size_t>& conditions =
             groups[Replicates(all_replicates.begin(), all_replicates.end())];
         for (const auto& [condition, rows] : by_condition) conditions.push_back(condition);

@@ -158,19 +158,19 @@ class Kill(FaultTest):
         self.assertGreater(seconds[1], 20 * seconds[0])  # two threads that compute, one that writes
         self.assertLess(seconds[0], 0.02 * sum(seconds))
 
-    SLOW = "--data.n", "1500000", "--threads", "1", "--fit.degree", "3", "--scm.actions", "5"  # seconds a condition
+    SLOW = "--data.n", "8000000", "--threads", "1", "--fit.degree", "3", "--scm.actions", "5"  # seconds a condition
 
     def test_a_run_that_saves_nothing_says_so_and_does_not_go_on_for_ever(self):
         study = self.study(2)
-        first = self.causum("run", study, "--out", "d", "--max-time", "0.2s", *self.SLOW, code=75)
+        first = self.causum("run", study, "--out", "d", "--max-time", "1s", *self.SLOW, code=75)
         self.assertIn("nothing was saved", first.stderr)
-        again = self.causum("run", study, "--out", "d", "--max-time", "0.2s", *self.SLOW, code=1)
+        again = self.causum("run", study, "--out", "d", "--max-time", "1s", *self.SLOW, code=1)
         self.assertIn("again", again.stderr)
         self.assertEqual(self.parts("d"), [])
         # another share of the work is not to blame; once something is saved all is forgotten
-        self.causum("run", study, "--out", "d", "--shard", "1/2", "--max-time", "0.2s", *self.SLOW, code=75)
+        self.causum("run", study, "--out", "d", "--shard", "1/2", "--max-time", "1s", *self.SLOW, code=75)
         self.causum("run", study, "--out", "d", "--data.n", "300", "400")
-        self.assertEqual([p.name for p in (self.here / "d").iterdir()], ["results.h5"])
+        self.assertEqual(sorted(p.name for p in (self.here / "d").iterdir()), [".results.h5.seal", "results.h5"])
 
     def test_conditions_are_saved_one_by_one(self):
         study = self.study(1)
@@ -211,13 +211,13 @@ class Kill(FaultTest):
         shard.terminate()
         shard.communicate()
         self.causum("run", study, "--out", "d")
-        self.assertEqual([p.name for p in (self.here / "d").iterdir()], ["results.h5"])
+        self.assertEqual(sorted(p.name for p in (self.here / "d").iterdir()), [".results.h5.seal", "results.h5"])
 
     def test_signals_stop_a_run_that_then_goes_on(self):
         study = self.study(100000)
         for name in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP, signal.SIGXCPU):
-            run = self.start("run", study, "--out", "d", "--threads", "1")
-            self.wait_for_parts("d")
+            run = self.start("run", study, "--out", name.name, "--threads", "1")
+            self.wait_for_parts(name.name)
             begin = time.monotonic()
             run.send_signal(name)
             run.communicate()

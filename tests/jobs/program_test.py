@@ -131,7 +131,7 @@ class Program(unittest.TestCase):
         self.assertIn("not drawn: summary, replicates: gnuplot = not found on PATH", done.stdout)
         self.assertIn("summary.gp .csv .md .tex\n", done.stdout)
         self.assertEqual(sorted(p.name for p in (self.here / "r").iterdir()),
-                         ["findings.csv", "findings.md", "replicates.gp", "report.html", "results.h5", "summary.csv", "summary.gp",
+                         [".results.h5.seal", "findings.csv", "findings.md", "replicates.gp", "report.html", "results.h5", "summary.csv", "summary.gp",
                           "summary.md", "summary.tex"])
         self.assertIn("Not drawn: summary, replicates: gnuplot", (self.here / "r" / "report.html").read_text())
         subprocess.run(["gnuplot", "summary.gp"], cwd=self.here / "r", check=True)  # as the report says
@@ -142,7 +142,7 @@ class Program(unittest.TestCase):
         self.causum("run", "trial.ini", "--out", "r")
         before = (self.here / "r" / "results.h5").read_bytes()
         self.assertIn("wrote made/here/report.html", self.causum("analyze", "r/results.h5", "--out", "made/here").stdout)
-        self.assertEqual([p.name for p in (self.here / "r").iterdir()], ["results.h5"])
+        self.assertEqual(sorted(p.name for p in (self.here / "r").iterdir()), [".results.h5.seal", "results.h5"])
         self.assertEqual((self.here / "r" / "results.h5").read_bytes(), before)
         self.assertIn("wrote r/report.html", self.causum("analyze", "r/results.h5").stdout)
         self.assertIn("wrote ./report.html", subprocess.run([PROGRAM, "analyze", "results.h5"], cwd=self.here / "r", text=True,
