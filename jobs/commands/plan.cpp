@@ -214,8 +214,9 @@ std::string plan_text(const Study& study, const StudyDirectory& directory, const
                     plural(conditions * static_cast<std::int64_t>(study.estimators.size()), "row", "rows"));
     text += fmt::format("time: {:.3g} s a replicate on one thread (trial); {} on {}\n", seconds,
                         duration_text(total / static_cast<double>(options.threads)), threads);
-    text += fmt::format("memory: {:.2g} GB on {}\n",
-                        std::max(0.05, estimated_memory(study, options.threads) * 1e-9), threads);
+    const MemoryEstimate memory = estimated_memory(study, options.threads, array.count);
+    text += fmt::format("memory: {:.2g} GB a task of {}, {:.2g} GB to merge\n", memory.task * 1e-9, threads,
+                        memory.merge * 1e-9);
     text += missing == 0 ? "array: nothing to run\n"
                          : fmt::format("array: {} of {}, about {} each\n", plural(tasks, "task", "tasks"),
                                        threads, duration_text(task_time));

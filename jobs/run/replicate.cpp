@@ -256,6 +256,17 @@ std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Esti
     return passes;
 }
 
+/// How many pairs of an action and an ancestor of it fits of a condition reckon with, on average.
+double expected_ancestors(const Condition& condition) {
+    const double actions = condition.scm.actions;
+    if (condition.fit.ancestors == estimators::AncestorSource::all) return actions * (actions - 1.0);
+    const double probability = condition.scm.family == sim::FamilyKind::linear
+                                   ? condition.scm.linear.edge_probability
+                                   : condition.scm.polynomial.edge_probability;
+    constexpr double through_others = 1.7;
+    return actions * (actions - 1.0) / 2.0 * std::min(1.0, through_others * probability);
+}
+
 /// Doubles that a thread holds at the peak of a pass.
 double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) {
     const double actions = study.conditions[pass.conditions.front()].scm.actions;
@@ -268,17 +279,16 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
         n_single.insert(condition.sizes.n_single);
         n_joint.insert(condition.sizes.n_joint);
         if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
-        // a Gram matrix, what is made of it, and as much again for each regime
+        // a Gram matrix of each regime, and what is made of one (factors: measured, docs/performance.md)
         const double features = Basis::count(condition.scm.actions, condition.fit.degree);
-        matrices = std::max(matrices, 5.0 * (actions + 2.0) * features * features);
+        matrices = std::max(matrices, 1.2 * (actions + 2.0) * features * features);
         // where all are ancestors, `structured` has a contribution of nearly all features for each action
         const double terms =
             condition.fit.ancestors == estimators::AncestorSource::all ? actions * features : 0.0;
         matrices = std::max(matrices, 4.0 * terms * terms);
         // functions of each action's control variable, times ancestors; each in a model a few times over
-        const double functions = features + 9.0 * actions * (actions + 1.0);
-        if (replays_samples)
-            matrices = std::max(matrices, (actions + 2.0 + 4.0 * 9.0) * functions * functions);
+        const double functions = features + 9.0 * (actions + expected_ancestors(condition));
+        if (replays_samples) matrices = std::max(matrices, 32.0 * functions * functions);
     }
     const int k = study.conditions[pass.conditions.front()].scm.actions;
     const double monomials = Basis::count(k, pass.moment_degree);
@@ -420,7 +430,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
     }
 }
 
-double estimated_memory(const Study& study, int threads) {
+MemoryEstimate estimated_memory(const Study& study, int threads, std::int64_t tasks) {
     double largest_pass = 0.0, index = 0.0;
     const std::vector<const estimators::Estimator*> estimators = estimators_of(study);
     const bool replays_samples =
@@ -435,11 +445,21 @@ double estimated_memory(const Study& study, int threads) {
         }
     }
     constexpr double bytes = sizeof(double);
-    const double rows =
-        static_cast<double>(study.conditions.size()) * static_cast<double>(study.replicates) *
-        (static_cast<double>(study.estimators.size()) * (bytes * results::metric_count + 2.0) +
-         bytes * results::fact_count);
-    return threads * bytes * largest_pass + index + rows;
+    constexpr double program = 24e6;       // with HDF5 and the threads' stacks
+    constexpr double waiting_rows = 60e3;  // until a part is full
+    constexpr double waiting_bytes = 750;  // of such a row, with the part that is made of it
+    constexpr double copies = 2.2;         // of all rows while they are merged: the table, the file's image
+    const double cells = static_cast<double>(study.conditions.size()) * static_cast<double>(study.replicates);
+    const double rows = cells * static_cast<double>(study.estimators.size());
+    const double known =
+        rows + 2e3 * static_cast<double>(study.conditions.size());  // what is done, and the keys
+    MemoryEstimate memory{.computing = threads * bytes * largest_pass + index};
+    memory.task = program + memory.computing + known +
+                  waiting_bytes * std::min(waiting_rows, rows / static_cast<double>(tasks));
+    memory.merge =
+        program + known +
+        copies * (rows * (bytes * results::metric_count + 2.0) + cells * bytes * results::fact_count);
+    return memory;
 }
 
 }  // namespace causum::jobs

@@ -40,27 +40,38 @@ namespace {
 
 using results::Table;
 
-void check_memory(const Study& study, int threads) {
-    const double needed = estimated_memory(study, threads);
-    const double pages =
+std::string count(std::size_t n, const char* what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
+/// @throws InputError that blames what takes the memory
+void check_memory(const Study& study, int threads, const std::optional<Shard>& shard) {
+    const MemoryEstimate memory = estimated_memory(study, threads, shard ? shard->count : 1);
+    const double there =
         static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
     constexpr double share = 0.8;
-    if (needed <= share * pages) return;
+    const double needed = shard ? memory.task : std::max(memory.task, memory.merge);
+    if (needed <= share * there) return;
+    const std::string sizes =
+        fmt::format("needs about {:.3g} GB of memory on {}, this machine has {:.3g} GB", needed * 1e-9,
+                    count(static_cast<std::size_t>(threads), "thread"), there * 1e-9);
+    if (memory.computing < 0.5 * needed) {
+        throw InputError(
+            fmt::format("{} x {} x {}: {}: fewer of them, {}", count(study.conditions.size(), "condition"),
+                        count(static_cast<std::size_t>(study.replicates), "replicate"),
+                        count(study.estimators.size(), "estimator"), sizes,
+                        shard ? "or several studies"
+                              : "several studies, or shards that a machine with more memory merges"));
+    }
     int actions = 0;
     int degree = 0;
     for (const Condition& condition : study.conditions) {
         actions = std::max(actions, condition.scm.actions);
         degree = std::max(degree, condition.fit.degree);
     }
-    throw InputError(
-        fmt::format("scm.actions = {} with fit.degree = {}: needs about {:.3g} GB of memory on {} thread{}, "
-                    "this machine has {:.3g} "
-                    "GB: fewer actions, a smaller degree or fewer --threads",
-                    actions, degree, needed * 1e-9, threads, threads == 1 ? "" : "s", pages * 1e-9));
-}
-
-std::string count(std::size_t n, const char* what) {
-    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+    throw InputError(fmt::format(
+        "scm.actions = {} with fit.degree = {}: {}: fewer actions, a smaller degree or fewer --threads",
+        actions, degree, sizes));
 }
 
 /// One run of a study: what its directory has, and what is computed into it.
@@ -343,7 +354,7 @@ Threads thread_count(int option, const Environment& environment) {
 }
 
 RunResult run_study(const Study& study, const RunOptions& options, StopFlag& stop, std::FILE* progress) {
-    check_memory(study, thread_count(options.threads, std::getenv).count);
+    check_memory(study, thread_count(options.threads, std::getenv).count, options.shard);
     return Run(study, options, stop, progress).result();
 }
 

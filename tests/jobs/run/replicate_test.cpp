@@ -469,9 +469,22 @@ TEST_CASE("data sets too small for three folds give a status, not a crash", "[re
     }
 }
 
+TEST_CASE("a task needs memory for its own rows, a merge for all", "[replicate]") {
+    const Study study =
+        parse_study("name = m\nreplicates = 60000\n[data]\nratio = 0.1 0.2 0.3 0.4 0.5\n", "m.ini");
+    const MemoryEstimate whole = estimated_memory(study, 1);
+    const MemoryEstimate shared = estimated_memory(study, 1, 1000);
+    CHECK(shared.computing == whole.computing);
+    CHECK(shared.merge == whole.merge);
+    CHECK(shared.task < 0.5 * whole.task);
+    CHECK(whole.merge > 2.0 * 60000 * 5 * 3 * 82);
+    CHECK(whole.task < 0.2e9);  // rows do not stay in memory
+}
+
 TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate]") {
     const auto memory = [](const std::string& settings, int threads) {
-        return estimated_memory(parse_study("name = m\nreplicates = 1\n" + settings, "m.ini"), threads);
+        return estimated_memory(parse_study("name = m\nreplicates = 1\n" + settings, "m.ini"), threads)
+            .computing;
     };
     CHECK(memory("[scm]\nactions = 5\n", 1) < 20e6);
     CHECK(memory("[scm]\nactions = 10\n", 1) > memory("[scm]\nactions = 5\n", 1));
