@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -76,11 +77,11 @@ class Collector {
         const std::string_view variable =
             differing_variable(table_, to, part, from, std::min(schema, part.schema));
         if (!variable.empty()) refuse(variable, row_file_[to], to / table_.estimators.size());
-        if (part.schema <= schema) return;
-        for (std::size_t m = 0; m < results::metric_count; ++m) {
-            if (results::metric_infos[m].since > schema) table_.metrics[m][to] = part.metrics[m][from];
+        for (std::size_t m = 0; m < results::metric_count; ++m) {  // what the first file was too old to have
+            if (results::metric_infos[m].since > 1 && std::isnan(table_.metrics[m][to]))
+                table_.metrics[m][to] = part.metrics[m][from];
         }
-        row_file_[to] = static_cast<FileNumber>(files_.size() - 1);
+        if (part.schema > schema) row_file_[to] = static_cast<FileNumber>(files_.size() - 1);
     }
 
     void add_facts(const Table& part, std::size_t from, std::size_t to) {
@@ -93,11 +94,11 @@ class Collector {
         const std::string_view variable =
             differing_fact(table_, to, part, from, std::min(schema, part.schema));
         if (!variable.empty()) refuse(variable, cell_file_[to], to);
-        if (part.schema <= schema) return;
         for (std::size_t f = 0; f < results::fact_count; ++f) {
-            if (results::fact_infos[f].since > schema) table_.facts[f][to] = part.facts[f][from];
+            if (results::fact_infos[f].since > 1 && std::isnan(table_.facts[f][to]))
+                table_.facts[f][to] = part.facts[f][from];
         }
-        cell_file_[to] = static_cast<FileNumber>(files_.size() - 1);
+        if (part.schema > schema) cell_file_[to] = static_cast<FileNumber>(files_.size() - 1);
     }
 
     [[noreturn]] void refuse(std::string_view variable, FileNumber other, std::size_t cell) const {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -42,6 +43,12 @@ std::unordered_map<Value, std::size_t> positions_of(const std::vector<Value>& va
     std::unordered_map<Value, std::size_t> result;
     for (std::size_t i = 0; i < values.size(); ++i) result.emplace(values[i], i);
     return result;
+}
+
+/// Whether one of two rows is older than a variable: a file that was merged by a newer program still has it
+/// NaN.
+bool is_lacking(const results::VariableInfo& variable, double a, double b) {
+    return variable.since > 1 && std::isnan(a) != std::isnan(b);
 }
 
 [[noreturn]] void refuse_other_study(const std::filesystem::path& file, std::string_view what) {
@@ -158,7 +165,9 @@ std::string_view differing_variable(const Table& a, std::size_t row_a, const Tab
     if (a.penalty_on_edge[row_a] != b.penalty_on_edge[row_b]) return "penalty_on_edge";
     for (std::size_t m = 0; m < results::metric_count; ++m) {
         if (static_cast<results::Metric>(m) == results::Metric::fit_seconds) continue;
-        if (results::metric_infos[m].since > schema) continue;
+        if (results::metric_infos[m].since > schema ||
+            is_lacking(results::metric_infos[m], a.metrics[m][row_a], b.metrics[m][row_b]))
+            continue;
         if (!same_bits(a.metrics[m][row_a], b.metrics[m][row_b])) return results::metric_infos[m].name;
     }
     return {};
@@ -167,7 +176,9 @@ std::string_view differing_variable(const Table& a, std::size_t row_a, const Tab
 std::string_view differing_fact(const Table& a, std::size_t cell_a, const Table& b, std::size_t cell_b,
                                 int schema) {
     for (std::size_t f = 0; f < results::fact_count; ++f) {
-        if (results::fact_infos[f].since > schema) continue;
+        if (results::fact_infos[f].since > schema ||
+            is_lacking(results::fact_infos[f], a.facts[f][cell_a], b.facts[f][cell_b]))
+            continue;
         if (!same_bits(a.facts[f][cell_a], b.facts[f][cell_b])) return results::fact_infos[f].name;
     }
     return {};
