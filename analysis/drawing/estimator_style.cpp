@@ -50,10 +50,9 @@ std::vector<EstimatorStyle> estimator_styles(const Summary& summary) {
     std::vector<EstimatorStyle> styles;
     std::size_t spare = 0;
     for (const EstimatorTraits& traits : summary.traits) {
-        const bool has_number =
-            traits.style >= 0 && static_cast<std::size_t>(traits.style) < styles_by_number.size();
-        styles.push_back(has_number ? styles_by_number[static_cast<std::size_t>(traits.style)]
-                                    : spare_styles[spare++ % spare_styles.size()]);
+        const std::size_t number = static_cast<unsigned char>(traits.style);  // -1 is 255, which is none
+        styles.push_back(number < styles_by_number.size() ? styles_by_number[number]
+                                                          : spare_styles[spare++ % spare_styles.size()]);
     }
     return styles;
 }

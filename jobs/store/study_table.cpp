@@ -34,6 +34,7 @@ bool same_bits(double a, double b) {
 template <class Number, class Parse>
 std::vector<Number> values_of(const std::vector<std::string_view>& texts, const Parse& parse) {
     std::vector<Number> values;
+    values.reserve(texts.size());
     for (const std::string_view text : texts) values.push_back(parse(text));
     return values;
 }
