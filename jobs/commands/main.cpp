@@ -138,7 +138,9 @@ int execute(const jobs::MergeParts& command) {
 }
 
 int execute(const jobs::PlanStudy& command) {
-    fmt::print("{}", jobs::plan_text(command.study, jobs::StudyDirectory(command.out), command.options));
+    jobs::PlanOptions options = command.options;
+    options.progress = stderr;
+    fmt::print("{}", jobs::plan_text(command.study, jobs::StudyDirectory(command.out), options));
     return done;
 }
 

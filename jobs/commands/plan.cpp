@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "estimators/methods/registry.hpp"
-#include "estimators/regression/cpu_timer.hpp"
 #include "jobs/run/duration.hpp"
 #include "jobs/run/replicate.hpp"
+#include "jobs/run/trial.hpp"
 #include "jobs/run/work_units.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/study_table.hpp"
@@ -23,36 +23,6 @@ namespace {
 
 using results::Metric;
 using results::Table;
-
-/// The study with samples of about `share` of the size.
-Study shrunk(Study study, double share) {
-    for (Condition& condition : study.conditions) {
-        for (std::int64_t SampleSizes::*size :
-             {&SampleSizes::n_obs, &SampleSizes::n_single, &SampleSizes::n_joint}) {
-            std::int64_t& n = condition.sizes.*size;
-            constexpr std::int64_t least = 100;
-            n = std::min(n, std::max(least, static_cast<std::int64_t>(share * static_cast<double>(n))));
-        }
-    }
-    return study;
-}
-
-/// Mean CPU seconds of the first replicates, as many as fit into `budget`, at least one: by the clock a login
-/// node's other users would count.
-double timed(const Study& study, double budget) {
-    const ReplicateRunner runner(study);
-    const estimators::CpuTimer timer;
-    std::int64_t done = 0;
-    double seconds = 0.0;
-    while (done == 0 || (seconds < budget && done < 20)) {
-        Table rows = make_rectangle(study, {done % study.replicates});
-        rows.allocate();
-        runner.run(rows, 0);
-        ++done;
-        seconds = timer.seconds();
-    }
-    return seconds / static_cast<double>(done);
-}
 
 std::string plural(std::int64_t n, const char* one, const char* several) {
     return fmt::format("{} {}", n, n == 1 ? one : several);
@@ -173,22 +143,6 @@ ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t t
     return best;
 }
 
-double replicate_seconds(const Study& study) {
-    double samples = 0.0;
-    for (const Condition& condition : study.conditions) {
-        const double k = condition.scm.actions;
-        const SampleSizes& n = condition.sizes;
-        samples = std::max(samples, static_cast<double>(n.n_obs) + k * static_cast<double>(n.n_single) +
-                                        static_cast<double>(n.n_joint));
-    }
-    constexpr double direct = 1e6, small = 2e5, budget = 1.0;
-    if (samples <= direct) return timed(study, budget);
-    const double share = small / samples;
-    const double two = timed(shrunk(study, 2.0 * share), budget);
-    const double one = timed(shrunk(study, share), budget);
-    return two + std::max(0.0, two - one) * (1.0 - 2.0 * share) / share;
-}
-
 std::string plan_text(const Study& study, const StudyDirectory& directory, const PlanOptions& options) {
     const Inventory inventory = read_inventory(directory, study);
     std::vector<std::int64_t> to_run;
@@ -199,8 +153,10 @@ std::string plan_text(const Study& study, const StudyDirectory& directory, const
     const auto conditions = static_cast<std::int64_t>(study.conditions.size());
     const ReplicateRunner runner(study);
     const auto passes = static_cast<std::int64_t>(runner.passes());
-    const double seconds = replicate_seconds(study);
-    const double total = static_cast<double>(missing) * seconds;
+    constexpr double trial = 9.0;
+    const ReplicateCost cost =
+        missing == 0 ? ReplicateCost{} : replicate_cost(study, trial, options.progress);
+    const double total = static_cast<double>(missing) * cost.seconds;
     const ShardArray array = array_for(study, runner, inventory, total, options);
     const auto tasks = std::max(std::int64_t{1}, static_cast<std::int64_t>(array.shards.size()));
     const double task_time = total / static_cast<double>(tasks) / static_cast<double>(options.threads);
@@ -212,8 +168,12 @@ std::string plan_text(const Study& study, const StudyDirectory& directory, const
     text +=
         fmt::format("replicates: {} of {} to run; {} each\n", missing, study.replicates,
                     plural(conditions * static_cast<std::int64_t>(study.estimators.size()), "row", "rows"));
-    text += fmt::format("time: {:.3g} s a replicate on one thread (trial); {} on {}\n", seconds,
-                        duration_text(total / static_cast<double>(options.threads)), threads);
+    text +=
+        missing == 0
+            ? "time: none\n"
+            : fmt::format("time: {:.3g} s a replicate on one thread ({}); {} on {}\n", cost.seconds,
+                          cost.is_extrapolated ? "extrapolated from a trial, within a factor of 2" : "trial",
+                          duration_text(total / static_cast<double>(options.threads)), threads);
     const MemoryEstimate memory = estimated_memory(study, options.threads, array.count);
     text += fmt::format("memory: {:.2g} GB a task of {}, {:.2g} GB to merge\n", memory.task * 1e-9, threads,
                         memory.merge * 1e-9);

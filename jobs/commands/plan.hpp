@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct PlanOptions {
     double task_seconds = 3600.0;         ///< wanted length of a task of an array
     std::int64_t max_tasks = 1000;        ///< that an array may have
     std::optional<StopRule> wanted = {};  ///< standard error for which replicates are counted
+    std::FILE* progress = nullptr;        ///< says that a trial takes its time
 };
 
 /// Tasks of an array that share `units` of work (WorkUnits) which take `seconds` each on one thread: as many
@@ -36,10 +38,6 @@ struct ShardArray {
 /// least.
 [[nodiscard]] ShardArray suggested_array(std::span<const std::int64_t> missing, std::int64_t tasks,
                                          std::int64_t max_tasks);
-
-/// Seconds that a replicate takes on one thread, from a trial of some seconds at most for ordinary studies:
-/// of the study itself, or of smaller samples at two sizes, whose line is extended.
-[[nodiscard]] double replicate_seconds(const Study& study);
 
 /// The lines that `causum plan` prints: conditions, passes, time, memory, an array of tasks, and what is
 /// known of standard errors from a directory that holds results of the study. Scripts read "directory: D"

@@ -34,6 +34,25 @@ using results::Metric;
 template <class Value>
 using BySize = std::map<std::int64_t, Value>;
 
+/// The places of a pass's conditions at which a size is needed for the last time.
+class LastUse {
+  public:
+    void at(std::int64_t size, std::size_t condition) { last_[size] = condition; }
+    [[nodiscard]] std::set<std::int64_t> sizes() const {
+        std::set<std::int64_t> result;
+        for (const auto& [size, condition] : last_) result.insert(size);
+        return result;
+    }
+    /// Forgets what no condition after this one needs.
+    template <class Value>
+    void forget(BySize<Value>& values, std::int64_t size, std::size_t condition) const {
+        if (last_.at(size) == condition) values.erase(size);
+    }
+
+  private:
+    std::map<std::int64_t, std::size_t> last_;
+};
+
 /// Generates one SCM's samples and keeps the moments of the sizes that its conditions need.
 class SamplePass {
   public:
@@ -352,13 +371,13 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
     const auto number = static_cast<std::uint32_t>(replicate);
     const sim::ScmSettings& settings = study_.conditions[wanted.front()].scm;
     const sim::Scm scm = sim::make_scm(settings, study_.seed, number);
-    std::set<std::int64_t> n_obs, n_single, n_joint;
+    LastUse n_obs, n_single, n_joint;
     std::set<sim::InteractionKind> kinds;
     for (const std::size_t c : wanted) {
         const Condition& condition = study_.conditions[c];
-        n_obs.insert(condition.sizes.n_obs);
-        n_single.insert(condition.sizes.n_single);
-        n_joint.insert(condition.sizes.n_joint);
+        n_obs.at(condition.sizes.n_obs, c);
+        n_single.at(condition.sizes.n_single, c);
+        n_joint.at(condition.sizes.n_joint, c);
         if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
     }
     std::vector<sim::Interaction> interactions;
@@ -398,11 +417,12 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
         const sim::DataAddress address{
             .seed = study_.seed, .replicate = number, .data_set = static_cast<std::uint32_t>(d)};
         const SamplePass samples(scm, interactions, truth, address, *pass.basis, stop, threads);
-        std::vector<BySize<SharedDataSet>> regimes = {samples.training(sim::observational_regime, n_obs)};
-        for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single));
-        const BySize<SharedDataSet> joint =
-            joint_wanted ? samples.training(sim::joint_regime, n_joint) : BySize<SharedDataSet>{};
-        const BySize<Moments> test = samples.test(n_joint);
+        std::vector<BySize<SharedDataSet>> regimes = {
+            samples.training(sim::observational_regime, n_obs.sizes())};
+        for (int k = 1; k <= settings.actions; ++k) regimes.push_back(samples.training(k, n_single.sizes()));
+        BySize<SharedDataSet> joint =
+            joint_wanted ? samples.training(sim::joint_regime, n_joint.sizes()) : BySize<SharedDataSet>{};
+        BySize<Moments> test = samples.test(n_joint.sizes());
 
         for (const std::size_t c : wanted) {
             const Condition& condition = study_.conditions[c];
@@ -425,6 +445,10 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                 stop.check();
                 fits[{c, e}].push_back(measure(estimators_[e]->fit(training), test_y, test_truth));
             }
+            n_obs.forget(regimes[0], sizes.n_obs, c);
+            for (std::size_t k = 1; k < regimes.size(); ++k) n_single.forget(regimes[k], sizes.n_single, c);
+            n_joint.forget(joint, sizes.n_joint, c);
+            n_joint.forget(test, sizes.n_joint, c);
             if (d + 1 == condition.data_sets) sink(finished_rows(c));
         }
     }
