@@ -346,7 +346,7 @@ void ReplicateRunner::run(results::Table& table, std::size_t position, const Sto
     const Wanted wanted = [&](std::size_t condition, std::size_t estimator) {
         return table.status[table.row(condition, position, estimator)] == FitStatus::not_run;
     };
-    const Sink sink = [&](results::CellRows rows) { table.put(rows.condition, position, rows); };
+    const Sink sink = [&](const results::CellRows& rows) { table.put(rows.condition, position, rows); };
     for (std::size_t pass = 0; pass < passes_.size(); ++pass)
         run_pass(pass, table.replicates[position], wanted, sink, stop, threads);
 }

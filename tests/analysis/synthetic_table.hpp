@@ -55,11 +55,11 @@ inline void set_ok(results::Table& table, std::size_t row, double rmse, double e
 }
 
 inline void set_failed(results::Table& table, std::size_t row, FitStatus status) {
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
     table.status[row] = status;
     table.penalty_on_edge[row] = -1;
-    table.metric(results::Metric::rmse)[row] = none;
-    table.metric(results::Metric::excess_rmse)[row] = none;
+    table.metric(results::Metric::rmse)[row] = missing;
+    table.metric(results::Metric::excess_rmse)[row] = missing;
 }
 
 /// Uniform numbers in (0, 1), the same wherever the test runs (splitmix64).
