@@ -175,7 +175,9 @@ Table Reader::table() {
 
 std::vector<double> Reader::measure(const Table& table, const VariableInfo& info,
                                     std::span<const Dimension> dimensions) const {
-    if (!table.lacks(info)) return variable<double>(std::string(info.name), dimensions);
+    const bool has_older_name = table.schema < 3 && !info.older_name.empty();
+    if (!table.lacks(info))
+        return variable<double>(std::string(has_older_name ? info.older_name : info.name), dimensions);
     std::size_t count = 1;
     for (const Dimension dimension : dimensions) count *= shape_[static_cast<std::size_t>(dimension)];
     return std::vector<double>(count, std::numeric_limits<double>::quiet_NaN());

@@ -17,15 +17,16 @@ namespace causum::results {
 
 /// Version of the file layout, raised when a variable or attribute is added. Files of older versions are read
 /// (older_schemas.hpp); newer ones are refused.
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
-inline constexpr int numerics_version = 2;
+inline constexpr int numerics_version = 3;
 
 struct VariableInfo {
     std::string_view name;
     std::string_view unit;  ///< "outcome", "outcome^2", "s", "penalty", "count" or "1"
     std::string_view meaning;
-    int since = 1;  ///< schema version that it came with: NaN in files of older ones
+    int since = 1;                     ///< schema version that it came with: NaN in files of older ones
+    std::string_view older_name = {};  ///< in files of schemas before 3, if another
 };
 
 /// Measures of one fit, by (condition, replicate, estimator); NaN where there is none. With several data sets
@@ -36,7 +37,7 @@ inline constexpr std::array<VariableInfo, 10> metric_infos = {{
     {"relative_excess", "1", "excess_rmse divided by the sd of the true joint effect"},
     {"excess_rmse_test", "outcome",
      "root mean squared error against the true joint effect at the held-out joint actions"},
-    {"bias", "outcome", "mean of estimate minus true joint effect, in closed form"},
+    {"mean_error", "outcome", "mean of estimate minus true joint effect, in closed form", 1, "bias"},
     {"bias_squared", "outcome^2", "systematic error: mean product of the errors of two data sets' estimates"},
     {"variance", "outcome^2", "half the mean squared difference of two data sets' estimates"},
     {"fit_seconds", "s", "CPU time of the fit"},
@@ -48,7 +49,7 @@ enum class Metric : std::size_t {
     excess_rmse,
     relative_excess,
     excess_rmse_test,
-    bias,
+    mean_error,
     bias_squared,
     variance,
     fit_seconds,
@@ -58,13 +59,16 @@ enum class Metric : std::size_t {
 inline constexpr std::size_t metric_count = metric_infos.size();
 
 /// Facts of one SCM and its condition, by (condition, replicate).
-inline constexpr std::array<VariableInfo, 4> fact_infos = {{
+inline constexpr std::array<VariableInfo, 6> fact_infos = {{
     {"edges", "count", "number of action-to-action edges"},
     {"noise_floor", "outcome", "sd of the outcome given do(a), root mean square over the joint regime"},
     {"signal_sd", "outcome", "sd of the true joint effect over the joint regime"},
-    {"interaction_sd", "outcome", "sd of the interaction term over the joint regime"},
+    {"interaction_sd", "outcome", "sd of the interaction term over the unshifted joint regime"},
+    {"additive_sd", "outcome", "sd of the additive joint effect over the unshifted joint regime", 3},
+    {"plug_in_law", "outcome",
+     "root of the variance that the plug-in has with the regimes' own noise and moments, without penalty", 3},
 }};
-enum class Fact : std::size_t { edges, noise_floor, signal_sd, interaction_sd };
+enum class Fact : std::size_t { edges, noise_floor, signal_sd, interaction_sd, additive_sd, plug_in_law };
 inline constexpr std::size_t fact_count = fact_infos.size();
 
 /// A value per condition: a setting of the study under its key (`data.ratio`) or a sample size (`n_obs`).

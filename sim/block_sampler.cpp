@@ -62,11 +62,11 @@ struct BlockSampler::Arrays {
         double* out;
     };
 
-    /// The confounders' common part, where they are correlated.
+    /// A confounder that has a common part.
     struct Confounder {
         double mean;    // of W_k
-        double own;     // √(1−ρ)
-        double common;  // √ρ sd_k
+        double own;     // √(1−ρ_k)
+        double common;  // √ρ_k sd_k
         double* out;
     };
     /// One interaction's column; `mixed` are the polynomials in Z that multiply a standardised confounder.
@@ -116,10 +116,9 @@ BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address,
         double* action = a.actions[i].values;
         double* confounder = a.confounders[i].values;
         a.draws.push_back({address.variable(variables::confounder(k)), &scm.confounder[i], confounder});
-        if (scm.correlation > 0.0) {
+        if (const double share = scm.common_share[i]; share > 0.0) {
             const MeanAndSd w = mean_and_sd(scm.confounder[i]);
-            a.correlated.push_back(
-                {w.mean, std::sqrt(1.0 - scm.correlation), std::sqrt(scm.correlation) * w.sd, confounder});
+            a.correlated.push_back({w.mean, std::sqrt(1.0 - share), std::sqrt(share) * w.sd, confounder});
         }
         if (address.regime == joint_regime || address.regime == k + 1) {
             const auto& interventions =
@@ -139,7 +138,7 @@ BlockSampler::BlockSampler(const Scm& scm, const DataAddress& address,
         }
         a.outcomes.emplace_back(scm.outcome[i], std::vector<const double*>{action, confounder});
     }
-    if (scm.correlation > 0.0) {
+    if (scm.has_common_part()) {
         static const Noise standard_normal;
         a.draws.push_back(
             {address.variable(variables::common_confounder), &standard_normal, a.common.values});

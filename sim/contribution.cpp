@@ -11,8 +11,8 @@ Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates)
     const double scale = coordinates.scale(k);
     const auto [mean, sd] = mean_and_sd(scm.confounder[i]);
     const std::vector<double> w = raw_moments(standardized_confounder(scm, k), 4);
-    const double rho = scm.correlation;
-    const double own = 1.0 - rho;  // C̃ = √(1−ρ) W̃ + √ρ W_0
+    const double rho = scm.common_share[i];
+    const double own = 1.0 - rho;  // C̃ = √(1−ρ_k) W̃ + √ρ_k W_0
     const double linear = f(0, 1) + f(1, 2) * mean;
     return {.constant = f(0, 0) + f(0, 2) * mean + f(2, 2) * mean * mean + shift * (linear + shift * f(1, 1)),
             .slope = scale * (linear + 2.0 * shift * f(1, 1)),

@@ -18,7 +18,7 @@ struct Contribution {
 /// @param coordinates  in which x is action k
 [[nodiscard]] Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates);
 
-/// W̃_k = (W_k − E W_k)/sd_k, of which C̃_k = √(1−ρ) W̃_k + √ρ W_0.
+/// W̃_k = (W_k − E W_k)/sd_k, of which C̃_k = √(1−ρ_k) W̃_k + √ρ_k W_0.
 [[nodiscard]] Noise standardized_confounder(const Scm& scm, int k);
 
 }  // namespace causum::sim

@@ -53,8 +53,8 @@ struct Weighted {
 
 /// Nodes of W_0 ~ N(0, 1) that are exact for polynomials of degree < 2 count, by the eigenvalues of the
 /// Hermite polynomials' recursion (Golub & Welsch, 1969); one node if confounders do not share W_0.
-std::vector<Weighted> common_nodes(double correlation, int count) {
-    if (correlation == 0.0) return {{0.0, 1.0}};
+std::vector<Weighted> common_nodes(bool is_shared, int count) {
+    if (!is_shared) return {{0.0, 1.0}};
     Eigen::MatrixXd recursion = Eigen::MatrixXd::Zero(count, count);
     for (Eigen::Index i = 1; i < count; ++i)
         recursion(i, i - 1) = recursion(i - 1, i) = std::sqrt(static_cast<double>(i));
@@ -72,8 +72,8 @@ struct Confounder {
     double common;
     double own;
 
-    Confounder(double correlation, double w)
-        : common(std::sqrt(correlation) * w), own(std::sqrt(1.0 - correlation)) {}
+    /// @param share  ρ_k; @param w  W_0
+    Confounder(double share, double w) : common(std::sqrt(share) * w), own(std::sqrt(1.0 - share)) {}
 };
 
 /// f^i / i!, i = 0 … 3, of a contribution without its constant, given W_0.
@@ -169,7 +169,7 @@ double constant_of(const Scm& scm) {
 
 CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
     const auto actions = static_cast<std::size_t>(scm.actions);
-    const double rho = scm.correlation;
+    const bool is_shared = scm.has_common_part();
     const Factor noise = noise_factor(scm);
     const Series constant = exponential(constant_of(scm));
     offset_ = times<Series>(constant, noise.independent.col(0));
@@ -181,10 +181,10 @@ CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
         x.push_back(action_moments(scm, k, 12));
         w.push_back(confounder_moments(scm, k));
     }
-    for (const Weighted& common : common_nodes(rho, 4)) {  // E[S³ | a, W_0] is of degree 6 in W_0
+    for (const Weighted& common : common_nodes(is_shared, 4)) {  // E[S³ | a, W_0] is of degree 6 in W_0
         Node& node = nodes_.emplace_back(Node{common.weight, {}});
         for (std::size_t k = 0; k < actions; ++k) {
-            const auto powers = scaled_powers(f[k], Confounder(rho, common.value));
+            const auto powers = scaled_powers(f[k], Confounder(scm.common_share[k], common.value));
             Powers& given = node.powers.emplace_back();
             for (std::size_t i = 0; i < 4; ++i)
                 given.row(static_cast<Eigen::Index>(i)) = (powers[i] * w[k].head<7>()).transpose();
@@ -207,12 +207,12 @@ CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
     // the same with one common part for both, and what their dependence given it adds
     DoubleSeries together = DoubleSeries::Zero();
     DoubleSeries covariance = DoubleSeries::Zero();
-    for (const Weighted& common : common_nodes(rho, 7)) {  // S⁶ is of degree 12 in W_0
+    for (const Weighted& common : common_nodes(is_shared, 7)) {  // S⁶ is of degree 12 in W_0
         DoubleSeries product = noise.independent;
         DoubleSeries added = noise.covariance;
         for (std::size_t k = 0; k < actions; ++k) {
             const Factor factor =
-                action_factor(scaled_powers(f[k], Confounder(rho, common.value)), x[k], w[k]);
+                action_factor(scaled_powers(f[k], Confounder(scm.common_share[k], common.value)), x[k], w[k]);
             const DoubleSeries whole = factor.independent + factor.covariance;
             added = times(added, whole) + times(product, factor.covariance);
             product = times(product, factor.independent);
@@ -220,7 +220,7 @@ CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
         together += common.weight * product;
         covariance += common.weight * added;
     }
-    if (rho > 0.0) covariance += together - apart;
+    if (is_shared) covariance += together - apart;
     const DoubleSeries constants = constant * constant.transpose();
     mean_square_ = factorial[3] * factorial[3] * times(apart, constants)(3, 3);
     noise_variance_ = factorial[3] * factorial[3] * times(covariance, constants)(3, 3);
@@ -280,16 +280,17 @@ Eigen::VectorXd CubicOutcome::products(const Basis& basis, Eigen::Index count) c
 
 double CubicOutcome::noise_covariance(const Interaction& interaction) const {
     // I − E[I | a] = Σ_k C̃_k (Σ_j mixed_jk Z_j + Σ_{j<l} triple_jl Z_j Z_l) + Σ_{j<k} confounders_jk (C̃_j C̃_k
-    // − ρ): its mean product with S³ is the covariance.
+    // − Cor(C̃_j, C̃_k)): its mean product with S³ is the covariance.
     const Eigen::Index actions = scm_.actions;
-    const double rho = scm_.correlation;
+    const double products = scm_.confounder_correlations().cwiseProduct(interaction.confounders).sum();
     double covariance = 0.0;
-    for (const Weighted& common : common_nodes(rho, 5)) {  // S³ C̃_j C̃_k is of degree 8 in W_0
-        const Confounder given(rho, common.value);
+    for (const Weighted& common :
+         common_nodes(scm_.has_common_part(), 5)) {  // S³ C̃_j C̃_k is of degree 8 in W_0
         Series whole = offset_;
         std::vector<Series> z, c;  // E[x e^{tf}] / E[e^{tf}] and E[C̃ e^{tf}] / E[e^{tf}] of each action
         for (Eigen::Index k = 0; k < actions; ++k) {
             const auto i = static_cast<std::size_t>(k);
+            const Confounder given(scm_.common_share[i], common.value);
             const auto powers =
                 scaled_powers(contribution(scm_, static_cast<int>(k), scm_.coordinates), given);
             const Eigen::VectorXd x = action_moments(scm_, i, 7);
@@ -308,7 +309,7 @@ double CubicOutcome::noise_covariance(const Interaction& interaction) const {
             c.push_back(quotient(with_confounder, plain));
         }
         Series sum = Series::Zero();
-        sum(0) = -rho * interaction.confounders.sum();
+        sum(0) = -products;
         for (Eigen::Index k = 0; k < actions; ++k) {
             Series factor = Series::Zero();  // of C̃_k
             for (Eigen::Index l = 0; l < actions; ++l) {

@@ -25,8 +25,10 @@ constexpr std::size_t first_parent = 3;
 double outcome_strength(const ScmSettings& settings, std::size_t i, std::size_t j) {
     const bool has_confounder = i == 2 || j == 2;
     const bool has_both = i == 1 && j == 2;
+    const bool has_action_only = j == 1;
     return (has_confounder ? settings.confounding_strength : 1.0) *
-           (has_both ? settings.modulation_strength : 1.0);
+           (has_both ? settings.modulation_strength : 1.0) *
+           (has_action_only ? settings.action_strength : 1.0);
 }
 
 /// Multiplier of g_k's coefficient of x_i x_j, i <= j.
@@ -108,7 +110,7 @@ Scm linear_scm(const ScmDraws& draws, const ScmSettings& settings) {
         scm.action_noise.push_back(noise(variables::action_noise(k)));
         Quadratic f;
         f.coefficients.assign(Quadratic::index(0, 3), 0.0);
-        f(0, 1) = coefficient(ScmDraws::outcome_mechanism(k), 1);                                     // α_k
+        f(0, 1) = outcome_strength(settings, 0, 1) * coefficient(ScmDraws::outcome_mechanism(k), 1);  // α_k
         f(0, 2) = outcome_strength(settings, 0, 2) * coefficient(ScmDraws::outcome_mechanism(k), 2);  // β_k
         scm.outcome.push_back(f);
         Quadratic g;
@@ -130,6 +132,35 @@ Scm linear_scm(const ScmDraws& draws, const ScmSettings& settings) {
 
 namespace {
 
+/// f(x, c) with x = (a − location)/scale as a polynomial in (a, c).
+Quadratic in_raw_units(const Quadratic& f, double location, double scale) {
+    const double slope = f(0, 1) / scale;
+    const double square = f(1, 1) / (scale * scale);
+    const double mixed = f(1, 2) / scale;
+    Quadratic result = f;
+    result(0, 0) = f(0, 0) - location * (slope - location * square);
+    result(0, 1) = slope - 2.0 * location * square;
+    result(1, 1) = square;
+    result(0, 2) = f(0, 2) - location * mixed;
+    result(1, 2) = mixed;
+    return result;
+}
+
+/// ρ_k of each confounder.
+std::vector<double> common_shares(const ScmDraws& draws, const ScmSettings& settings) {
+    const auto actions = static_cast<std::size_t>(settings.actions);
+    if (settings.shared == SharedConfounders::all) return std::vector<double>(actions, settings.correlation);
+    std::vector<double> shares(actions, 0.0);
+    if (actions < 2) return shares;
+    const std::size_t pairs = actions * (actions - 1) / 2;
+    auto pair =
+        static_cast<std::size_t>(draws.uniform(ScmDraws::shared_pair, 0) * static_cast<double>(pairs));
+    std::size_t second = 1;  // pairs in the order (0, 1), (0, 2), (1, 2), (0, 3) …
+    for (; pair >= second; ++second) pair -= second;
+    shares[pair] = shares[second] = settings.correlation;
+    return shares;
+}
+
 Noise moved(const Noise& intervention, const Support& support) {
     if (intervention.kind == NoiseKind::lognormal) {
         return {.kind = NoiseKind::lognormal,
@@ -147,8 +178,15 @@ Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t repl
     const ScmDraws draws(seed, replicate);
     Scm scm =
         settings.family == FamilyKind::linear ? linear_scm(draws, settings) : polynomial_scm(draws, settings);
-    scm.correlation = settings.correlation;
+    scm.common_share = common_shares(draws, settings);
     scm.coordinates = pilot_coordinates(scm, seed, replicate);
+    if (settings.action_units == ActionUnits::pilot) {
+        for (int k = 0; k < scm.actions; ++k) {
+            scm.outcome[static_cast<std::size_t>(k)] =
+                in_raw_units(scm.outcome[static_cast<std::size_t>(k)], scm.coordinates.location(k),
+                             scm.coordinates.scale(k));
+        }
+    }
     if (scm.intervention.empty()) {
         for (Eigen::Index k = 0; k < scm.actions; ++k) {
             scm.intervention.push_back(Noise::normal(scm.coordinates.location(k), scm.coordinates.scale(k)));

@@ -9,22 +9,18 @@
 namespace causum::sim {
 namespace {
 
-/// Σ over pairs {j, k} ≠ {l, m} and over a pair with itself of q q' Cov(C̃_j C̃_k, C̃_l C̃_m), with C̃ = √(1−ρ) W̃
-/// + √ρ W_0.
-double confounder_variance(const Eigen::MatrixXd& q, double rho) {
+/// Σ over pairs {j, k} and {l, m} of q_jk q_lm Cov(C̃_j C̃_k, C̃_l C̃_m). Each C̃ is a part of its own and one
+/// that is normal and common, and no part is in a product more than twice: as if all were normal, the
+/// covariance is r_jl r_km + r_jm r_kl, r_jj = 1.
+double confounder_variance(const Eigen::MatrixXd& q, const Eigen::Ref<const Eigen::MatrixXd>& r) {
     double variance = 0.0;
     const Eigen::Index actions = q.rows();
     for (Eigen::Index k = 1; k < actions; ++k) {
         for (Eigen::Index j = 0; j < k; ++j) {
+            if (q(j, k) == 0.0) continue;
             for (Eigen::Index m = 1; m < actions; ++m) {
-                for (Eigen::Index l = 0; l < m; ++l) {
-                    const int shared = (j == l) + (j == m) + (k == l) + (k == m);
-                    const double product = shared == 2
-                                               ? (1 - rho) * (1 - rho) + 2 * rho * (1 - rho) + 3 * rho * rho
-                                           : shared == 1 ? rho * (1 - rho) + 3 * rho * rho
-                                                         : 3 * rho * rho;
-                    variance += q(j, k) * q(l, m) * (product - rho * rho);
-                }
+                for (Eigen::Index l = 0; l < m; ++l)
+                    variance += q(j, k) * q(l, m) * (r(j, l) * r(k, m) + r(j, m) * r(k, l));
             }
         }
     }
@@ -43,50 +39,68 @@ double coefficient_product(const Interaction& i, Eigen::Index k, Eigen::Index m)
 
 }  // namespace
 
-double Interaction::variance(double correlation) const {
-    double variance = actions.squaredNorm() + confounder_variance(confounders, correlation);
+double Interaction::variance(const Eigen::Ref<const Eigen::MatrixXd>& correlations) const {
+    double variance = actions.squaredNorm() + confounder_variance(confounders, correlations);
     for (Eigen::Index k = 0; k < mixed.cols(); ++k) {
-        for (Eigen::Index m = 0; m < mixed.cols(); ++m) {
-            variance += coefficient_product(*this, k, m) * (k == m ? 1.0 : correlation);
-        }
+        for (Eigen::Index m = 0; m < mixed.cols(); ++m)
+            variance += coefficient_product(*this, k, m) * correlations(k, m);
     }
     return variance;
 }
 
-Interaction draw_interaction(InteractionKind kind, int actions, std::uint64_t seed, std::uint32_t replicate) {
+Interaction draw_interaction(const InteractionTerms& terms, int actions, std::uint64_t seed,
+                             std::uint32_t replicate) {
     if (actions < 2)
         throw ArgumentError(fmt::format("draw_interaction: {} action (an interaction needs 2)", actions));
     const ScmDraws draws(seed, replicate);
-    // a purpose per kind and per kind of term; an address holds up to three indices below 64
-    const int purpose = ScmDraws::interaction + 4 * static_cast<int>(kind);
-    const auto normal = [&](int term, int a, int b, int c) {
-        const auto index = static_cast<std::size_t>(a) +
-                           64 * (static_cast<std::size_t>(b) + 64 * static_cast<std::size_t>(c));
-        return normal_quantile(draws.uniform(purpose + term, index));
-    };
-    const bool additive = kind == InteractionKind::confounder_additive;
-    Interaction result{.kind = kind,
-                       .actions = Eigen::MatrixXd::Zero(actions, actions),
+    Interaction result{.actions = Eigen::MatrixXd::Zero(actions, actions),
                        .confounders = Eigen::MatrixXd::Zero(actions, actions),
                        .mixed = Eigen::MatrixXd::Zero(actions, actions),
                        .triple = {}};
+    // The term that is there whatever the density: of the smallest uniform.
+    double smallest = 1.0;
+    double* first = nullptr;
+    double first_value = 0.0;
+    // a purpose per kind and per kind of term; an address holds up to three indices below 64
+    const int offset = 4 * static_cast<int>(terms.kind);
+    const auto draw = [&](double& coefficient, int term, int a, int b, int c) {
+        const auto index = static_cast<std::size_t>(a) +
+                           64 * (static_cast<std::size_t>(b) + 64 * static_cast<std::size_t>(c));
+        const double value = normal_quantile(draws.uniform(ScmDraws::interaction + offset + term, index));
+        if (terms.density < 1.0) {
+            const double u = draws.uniform(ScmDraws::interaction_term + offset + term, index);
+            if (u < smallest) {
+                smallest = u;
+                first = &coefficient;
+                first_value = value;
+            }
+            if (u >= terms.density) return;
+        }
+        coefficient = value;
+    };
+    const bool additive = terms.kind == InteractionKind::confounder_additive;
+    if (additive)
+        result.triple.assign(static_cast<std::size_t>(actions), Eigen::MatrixXd::Zero(actions, actions));
     for (int k = 0; k < actions; ++k) {
         for (int j = 0; j < k; ++j) {
-            if (kind == InteractionKind::action_action || additive) result.actions(j, k) = normal(0, j, k, 0);
-            if (kind == InteractionKind::confounder_confounder) result.confounders(j, k) = normal(0, j, k, 0);
+            if (terms.kind == InteractionKind::action_action || additive)
+                draw(result.actions(j, k), 0, j, k, 0);
+            if (terms.kind == InteractionKind::confounder_confounder)
+                draw(result.confounders(j, k), 0, j, k, 0);
         }
         for (int j = 0; j < actions; ++j) {
-            if (j != k && (kind == InteractionKind::action_confounder || additive))
-                result.mixed(j, k) = normal(1, j, k, 0);
+            if (j != k && (terms.kind == InteractionKind::action_confounder || additive))
+                draw(result.mixed(j, k), 1, j, k, 0);
         }
         if (!additive) continue;
-        Eigen::MatrixXd& triple = result.triple.emplace_back(Eigen::MatrixXd::Zero(actions, actions));
+        Eigen::MatrixXd& triple = result.triple[static_cast<std::size_t>(k)];
         for (int l = 0; l < actions; ++l) {
             for (int j = 0; j < l; ++j) {
-                if (j != k && l != k) triple(j, l) = normal(2, j, l, k);
+                if (j != k && l != k) draw(triple(j, l), 2, j, l, k);
             }
         }
     }
+    if (first != nullptr) *first = first_value;
     return result;
 }
 

@@ -16,22 +16,22 @@ namespace causum::sim {
 ///     I = Σ_{j<k} actions_jk Z_j Z_k + Σ_{j<k} confounders_jk C̃_j C̃_k + Σ_k C̃_k (Σ_j mixed_jk Z_j + Σ_{j<l}
 ///     Z_j triple[k]_jl Z_l)
 ///
-/// All coefficients of the kind are N(0, 1), the others 0; in column k of `mixed` and in triple[k] no index
-/// is k.
+/// Coefficients of the kind are N(0, 1), each there with the probability `density`, the others 0; in column k
+/// of `mixed` and in triple[k] no index is k.
 struct Interaction {
-    InteractionKind kind = InteractionKind::action_action;
     Eigen::MatrixXd actions;              ///< [K][K], upper triangle
     Eigen::MatrixXd confounders;          ///< [K][K], upper triangle
     Eigen::MatrixXd mixed;                ///< [K][K] row j: Z_j, column k: C̃_k
     std::vector<Eigen::MatrixXd> triple;  ///< K of [K][K], upper triangle; empty unless confounder_additive
 
     /// Variance of I under the unshifted joint regime, where Z are independent with mean 0 and variance 1.
-    /// @param correlation  of the confounders
-    [[nodiscard]] double variance(double correlation) const;
+    /// @param correlations  [K][K], of the confounders
+    [[nodiscard]] double variance(const Eigen::Ref<const Eigen::MatrixXd>& correlations) const;
 };
 
-/// The interaction of a kind for K >= 2 actions; coefficients are addressed by their indices, not by K.
-[[nodiscard]] Interaction draw_interaction(InteractionKind kind, int actions, std::uint64_t seed,
+/// The interaction of a kind for K >= 2 actions; coefficients are addressed by their indices, not by K. Of
+/// one model, the terms of a smaller density are among those of a larger one; at least one is there.
+[[nodiscard]] Interaction draw_interaction(const InteractionTerms& terms, int actions, std::uint64_t seed,
                                            std::uint32_t replicate);
 
 }  // namespace causum::sim

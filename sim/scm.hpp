@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -41,7 +42,9 @@ struct Scm {
     /// If set, Y = T(Σ f_k + U) or T(Σ f_k) + U with T(S) = S + τ S³/s², s = sd of Σ f_k. τ is the outcome's
     /// weight of a column S³ and not part of the model.
     std::optional<OutcomeNoisePlace> post_nonlinear = {};
-    double correlation = 0.0;  ///< ρ: C_k = μ_k + √(1−ρ) (W_k − μ_k) + √ρ sd_k W_0, W_0 ~ N(0, 1)
+    /// ρ_k: C_k = μ_k + √(1−ρ_k) (W_k − μ_k) + √ρ_k sd_k W_0, W_0 ~ N(0, 1). ρ_k is ρ for confounders that
+    /// have a common part, else 0.
+    std::vector<double> common_share;
     std::vector<Noise> intervention;  ///< of A_k, unshifted; empty until the pilot where it comes from there
     std::vector<Noise> single_intervention;  ///< what do(A_k) draws from
     std::vector<Noise> joint_intervention;   ///< what the joint regime draws A_k from
@@ -49,6 +52,10 @@ struct Scm {
     Coordinates coordinates;  ///< pilot mean and sd of the actions
 
     [[nodiscard]] int edges() const;
+    /// Whether any confounders have a common part.
+    [[nodiscard]] bool has_common_part() const;
+    /// [K][K] correlations of the confounders: ρ of two that have a common part.
+    [[nodiscard]] Eigen::MatrixXd confounder_correlations() const;
 };
 
 /// Observational samples that define an SCM's coordinates and interventions.

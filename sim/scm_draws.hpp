@@ -25,8 +25,10 @@ class ScmDraws {
         edge = 1,
         noise_sigma = 2,
         intervention_sigma = 3,
-        mechanism = 16,     ///< 16 + 2 k: f_k, 17 + 2 k: g_k
-        interaction = 256,  ///< 256 + 4 kind + term
+        shared_pair = 4,
+        mechanism = 16,          ///< 16 + 2 k: f_k, 17 + 2 k: g_k
+        interaction = 256,       ///< 256 + 4 kind + term: coefficients
+        interaction_term = 320,  ///< 320 + 4 kind + term: whether it is there
     };
 
     [[nodiscard]] double uniform(int purpose, std::size_t index) const {

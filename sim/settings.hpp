@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -59,11 +60,27 @@ enum class InteractionKind : std::uint8_t {
 inline constexpr std::array<std::string_view, 4> interaction_kind_names = {
     "action_action", "action_confounder", "confounder_confounder", "confounder_additive"};
 
-/// An interaction in the outcome; it changes no sample of the actions.
-struct InteractionSettings {
+/// Which interaction an SCM may have in its outcome; it changes no sample of the actions.
+struct InteractionTerms {
     InteractionKind kind = InteractionKind::action_action;
-    double strength = 0.0;  ///< λ, sd of the interaction over that of the additive part
+    double density = 1.0;  ///< probability of each term, 0 < density <= 1
+
+    auto operator<=>(const InteractionTerms&) const = default;
 };
+
+/// An interaction in the outcome.
+struct InteractionSettings {
+    InteractionTerms terms = {};
+    double strength = 0.0;  ///< λ, sd of the interaction over that of the additive joint effect
+};
+
+/// What f_k of a polynomial outcome takes: the action as it is, or (a − pilot mean)/pilot sd.
+enum class ActionUnits : std::uint8_t { raw, pilot };
+inline constexpr std::array<std::string_view, 2> action_units_names = {"raw", "pilot"};
+
+/// Which confounders have a common part.
+enum class SharedConfounders : std::uint8_t { all, one_pair };
+inline constexpr std::array<std::string_view, 2> shared_confounders_names = {"all", "one_pair"};
 
 /// Interventions away from the observational mean and sd of their action: N(mean + shift·sd, (scale·sd)²).
 /// Lognormal ones: of the logarithm.
@@ -77,12 +94,15 @@ struct Support {
 /// Everything that determines a random SCM and its samples, given seed and replicate.
 struct ScmSettings {
     FamilyKind family = FamilyKind::polynomial;
-    int actions = 5;  ///< K >= 1
+    int actions = 5;                              ///< K >= 1
+    ActionUnits action_units = ActionUnits::raw;  ///< of polynomial and post_nonlinear outcomes
     // Multipliers of coefficients, before a polynomial is normalised:
-    double edge_strength = 1.0;          ///< of g_k's with an action in them
-    double confounding_strength = 1.0;   ///< of f_k's and g_k's with C in them; 0 removes confounding
-    double modulation_strength = 1.0;    ///< of f_k's with A and C in them
-    double correlation = 0.0;            ///< ρ of any two confounders, 0 <= ρ < 1
+    double action_strength = 1.0;       ///< of f_k's with A only in them
+    double edge_strength = 1.0;         ///< of g_k's with an action in them
+    double confounding_strength = 1.0;  ///< of f_k's and g_k's with C in them; 0 removes confounding
+    double modulation_strength = 1.0;   ///< of f_k's with A and C in them
+    double correlation = 0.0;           ///< ρ of two confounders that have a common part, 0 <= ρ < 1
+    SharedConfounders shared = SharedConfounders::all;
     Support train_support = {};          ///< of the single-intervention regimes
     Support test_support = {};           ///< of the joint regime
     PolynomialSettings polynomial = {};  ///< of post_nonlinear too

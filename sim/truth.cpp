@@ -59,11 +59,11 @@ Multilinear confounder_factor(const Interaction& interaction, int k) {
     return result;
 }
 
-/// E_a Var(Σ f_k | a) for actions with these moments of Z.
-double additive_noise_variance(const std::vector<Contribution>& f, double rho, const ActionMoments& z) {
+/// E_a Var(Σ f_k | a) for actions with these moments of Z. @param r  correlations of the confounders
+double additive_noise_variance(const std::vector<Contribution>& f, const Eigen::MatrixXd& r,
+                               const ActionMoments& z) {
     double variance = 0.0;
-    double sum_of_means = 0.0, sum_of_squared_means = 0.0;
-    double sum_of_curvatures = 0.0, sum_of_squared_curvatures = 0.0;
+    Eigen::VectorXd means(r.rows()), curvatures(r.rows());
     for (std::size_t k = 0; k < f.size(); ++k) {
         const auto i = static_cast<Eigen::Index>(k);
         const double mean = f[k].base + f[k].base_slope * z.mean(i);
@@ -71,14 +71,16 @@ double additive_noise_variance(const std::vector<Contribution>& f, double rho, c
                               f[k].base_slope * f[k].base_slope * z.square(i);
         variance += square + 2.0 * mean * f[k].curvature * f[k].third +
                     f[k].curvature * f[k].curvature * (f[k].fourth - 1.0);
-        sum_of_means += mean;
-        sum_of_squared_means += mean * mean;
-        sum_of_curvatures += f[k].curvature;
-        sum_of_squared_curvatures += f[k].curvature * f[k].curvature;
+        means(i) = mean;
+        curvatures(i) = f[k].curvature;
     }
-    // Cov(C̃_j, C̃_k) = ρ, Cov(C̃_j, C̃_k²) = 0, Cov(C̃_j², C̃_k²) = 2ρ²
-    return variance + rho * (sum_of_means * sum_of_means - sum_of_squared_means) +
-           2.0 * rho * rho * (sum_of_curvatures * sum_of_curvatures - sum_of_squared_curvatures);
+    // Cov(C̃_j, C̃_k) = r_jk, Cov(C̃_j, C̃_k²) = 0, Cov(C̃_j², C̃_k²) = 2 r_jk²
+    for (Eigen::Index k = 1; k < r.rows(); ++k) {
+        for (Eigen::Index j = 0; j < k; ++j) {
+            variance += 2.0 * r(j, k) * (means(j) * means(k) + 2.0 * r(j, k) * curvatures(j) * curvatures(k));
+        }
+    }
+    return variance;
 }
 
 std::vector<double> moments_of(const Noise& intervention, int highest, double location, double scale) {
@@ -109,11 +111,11 @@ int monomial(const Basis& basis, std::initializer_list<int> variables) {
 JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactions)
     : coordinates_(scm.coordinates), intervention_(scm.joint_intervention), quadratics_(scm.actions, 2) {
     const int actions = scm.actions;
-    const double rho = scm.correlation;
+    const Eigen::MatrixXd r = scm.confounder_correlations();
     Polynomial additive{2, Eigen::VectorXd::Zero(quadratics_.size())};
     additive.coefficients(0) = mean_and_sd(scm.outcome_noise).mean;
     std::vector<Contribution> f;   // in Z
-    double signal_variance = 0.0;  // under the unshifted joint regime
+    double effect_variance = 0.0;  // of Σ h_k under the unshifted joint regime
     for (int k = 0; k < actions; ++k) {
         const Contribution in_z = contribution(scm, k, scm.coordinates);
         additive.coefficients(0) += in_z.constant + in_z.curvature;
@@ -122,18 +124,19 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         const Contribution& c = f.emplace_back(contribution(scm, k, scm.standard));
         const auto z = moments_of(scm.intervention[static_cast<std::size_t>(k)], 4, scm.standard.location(k),
                                   scm.standard.scale(k));
-        signal_variance +=
+        effect_variance +=
             c.slope * c.slope + 2.0 * c.slope * c.square * z[3] + c.square * c.square * (z[4] - 1.0);
     }
     columns_.push_back(additive);
     const ActionMoments unshifted{Eigen::VectorXd::Zero(actions), Eigen::VectorXd::Ones(actions)};
-    additive_sd_ = std::sqrt(signal_variance + additive_noise_variance(f, rho, unshifted));
+    additive_sd_ = std::sqrt(effect_variance);
+    outcome_sd_ = std::sqrt(effect_variance + additive_noise_variance(f, r, unshifted));
 
     const ActionMoments z = action_moments(scm.joint_intervention, scm.standard);
     const double outcome_sd = mean_and_sd(scm.outcome_noise).sd;
     const auto columns = static_cast<Eigen::Index>(1 + interactions.size() + (scm.post_nonlinear ? 1 : 0));
     noise_ = Eigen::MatrixXd::Zero(columns, columns);
-    noise_(0, 0) = outcome_sd * outcome_sd + additive_noise_variance(f, rho, z);
+    noise_(0, 0) = outcome_sd * outcome_sd + additive_noise_variance(f, r, z);
     if (scm.post_nonlinear) {
         cube_.emplace(scm);
         noise_(columns - 1, 0) = cube_->noise_covariance();
@@ -146,7 +149,7 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         const Eigen::VectorXd u =
             (scm.coordinates.location - scm.standard.location).cwiseQuotient(scm.standard.scale);
         Polynomial effect{2, Eigen::VectorXd::Zero(quadratics_.size())};
-        effect.coefficients(0) = rho * interaction.confounders.sum();
+        effect.coefficients(0) = r.cwiseProduct(interaction.confounders).sum();
         for (int k = 0; k < actions; ++k) {
             for (int j = 0; j < k; ++j) {
                 const double q = interaction.actions(j, k);
@@ -158,7 +161,7 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         }
         columns_.push_back(effect);
 
-        interaction_sd_.push_back(std::sqrt(interaction.variance(rho)));
+        interaction_sd_.push_back(std::sqrt(interaction.variance(r)));
         double cross = 0.0, square = 0.0;  // covariance with column 0, variance
         std::vector<Multilinear> factors, bases;
         for (int k = 0; k < actions; ++k) {
@@ -169,19 +172,18 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         for (std::size_t k = 0; k < factors.size(); ++k) {
             cross += f[k].curvature * f[k].third * expectation(factors[k], one, z);
             for (std::size_t l = 0; l < factors.size(); ++l) {
-                const double covariance = k == l ? 1.0 : rho;
+                const double covariance = r(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(l));
                 if (covariance == 0.0) continue;
                 cross += covariance * expectation(bases[k], factors[l], z);
                 square += covariance * expectation(factors[k], factors[l], z);
             }
         }
-        // Products of confounders: their own variance does not depend on a; Cov(C̃_j C̃_k, C̃_l²) = 2ρ for l = j
-        // or k, else 2ρ²
+        // Products of confounders: their own variance does not depend on a; Cov(C̃_j C̃_k, C̃_l²) = 2 r_jl r_kl
         for (int k = 0; k < actions; ++k) {
             for (int j = 0; j < k; ++j) {
                 for (int l = 0; l < actions; ++l) {
-                    cross += interaction.confounders(j, k) * f[static_cast<std::size_t>(l)].curvature *
-                             (l == j || l == k ? 2.0 * rho : 2.0 * rho * rho);
+                    cross += interaction.confounders(j, k) * f[static_cast<std::size_t>(l)].curvature * 2.0 *
+                             r(j, l) * r(k, l);
                 }
             }
         }
@@ -189,7 +191,7 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
         products_only.actions.setZero();
         products_only.mixed.setZero();
         products_only.triple.clear();
-        square += products_only.variance(rho);
+        square += products_only.variance(r);
         const auto column = static_cast<Eigen::Index>(columns_.size()) - 1;
         noise_(column, 0) = cross;
         noise_(column, column) = square;

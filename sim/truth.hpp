@@ -38,13 +38,12 @@ class JointEffect {
     [[nodiscard]] Moments population(int degree) const;
 
     /// λ s_add / sd(I): what interaction i is multiplied with so that its sd is `strength` times that of Σ
-    /// f_k, both under the unshifted joint regime.
+    /// h_k, both under the unshifted joint regime.
     [[nodiscard]] double interaction_weight(std::size_t interaction, double strength) const;
-    /// τ / s_add²: what S³ is multiplied with in T_τ(S) = S + τ S³/s_add².
-    [[nodiscard]] double cube_weight(double strength) const {
-        return strength / (additive_sd_ * additive_sd_);
-    }
-    /// s_add, the sd of Σ f_k under the unshifted joint regime.
+    /// τ / s²: what S³ is multiplied with in T_τ(S) = S + τ S³/s², s the sd of Σ f_k under the unshifted
+    /// joint regime.
+    [[nodiscard]] double cube_weight(double strength) const { return strength / (outcome_sd_ * outcome_sd_); }
+    /// s_add, the sd of the additive joint effect Σ h_k(a_k) under the unshifted joint regime.
     [[nodiscard]] double additive_sd() const { return additive_sd_; }
 
     /// √E_a Var(Y | do(a)) of Y = weighted columns: the rmse that the true effect itself would have.
@@ -65,6 +64,7 @@ class JointEffect {
     /// [columns][columns], lower triangle: E_a Cov(column c, column d | do(a)); 0 for two interactions.
     Eigen::MatrixXd noise_;
     double additive_sd_ = 0.0;
+    double outcome_sd_ = 0.0;  ///< of Σ f_k
 };
 
 }  // namespace causum::sim

@@ -17,14 +17,14 @@ MAY_INCLUDE = {
 # Sub-rooms in the order of the staircase: each may include itself and those before it; "." is the room itself.
 SUB_ROOMS = {
     "estimators": ["regression", "contributions", ".", "methods"],
-    "analysis": ["statistics", "text", "summary", "tables", "findings", "drawing", "figures", "report"],
+    "analysis": ["statistics", "text", "summary", "tables", "verdict", "findings", "drawing", "figures", "report"],
     "jobs": ["study", "store", "run", "commands"],
 }
 # Where a sub-room may include less than all before it.
 ONLY = {"analysis/drawing": {"text", "summary"}}
 LIBRARIES = {"Eigen/": "Eigen", "fmt/": "fmt", "omp.h": "OpenMP", "Random123/": "Random123", "hdf5": "HDF5",
              "boost/": "Boost", "catch2/": "Catch2", "benchmark/": "benchmark"}
-SYSTEM = {"stdlib.h", "unistd.h", "sched.h", "fcntl.h", "spawn.h", "immintrin.h", "cpuid.h"}
+SYSTEM = {"stdlib.h", "unistd.h", "poll.h", "sched.h", "fcntl.h", "spawn.h", "immintrin.h", "cpuid.h"}
 
 
 def origin(header):

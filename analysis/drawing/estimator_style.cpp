@@ -29,6 +29,7 @@ constexpr auto styles_by_number = std::to_array<EstimatorStyle>({
     {"#E69F00", 6, dotted},
     {"#56B4E9", 2, dotted},
     {"#D55E00", 14, dotted},
+    {"#777777", 1, dotted},
 });
 
 constexpr std::array<EstimatorStyle, 6> spare_styles = {{

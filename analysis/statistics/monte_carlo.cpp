@@ -29,30 +29,18 @@ double binomial_half_below(std::size_t n, std::size_t c) {
 
 }  // namespace
 
-MonteCarloEstimate estimate_spread(std::span<const double> values) {
-    const double s = standard_deviation(values);
-    MonteCarloEstimate result{.value = s, .count = values.size()};
-    if (!std::isfinite(s)) return result;
-    const auto n = static_cast<double>(values.size());
-    const double center = mean(values);
-    std::vector<double> fourth(values.begin(), values.end());
-    for (double& value : fourth) {
-        const double square = (value - center) * (value - center);
-        value = square * square;
-    }
-    const double excess = mean(fourth) - s * s * s * s * (n - 3.0) / (n - 1.0);
-    result.error = s == 0.0 ? 0.0 : std::sqrt(std::max(excess, 0.0) / n) / (2.0 * s);
-    return result;
+MonteCarloEstimate estimate_root_of_mean(std::span<const double> values) {
+    const MonteCarloEstimate square = estimate_mean(values);
+    if (!(square.value > 0.0))
+        return {square.count > 0 ? 0.0 : nan, square.error == 0.0 ? 0.0 : nan, square.count};
+    const double root = std::sqrt(square.value);
+    return {.value = root, .error = square.error / (2.0 * root), .count = square.count};
 }
 
 MonteCarloEstimate estimate_root_mean_square(std::span<const double> values) {
     std::vector<double> squares(values.begin(), values.end());
     for (double& value : squares) value *= value;
-    const MonteCarloEstimate square = estimate_mean(squares);
-    const double root = std::sqrt(square.value);
-    return {.value = root,
-            .error = root == 0.0 ? square.error : square.error / (2.0 * root),
-            .count = square.count};
+    return estimate_root_of_mean(squares);
 }
 
 MonteCarloEstimate estimate_median(std::span<const double> values) {

@@ -12,9 +12,9 @@ namespace causum::analysis {
 // do not: errors over random models are skewed. n values give an error from n = 2 on; NaN where there is
 // none.
 
-/// Empirical standard error: the sd s of the values. Its error is √((m₄ − s⁴(n−3)/(n−1)) / n) / (2s), m₄ the
-/// fourth central moment; for normal values that is s/√(2(n−1)).
-[[nodiscard]] MonteCarloEstimate estimate_spread(std::span<const double> values);
+/// √ of the mean of the values, which may be negative. Delta method: sd(x) / (2 √n · value); 0 without an
+/// error where the mean is not positive.
+[[nodiscard]] MonteCarloEstimate estimate_root_of_mean(std::span<const double> values);
 
 /// Root mean square √(Σx²/n). Delta method: sd(x²) / (2 √n · rms).
 [[nodiscard]] MonteCarloEstimate estimate_root_mean_square(std::span<const double> values);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "analysis/statistics/monte_carlo.hpp"
 
@@ -70,17 +71,46 @@ void add_contrasts(Measures& result, const std::vector<double>& own, const std::
 }
 
 /// Systematic error and variance, of which a table has none unless data.sets ≥ 2.
-void add_shares(Measures& result, const Table& table, std::size_t condition, std::size_t estimator) {
+void add_shares(Measures& result, const Table& table, std::size_t condition, std::size_t estimator,
+                std::size_t reference) {
     const std::vector<double> squared = by_replicate(table, Metric::bias_squared, condition, estimator);
     const std::vector<double> variance = by_replicate(table, Metric::variance, condition, estimator);
     const std::vector<double> a = where_present(squared, {&squared, &variance});
     const std::vector<double> b = where_present(variance, {&squared, &variance});
     if (a.empty()) return;
-    result.bias_squared = estimate_mean(a);
-    result.variance = estimate_mean(b);
-    std::vector<double> both(a.size());
-    for (std::size_t i = 0; i < a.size(); ++i) both[i] = a[i] + b[i];
-    result.systematic_share = paired_ratio(a, both);
+    result.bias = estimate_root_of_mean(a);
+    result.empirical_se = estimate_root_of_mean(b);
+    std::vector<double> shares(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) shares[i] = std::max(0.0, a[i]) / (std::max(0.0, a[i]) + b[i]);
+    result.systematic_share = estimate_median(available(shares));
+    if (estimator == reference) return;
+    const std::vector<double> other = by_replicate(table, Metric::variance, condition, reference);
+    result.relative_precision =
+        paired_ratio(where_present(other, {&other, &variance}), where_present(variance, {&other, &variance}));
+    result.relative_precision.value -= 1.0;
+}
+
+/// The index of the estimator that is one number whatever the actions; none: the number of estimators.
+std::size_t constant_of(const Table& table) {
+    const auto found = std::ranges::find(table.traits, EstimatorRole::constant, &EstimatorTraits::role);
+    return static_cast<std::size_t>(found - table.traits.begin());
+}
+
+/// @param constant  excess_rmse of the constant by replicate; empty without one
+void add_yardsticks(Measures& result, const Table& table, std::size_t condition, std::size_t estimator,
+                    const std::vector<double>& own, const std::vector<double>& constant) {
+    const std::vector<double> relative = by_replicate(table, Metric::relative_excess, condition, estimator);
+    const std::vector<double> known = available(relative);
+    const bool is_finite =
+        std::ranges::all_of(known, [](double value) { return value > 0.0 && std::isfinite(value); });
+    if (is_finite) result.relative_excess = paired_geometric_ratio(known, std::vector(known.size(), 1.0));
+    const std::vector<double> least = constant.empty() ? std::vector(relative.size(), 1.0) : constant;
+    const std::vector<double>& values = constant.empty() ? relative : own;
+    const std::vector<double> a = where_present(values, {&values, &least});
+    const std::vector<double> b = where_present(least, {&values, &least});
+    double no_better = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) no_better += a[i] >= b[i] ? 1.0 : 0.0;
+    result.no_better_share = estimate_proportion(no_better, a.size());
 }
 
 }  // namespace
@@ -97,20 +127,21 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
             everyone.push_back(&one);
     }
 
+    const std::size_t constant = constant_of(table);
     std::vector<Measures> result(estimators);
     for (std::size_t e = 0; e < estimators; ++e) {
         Measures& measures = result[e];
         measures.failure_rate = failure_rate(table, condition, e);
-        const std::vector<double> bias = available(by_replicate(table, Metric::bias, condition, e));
-        measures.bias = estimate_mean(bias);
-        measures.empirical_se = estimate_spread(bias);
         std::vector<double> values = available(excess[e]);
         measures.mean = estimate_mean(values);
         measures.root_mean_square = estimate_root_mean_square(values);
         measures.largest_share = largest_share(values);
         measures.median = estimate_median(values);
         measures.mean_common = estimate_mean(where_present(excess[e], everyone));
-        add_shares(measures, table, condition, e);
+        add_shares(measures, table, condition, e, reference);
+        add_yardsticks(measures, table, condition, e, excess[e],
+                       constant < estimators ? excess[constant] : std::vector<double>());
+        if (e == constant) measures.no_better_share = {};
         if (e != reference) add_contrasts(measures, excess[e], excess[reference]);
         std::sort(values.begin(), values.end());
         for (std::size_t q = 0; q < quantile_levels.size(); ++q)

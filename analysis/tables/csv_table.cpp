@@ -22,15 +22,16 @@ struct MeasureColumn {
     std::string_view name;
     MonteCarloEstimate Measures::*estimate;
 };
-constexpr std::array<MeasureColumn, 11> measure_columns = {{
+constexpr std::array<MeasureColumn, 13> measure_columns = {{
     {"failure_rate", &Measures::failure_rate},
-    {"bias", &Measures::bias},
-    {"empirical_se", &Measures::empirical_se},
+    {"relative_excess_geometric_mean", &Measures::relative_excess},
+    {"share_no_better_than_constant", &Measures::no_better_share},
     {"excess_rmse_rms", &Measures::root_mean_square},
     {"excess_rmse_common_mean", &Measures::mean_common},
-    {"bias_squared", &Measures::bias_squared},
-    {"variance", &Measures::variance},
-    {"systematic_share", &Measures::systematic_share},
+    {"bias", &Measures::bias},
+    {"empirical_se", &Measures::empirical_se},
+    {"systematic_share_median", &Measures::systematic_share},
+    {"relative_precision", &Measures::relative_precision},
     {"win_rate", &Measures::win_rate},
     {"excess_rmse_ratio", &Measures::ratio},
     {"excess_rmse_geometric_ratio", &Measures::geometric_ratio},

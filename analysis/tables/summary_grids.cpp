@@ -179,15 +179,16 @@ Grid failure_grid(const Summary& summary) {
 
 Grid systematic_grid(const Summary& summary) {
     Grid grid = grid_by_estimator(
-        summary, {"bias²", "variance", "systematic share"}, [&](std::size_t c, std::size_t e) {
+        summary, {"bias", "empirical se", "systematic share"}, [&](std::size_t c, std::size_t e) {
             const Measures& measures = summary.row(c, e).measures;
-            if (measures.bias_squared.count == 0) return std::vector<std::string>{};
-            return std::vector<std::string>{to_text(measures.bias_squared), to_text(measures.variance),
+            if (measures.bias.count == 0) return std::vector<std::string>{};
+            return std::vector<std::string>{to_text(measures.bias), to_text(measures.empirical_se),
                                             share_text(measures.systematic_share)};
         });
     grid.caption =
-        "Systematic error and variance over data sets, in squared outcome units: mean ± Monte Carlo standard "
-        "error. Share: mean bias² over mean bias² + variance.";
+        "Bias and empirical standard error over the data sets of a model, root mean squares over models and "
+        "joint actions, in outcome units ± Monte Carlo standard error. Share: bias² over bias² + variance, "
+        "median over models.";
     return grid;
 }
 

@@ -8,6 +8,8 @@ struct Estimate;
 // The estimators, one function each; docs/methods.md gives paper and equation. θ̂_r is the regression in
 // regime r.
 
+/// Σ_j ȳ_j − (K−1) ȳ_0 whatever the actions: what one gets for nothing.
+[[nodiscard]] Estimate constant(const TrainingData& data);
 /// θ̂_0: what one gets by ignoring confounding.
 [[nodiscard]] Estimate observational(const TrainingData& data);
 /// One regression on the samples of all K + 1 regimes, stacked.

@@ -10,6 +10,11 @@ namespace causum::estimators {
 namespace {
 
 constexpr auto registry = std::to_array<Estimator>({
+    {.name = "constant",
+     .summary = "one number, sum of the single-intervention means - (K-1) observational: for nothing",
+     .fit = constant,
+     .role = EstimatorRole::constant,
+     .style = 13},
     {.name = "observational",
      .summary = "regression on observational data: ignores confounding",
      .fit = observational,

@@ -19,9 +19,9 @@ inline constexpr std::array<std::string_view, 3> ancestor_source_names = {"known
 struct FitOptions {
     int degree = 3;  ///< total degree of the features, >= 1
     Regularization regularization = Regularization::ridge;
-    /// Candidate penalties, ascending, >= 0; chosen among by 3-fold cross-validation. Default: the paper's
-    /// grid.
-    std::vector<double> penalties = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
+    /// Candidate penalties, ascending, >= 0; chosen among by 3-fold cross-validation.
+    std::vector<double> penalties = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2,
+                                     1e-1, 1.0,  10.0, 1e2,  1e3,  1e4};
     AncestorSource ancestors = AncestorSource::learned;
 };
 

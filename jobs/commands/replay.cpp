@@ -54,8 +54,8 @@ void print_rows(const Study& study, const Table& rows, const std::vector<std::si
             const std::size_t row = rows.row(c, 0, e);
             fmt::print(out, "  {:<20} {}", rows.estimators[e],
                        status_names[static_cast<std::size_t>(rows.status[row])]);
-            for (const Metric metric : {Metric::rmse, Metric::excess_rmse, Metric::bias, Metric::penalty_min,
-                                        Metric::penalty_max, Metric::fit_seconds})
+            for (const Metric metric : {Metric::rmse, Metric::excess_rmse, Metric::mean_error,
+                                        Metric::penalty_min, Metric::penalty_max, Metric::fit_seconds})
                 fmt::print(out, ", {} {}", results::metric_infos[static_cast<std::size_t>(metric)].name,
                            rows.metric(metric)[row]);
             fmt::print(out, "\n");

@@ -13,6 +13,7 @@
 #include "core/basis.hpp"
 #include "core/errors.hpp"
 #include "core/least_squares.hpp"
+#include "estimators/methods/plug_in_law.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "sim/interaction.hpp"
@@ -134,16 +135,16 @@ class SamplePass {
     int threads_;
 };
 
-/// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per kind of interaction, and
+/// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per interaction, and
 /// the cube of a post-nonlinear model.
 struct OutcomeWeights {
-    OutcomeWeights(const Condition& condition, const std::set<sim::InteractionKind>& kinds,
+    OutcomeWeights(const Condition& condition, const std::set<sim::InteractionTerms>& terms,
                    const sim::JointEffect& truth)
         : weights(Eigen::VectorXd::Unit(truth.columns(), 0)) {
         const sim::InteractionSettings& interaction = condition.interaction;
         if (interaction.strength > 0.0) {
             const auto column =
-                static_cast<std::size_t>(std::distance(kinds.begin(), kinds.find(interaction.kind)));
+                static_cast<std::size_t>(std::distance(terms.begin(), terms.find(interaction.terms)));
             weights(static_cast<Eigen::Index>(column) + 1) =
                 truth.interaction_weight(column, interaction.strength);
         }
@@ -220,7 +221,7 @@ results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations&
     set_mean(Metric::excess_rmse_test, [](const MeasuredFit& fit) { return fit.excess_rmse_test; });
     set_mean(Metric::excess_rmse, excess);
     set_mean(Metric::relative_excess, [&](const MeasuredFit& fit) { return excess(fit) / signal_sd; });
-    set_mean(Metric::bias, [&](const MeasuredFit& fit) {
+    set_mean(Metric::mean_error, [&](const MeasuredFit& fit) {
         return fit.intercept() + fit.slopes().dot(population.mean) - population.outcome_mean;
     });
     double& smallest = row.metric(Metric::penalty_min) = fits.front().estimate.penalty_min;
@@ -290,21 +291,21 @@ double expected_ancestors(const Condition& condition) {
 double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) {
     const double actions = study.conditions[pass.conditions.front()].scm.actions;
     std::set<std::int64_t> n_obs, n_single, n_joint;
-    std::set<sim::InteractionKind> kinds;
+    std::set<sim::InteractionTerms> terms;
     double matrices = 0.0;
     for (const std::size_t c : pass.conditions) {
         const Condition& condition = study.conditions[c];
         n_obs.insert(condition.sizes.n_obs);
         n_single.insert(condition.sizes.n_single);
         n_joint.insert(condition.sizes.n_joint);
-        if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
+        if (condition.interaction.strength > 0.0) terms.insert(condition.interaction.terms);
         // a Gram matrix of each regime, and what is made of one (factors: measured, docs/performance.md)
         const double features = Basis::count(condition.scm.actions, condition.fit.degree);
         matrices = std::max(matrices, 1.2 * (actions + 2.0) * features * features);
         // where all are ancestors, `structured` has a contribution of nearly all features for each action
-        const double terms =
+        const double pairs =
             condition.fit.ancestors == estimators::AncestorSource::all ? actions * features : 0.0;
-        matrices = std::max(matrices, 4.0 * terms * terms);
+        matrices = std::max(matrices, 4.0 * pairs * pairs);
         // functions of each action's control variable, times ancestors; each in a model a few times over
         const double functions = features + 9.0 * (actions + expected_ancestors(condition));
         if (replays_samples) matrices = std::max(matrices, 32.0 * functions * functions);
@@ -314,7 +315,7 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
     const double products = Basis::count(k, pass.moment_degree / 2);
     const bool has_cube =
         study.conditions[pass.conditions.front()].scm.family == sim::FamilyKind::post_nonlinear;
-    const double columns = 1.0 + static_cast<double>(kinds.size()) + (has_cube ? 1.0 : 0.0);
+    const double columns = 1.0 + static_cast<double>(terms.size()) + (has_cube ? 1.0 : 0.0);
     const auto sizes = [](const std::set<std::int64_t>& set) { return static_cast<double>(set.size()); };
     const double folds = estimators::fold_count;
     const double snapshots = folds * (sizes(n_obs) + actions * sizes(n_single) + sizes(n_joint));
@@ -372,30 +373,30 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
     const sim::ScmSettings& settings = study_.conditions[wanted.front()].scm;
     const sim::Scm scm = sim::make_scm(settings, study_.seed, number);
     LastUse n_obs, n_single, n_joint;
-    std::set<sim::InteractionKind> kinds;
+    std::set<sim::InteractionTerms> terms;
     for (const std::size_t c : wanted) {
         const Condition& condition = study_.conditions[c];
         n_obs.at(condition.sizes.n_obs, c);
         n_single.at(condition.sizes.n_single, c);
         n_joint.at(condition.sizes.n_joint, c);
-        if (condition.interaction.strength > 0.0) kinds.insert(condition.interaction.kind);
+        if (condition.interaction.strength > 0.0) terms.insert(condition.interaction.terms);
     }
     std::vector<sim::Interaction> interactions;
-    interactions.reserve(kinds.size());
-    for (const sim::InteractionKind kind : kinds) {
-        interactions.push_back(sim::draw_interaction(kind, settings.actions, study_.seed, number));
-    }
+    interactions.reserve(terms.size());
+    for (const sim::InteractionTerms& each : terms)
+        interactions.push_back(sim::draw_interaction(each, settings.actions, study_.seed, number));
     const sim::JointEffect truth(scm, interactions);
     const Moments population = truth.population(pass.moment_degree);
     std::int64_t data_sets = 1;
     for (const std::size_t c : wanted) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
 
     std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
-        fits;  // by condition and estimator
+        fits;                                        // by condition and estimator
+    std::map<std::size_t, double> plug_in_variance;  // by condition, summed over data sets
     const auto finished_rows = [&](std::size_t c) {
         const Condition& condition = study_.conditions[c];
         const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
-        const OutcomeWeights outcome(condition, kinds, truth);
+        const OutcomeWeights outcome(condition, terms, truth);
         const NormalEquations effect = equations(monomials, population.combined(outcome.weights));
         const double signal_sd = sim::JointEffect::sd(population, outcome.weights);
         results::CellRows cell{.condition = c, .replicate = replicate};
@@ -411,6 +412,9 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
         set_fact(Fact::noise_floor, truth.noise_floor(outcome.weights));
         set_fact(Fact::signal_sd, signal_sd);
         set_fact(Fact::interaction_sd, condition.interaction.strength * truth.additive_sd());
+        set_fact(Fact::additive_sd, truth.additive_sd());
+        set_fact(Fact::plug_in_law,
+                 std::sqrt(plug_in_variance[c] / static_cast<double>(condition.data_sets)));
         return cell;
     };
     for (std::int64_t d = 0; d < data_sets; ++d) {
@@ -429,7 +433,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
             if (d >= condition.data_sets) continue;
             const SampleSizes& sizes = condition.sizes;
             const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
-            const OutcomeWeights outcome(condition, kinds, truth);
+            const OutcomeWeights outcome(condition, terms, truth);
             const Moments& held_out = test.at(sizes.n_joint);
             const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
             const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
@@ -445,6 +449,9 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                 stop.check();
                 fits[{c, e}].push_back(measure(estimators_[e]->fit(training), test_y, test_truth));
             }
+            plug_in_variance[c] +=
+                estimators::plug_in_variance(training.equations(monomials.all),
+                                             design_equations(population, monomials.products, monomials.all));
             n_obs.forget(regimes[0], sizes.n_obs, c);
             for (std::size_t k = 1; k < regimes.size(); ++k) n_single.forget(regimes[k], sizes.n_single, c);
             n_joint.forget(joint, sizes.n_joint, c);

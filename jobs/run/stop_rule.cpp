@@ -20,8 +20,8 @@ namespace {
 using results::Metric;
 
 constexpr std::array judged_metrics = {
-    Metric::rmse, Metric::excess_rmse,  Metric::relative_excess, Metric::excess_rmse_test,
-    Metric::bias, Metric::bias_squared, Metric::variance};
+    Metric::rmse,       Metric::excess_rmse,  Metric::relative_excess, Metric::excess_rmse_test,
+    Metric::mean_error, Metric::bias_squared, Metric::variance};
 
 std::string_view name_of(Metric metric) {
     return results::metric_infos[static_cast<std::size_t>(metric)].name;

@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
                                    0.1 * static_cast<double>(e) + uniforms.next());
                 const std::size_t row = table.row(c, r, e);
                 analysis::set_ok(table, row, std::hypot(0.3, excess), excess);
-                table.metric(results::Metric::bias)[row] = excess - 0.2;
+                table.metric(results::Metric::mean_error)[row] = excess - 0.2;
                 // One fit in ten thousand fails.
                 if (row % 10007 == 0) analysis::set_failed(table, row, FitStatus::not_converged);
             }

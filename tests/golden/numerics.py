@@ -20,7 +20,7 @@ import h5py
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "jobs" / "commands" / "selftest"  # built into the program
 FILE = GOLDEN / "numerics.txt"
-METRICS = ["rmse", "excess_rmse", "excess_rmse_test", "bias", "penalty_min", "penalty_max"]
+METRICS = ["rmse", "excess_rmse", "excess_rmse_test", "mean_error", "penalty_min", "penalty_max"]
 EVERY = "EVERY"  # every estimator of `causum list`
 
 

@@ -38,14 +38,15 @@ METRICS = {
     "excess_rmse": "outcome",
     "relative_excess": "1",
     "excess_rmse_test": "outcome",
-    "bias": "outcome",
+    "mean_error": "outcome",
     "bias_squared": "outcome^2",
     "variance": "outcome^2",
     "fit_seconds": "s",
     "penalty_min": "penalty",
     "penalty_max": "penalty",
 }
-FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome"}
+FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome", "additive_sd": "outcome",
+         "plug_in_law": "outcome"}
 
 ESTIMATOR_NAMES = ["plug_in", "structured", "größte"]
 COORDINATES = {
@@ -74,7 +75,7 @@ KEYS = {
 }
 ROOT = {
     "format": "causum results",
-    "schema_version": 2,
+    "schema_version": 3,
     "numerics_version": 3,
     "program_version": "0.1.0",
     "git_commit": "0123abc",
@@ -164,7 +165,7 @@ class Xarray:
         for name, values in TRAITS.items():
             self.assertEqual(self.data[name].dims, ("estimator",))
             self.same(self.data[name], values, values.dtype)
-        self.flags(self.data["estimator_role"].attrs, [0, 1, 2], ["ordinary", "baseline", "paper"])
+        self.flags(self.data["estimator_role"].attrs, [0, 1, 2, 3], ["ordinary", "baseline", "paper", "constant"])
         self.same(self.data["condition_key"], KEYS["condition_key"])
         self.same(self.data["estimator_key"], KEYS["estimator_key"])
         self.assertEqual(self.data["estimator_key"].dims, ("estimator",))
@@ -178,7 +179,7 @@ class Xarray:
         chosen = self.data["rmse"].sel(estimator="größte", replicate=14)
         self.same(chosen, metric(0)[:, 2, 2])
         self.same(chosen["data.ratio"], COORDINATES["data.ratio"])
-        by_ratio = self.data["bias"].swap_dims(condition="data.ratio").sel({"data.ratio": 0.4})
+        by_ratio = self.data["mean_error"].swap_dims(condition="data.ratio").sel({"data.ratio": 0.4})
         self.same(by_ratio, metric(4)[3])
         # netCDF4 cannot pick every other string from disk, whoever wrote the file: load first.
         polynomial = self.data.load().where(self.data["scm.family"] == "polynomial", drop=True)

@@ -204,9 +204,10 @@ TEST_CASE("a file that another program changed is refused by file and thing") {
         expect("'data.ratio'", "float64", [](hid_t id) { replace(id, "data.ratio", H5T_STD_U8LE, {6}); });
     }
     SECTION("wrong size") {
-        expect("'bias'", "(6, 5, 4), must be (condition, replicate, estimator) = (6, 5, 3)", [](hid_t id) {
-            replace(id, "bias", H5T_IEEE_F64LE, {6, 5, 4});
-        });
+        expect("'mean_error'", "(6, 5, 4), must be (condition, replicate, estimator) = (6, 5, 3)",
+               [](hid_t id) {
+                   replace(id, "mean_error", H5T_IEEE_F64LE, {6, 5, 4});
+               });
     }
     SECTION("wrong number of dimensions") {
         expect("'edges'", "(), must be (condition, replicate) = (6, 5)",
@@ -221,9 +222,9 @@ TEST_CASE("a file that another program changed is refused by file and thing") {
         expect("'condition'", "0, 1, 2", [](hid_t id) { replace(id, "condition", H5T_STD_I64LE, {6}); });
     }
     SECTION("group in place of a variable") {
-        expect("'bias'", "HDF5", [](hid_t id) {
-            H5Ldelete(id, "bias", H5P_DEFAULT);
-            const Handle group(H5Gcreate2(id, "bias", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+        expect("'mean_error'", "HDF5", [](hid_t id) {
+            H5Ldelete(id, "mean_error", H5P_DEFAULT);
+            const Handle group(H5Gcreate2(id, "mean_error", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
         });
     }
     SECTION("status of a later program") {

@@ -154,8 +154,8 @@ TEST_CASE("a table that is not consistent is refused before a file is touched") 
         reason = "no estimators";
     }
     SECTION("metric too short") {
-        table.metric(Metric::bias).pop_back();
-        reason = "bias has 89 values (must be 90)";
+        table.metric(Metric::mean_error).pop_back();
+        reason = "mean_error has 89 values (must be 90)";
     }
     SECTION("fact too long") {
         table.fact(Fact::signal_sd).push_back(0);

@@ -28,7 +28,8 @@ constexpr OutcomeNoisePlace places[] = {OutcomeNoisePlace::inside, OutcomeNoiseP
 
 std::vector<Interaction> all_interactions(int actions) {
     std::vector<Interaction> result;
-    for (const InteractionKind kind : kinds) result.push_back(draw_interaction(kind, actions, 3, 2));
+    for (const InteractionKind kind : kinds)
+        result.push_back(draw_interaction({.kind = kind}, actions, 3, 2));
     return result;
 }
 
@@ -102,7 +103,7 @@ struct Conditional {
 
     Conditional(const Scm& scm, std::size_t k, const std::vector<Node>& own, double action, double common) {
         const auto [mean, sd] = mean_and_sd(scm.confounder[k]);
-        const double rho = scm.correlation;
+        const double rho = scm.common_share[k];
         for (const Node& node : own) {
             const double c = std::sqrt(1.0 - rho) * (node.value - mean) / sd + std::sqrt(rho) * common;
             double power = node.weight;
@@ -176,6 +177,7 @@ TEST_CASE("without its cube a post-nonlinear outcome is the polynomial one, bit 
         CHECK(population.products.leftCols(5) == expected.products);
         CHECK(population.squares.topLeftCorner(5, 5) == expected.squares);
         CHECK(truth.additive_sd() == polynomial_truth.additive_sd());
+        CHECK(truth.cube_weight(1.0) == polynomial_truth.cube_weight(1.0));
     }
 }
 
@@ -301,7 +303,7 @@ TEST_CASE("the cube's covariance with products of two actions and a confounder a
           "[post_nonlinear]") {
     const Scm scm = test_scm(3, NoiseKind::gaussian, OutcomeNoisePlace::outside, 0.3, {.shift = 0.5});
     const std::vector<Interaction> interactions = {
-        draw_interaction(InteractionKind::confounder_additive, 3, 3, 2)};
+        draw_interaction({.kind = InteractionKind::confounder_additive}, 3, 3, 2)};
     const Interaction& interaction = interactions.front();
     const std::vector<Node> common = normal_nodes(-9.0, 9.0, 0.75);
     std::vector<Node> z[3];

@@ -213,8 +213,8 @@ TEST_CASE("samples that are shown are those that moments are made of", "[samples
     ScmSettings settings{.family = FamilyKind::post_nonlinear, .actions = 3, .correlation = 0.3};
     const Scm scm = make_scm(settings, 3, 2);
     const std::vector<Interaction> interactions = {
-        draw_interaction(InteractionKind::action_action, 3, 3, 2),
-        draw_interaction(InteractionKind::confounder_additive, 3, 3, 2)};
+        draw_interaction({.kind = InteractionKind::action_action}, 3, 3, 2),
+        draw_interaction({.kind = InteractionKind::confounder_additive}, 3, 3, 2)};
     for (const Eigen::Vector4d& weights :
          {Eigen::Vector4d(1.0, 0.0, 0.0, 0.0), Eigen::Vector4d(1.0, 0.7, -0.3, 0.2)}) {
         for (const std::int64_t count : {0, 1, 255, 256, 700}) {
@@ -256,8 +256,8 @@ TEST_CASE("outcome columns are outcome, interactions, cube", "[samples]") {
     const Scm polynomial = make_scm({.actions = 3}, 3, 2);
     const Scm post_nonlinear = make_scm({.family = FamilyKind::post_nonlinear, .actions = 3}, 3, 2);
     const std::vector<Interaction> interactions = {
-        draw_interaction(InteractionKind::action_action, 3, 3, 2),
-        draw_interaction(InteractionKind::confounder_additive, 3, 3, 2)};
+        draw_interaction({.kind = InteractionKind::action_action}, 3, 3, 2),
+        draw_interaction({.kind = InteractionKind::confounder_additive}, 3, 3, 2)};
     BlockSampler with_all(post_nonlinear, training(0), interactions), without(polynomial, training(0));
     CHECK(without.outcome_columns() == 1);
     CHECK(without.outcome_column(0) == without.outcome());

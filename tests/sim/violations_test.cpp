@@ -21,7 +21,8 @@ constexpr InteractionKind kinds[] = {InteractionKind::action_action, Interaction
 
 std::vector<Interaction> all_interactions(int actions) {
     std::vector<Interaction> result;
-    for (const InteractionKind kind : kinds) result.push_back(draw_interaction(kind, actions, 3, 2));
+    for (const InteractionKind kind : kinds)
+        result.push_back(draw_interaction({.kind = kind}, actions, 3, 2));
     return result;
 }
 
@@ -75,9 +76,10 @@ TEST_CASE("each kind of interaction has the terms that its name says", "[violati
         CHECK(triple.row(k).norm() + triple.col(k).norm() == 0.0);
     }
     // addressed by indices, not by K
-    CHECK(draw_interaction(InteractionKind::confounder_additive, 6, 3, 2).mixed.topLeftCorner(4, 4) ==
-          i[3].mixed);
-    CHECK_THROWS_AS(draw_interaction(InteractionKind::action_action, 1, 3, 2), ArgumentError);
+    CHECK(
+        draw_interaction({.kind = InteractionKind::confounder_additive}, 6, 3, 2).mixed.topLeftCorner(4, 4) ==
+        i[3].mixed);
+    CHECK_THROWS_AS(draw_interaction({.kind = InteractionKind::action_action}, 1, 3, 2), ArgumentError);
 }
 
 TEST_CASE("interaction columns follow their formula, sample by sample", "[violations]") {
@@ -145,8 +147,7 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                 BlockSampler sampler(scm,
                                      {.seed = 3, .replicate = 7, .role = Role::test, .regime = joint_regime},
                                      interactions);
-                std::vector<double> residual_mean[5], residual_square[5], interaction[4], additive;
-                const double u_mean = mean_and_sd(scm.outcome_noise).mean;
+                std::vector<double> residual_mean[5], residual_square[5], interaction[4], additive, outcome;
                 for (std::uint32_t block = 0; block < 1024; ++block) {
                     sampler.fill(block, block_places);
                     for (int s = 0; s < block_places; ++s) {
@@ -166,7 +167,8 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                             residual_square[i + 1].push_back(both * both);
                             interaction[i].push_back(sampler.interaction(i)[s]);
                         }
-                        additive.push_back(sampler.outcome()[s] - u_mean);
+                        additive.push_back(truth.value(0, z));
+                        outcome.push_back(sampler.outcome()[s]);
                     }
                 }
                 INFO("noise " << static_cast<int>(noise) << " correlation " << correlation << " shift "
@@ -183,9 +185,11 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                 }
                 if (support.shift != 0.0) continue;
                 const double outcome_sd = mean_and_sd(scm.outcome_noise).sd;
-                const Sample f(additive);
+                const Sample h(additive), y(outcome);
                 const double s_add = truth.additive_sd();
-                CHECK(std::abs(f.variance - outcome_sd * outcome_sd - s_add * s_add) < 5 * f.variance_error);
+                const double f_variance = 1.0 / truth.cube_weight(1.0);  // of Σ f_k
+                CHECK(std::abs(h.variance - s_add * s_add) < 5 * h.variance_error);
+                CHECK(std::abs(y.variance - outcome_sd * outcome_sd - f_variance) < 5 * y.variance_error);
                 for (std::size_t i = 0; i < 4; ++i) {
                     const Sample sample(interaction[i]);
                     const double sd = s_add / truth.interaction_weight(i, 1.0);

@@ -17,7 +17,7 @@ SHOTS = os.environ.get("CAUSUM_SHOTS")
 STUDIES = {
     "one_condition": "[data]\nn = 300\n[fit]\nestimators = observational plug_in structured joint\n",
     "ratios": "[data]\ntotal = 2000\nratio = 0.1 0.3 1 3\n[fit]\nestimators = plug_in structured joint\n",
-    "kinds": "[data]\nn = 300\n[interaction]\nkind = action_action action_confounder\nstrength = 0 1 2\n"
+    "kinds": "[data]\nn = 300\n[interaction]\nkind = action_action action_confounder\nstrength = 0 5 10\n"
              "[fit]\nestimators = observational pooled plug_in causal_aggregation structured_spline joint\n",
     "failures": "[scm]\nactions = 2\n[data]\nn = 6 100\nsets = 2\n[fit]\nestimators = plug_in joint\n",
 }

@@ -49,8 +49,7 @@ TEST_CASE("closed-form standard errors are those of the bootstrap and of repeate
     const std::vector<Case> cases = {
         {"mean", [](const Pairs& p) { return estimate_mean(p.a); }},
         {"mean of log", [](const Pairs& p) { return estimate_mean(logs(p.a)); }},
-        {"empirical SE", [](const Pairs& p) { return estimate_spread(logs(p.a)); }},
-        {"empirical SE, skewed", [](const Pairs& p) { return estimate_spread(p.a); }},
+        {"root of mean", [](const Pairs& p) { return estimate_root_of_mean(p.a); }},
         {"root mean square", [](const Pairs& p) { return estimate_root_mean_square(p.a); }},
         {"median", [](const Pairs& p) { return estimate_median(p.a); }},
         {"win rate", [](const Pairs& p) { return estimate_proportion(wins(p), p.a.size()); }},
@@ -84,10 +83,10 @@ TEST_CASE("closed-form standard errors are those of the bootstrap and of repeate
 }
 
 TEST_CASE("Monte Carlo estimates computed by hand", "[analysis][measures]") {
-    const MonteCarloEstimate spread = estimate_spread(std::vector<double>{-1.0, 1.0, -1.0, 1.0});
-    CHECK(spread.value == Approx(std::sqrt(4.0 / 3.0)));
-    // m₄ = 1, s⁴ = 16/9, (n−3)/(n−1) = 1/3: (1 − 16/27) / 4 under the root.
-    CHECK(spread.error == Approx(std::sqrt(11.0 / 108.0) / (2.0 * std::sqrt(4.0 / 3.0))));
+    const MonteCarloEstimate root = estimate_root_of_mean(std::vector<double>{-1.0, 9.0});
+    CHECK(root.value == Approx(2.0));
+    CHECK(root.error == Approx(5.0 / 4.0));  // mean 4 ± 5
+    CHECK(estimate_root_of_mean(std::vector<double>{-3.0, 1.0}).value == 0.0);
     const MonteCarloEstimate rms = estimate_root_mean_square(std::vector<double>{1.0, 7.0});
     CHECK(rms.value == Approx(5.0));
     CHECK(rms.error == Approx(24.0 / 10.0));  // squares 1 and 49: standard error 24
@@ -98,7 +97,7 @@ TEST_CASE("Monte Carlo estimates computed by hand", "[analysis][measures]") {
         paired_ratio(std::vector<double>{2.0, 6.0}, std::vector<double>{1.0, 3.0});
     CHECK(ratio.value == Approx(2.0));
     CHECK(ratio.error == Approx(0.0).margin(1e-15));
-    CHECK(std::isnan(estimate_spread(std::vector<double>{1.0}).error));
+    CHECK(std::isnan(estimate_root_of_mean(std::vector<double>{1.0}).error));
     CHECK(std::isnan(estimate_median(std::vector<double>{1.0, 2.0}).error));
     CHECK(estimate_proportion(0.0, 0).count == 0);
     CHECK_THROWS_AS(paired_ratio(std::vector<double>{1.0}, std::vector<double>{}), ArgumentError);

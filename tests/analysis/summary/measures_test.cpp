@@ -30,7 +30,8 @@ TEST_CASE("all available and commonly successful replicates stand side by side",
     CHECK(joint.failure_rate.value == 0.25);
     CHECK(joint.failure_rate.error == Approx(std::sqrt(0.1875 / 4.0)));
     CHECK(joint.win_rate.count == 0);
-    CHECK(plug_in.bias_squared.count == 0);
+    CHECK(plug_in.bias.count == 0);
+    CHECK(plug_in.no_better_share.count == 0);  // no constant, and no relative_excess
 }
 
 TEST_CASE("systematic error and variance apart where data sets are several", "[analysis][measures]") {
@@ -39,16 +40,48 @@ TEST_CASE("systematic error and variance apart where data sets are several", "[a
         set_ok(table, table.row(0, r, 0), 1.0, 1.0);
         table.metric(Metric::bias_squared)[table.row(0, r, 0)] = 3.0 - static_cast<double>(r);
         table.metric(Metric::variance)[table.row(0, r, 0)] = 1.0 + static_cast<double>(r);
-        table.metric(Metric::bias)[table.row(0, r, 0)] = r == 0 ? -0.5 : 1.5;
     }
     const Measures joint = summarize(table).row(0, 0).measures;
-    CHECK(joint.bias_squared.value == Approx(2.5));
-    CHECK(joint.variance.value == Approx(1.5));
-    CHECK(joint.systematic_share.value == Approx(0.625));
-    CHECK(joint.systematic_share.error == Approx(0.125));  // rests ± 0.5, over 4
-    CHECK(joint.bias.value == Approx(0.5));
-    CHECK(joint.bias.error == Approx(1.0));
-    CHECK(joint.empirical_se.value == Approx(std::sqrt(2.0)));
+    CHECK(joint.bias.value == Approx(std::sqrt(2.5)));
+    CHECK(joint.bias.error == Approx(0.25 / std::sqrt(2.5)));  // 2.5 ± 0.5
+    CHECK(joint.empirical_se.value == Approx(std::sqrt(1.5)));
+    CHECK(joint.systematic_share.value == Approx(0.625));  // 3/4 and 2/4
+    CHECK(joint.relative_precision.count == 0);            // it is the reference
+}
+
+TEST_CASE("relative precision is the ratio of variances, less 1", "[analysis][measures]") {
+    results::Table table = make_table(1, 3, {"plug_in", "joint"});
+    for (std::size_t r = 0; r < 3; ++r) {
+        for (std::size_t e = 0; e < 2; ++e) {
+            const std::size_t row = table.row(0, r, e);
+            set_ok(table, row, 1.0, 1.0);
+            table.metric(Metric::bias_squared)[row] = r == 0 ? -0.5 : 0.5;
+            table.metric(Metric::variance)[row] = e == 0 ? 4.0 : 1.0;
+        }
+    }
+    const Summary summary = summarize(table, "joint");
+    CHECK(summary.row(0, 0).measures.relative_precision.value == Approx(-0.75));
+    CHECK(summary.row(0, 1).measures.systematic_share.value == Approx(1.0 / 3.0));  // 0, 1/3 and 1/3
+}
+
+TEST_CASE("an estimator stands beside the constant, model by model", "[analysis][measures]") {
+    results::Table table = make_table(1, 4, {"constant", "plug_in"});
+    table.traits[0].role = EstimatorRole::constant;
+    for (std::size_t r = 0; r < 4; ++r) {
+        set_ok(table, table.row(0, r, 0), 1.0, 2.0);
+        set_ok(table, table.row(0, r, 1), 1.0, r == 0 ? 1.0 : 2.0 + static_cast<double>(r));
+        table.metric(Metric::relative_excess)[table.row(0, r, 1)] = 3.0;
+    }
+    set_failed(table, table.row(0, 3, 1), FitStatus::not_converged);
+    Measures plug_in = summarize(table).row(0, 1).measures;
+    CHECK(plug_in.no_better_share.value == Approx(2.0 / 3.0));
+    CHECK(plug_in.no_better_share.count == 3);
+    CHECK(plug_in.relative_excess.value == Approx(3.0));
+    CHECK(summarize(table).row(0, 0).measures.no_better_share.count == 0);
+    // without it: beside the sd of the joint effect
+    table.traits[0].role = EstimatorRole::ordinary;
+    plug_in = summarize(table).row(0, 1).measures;
+    CHECK(plug_in.no_better_share.value == 1.0);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_CASE("a summary's numbers are those computed by hand", "[analysis][summary]
     CHECK(plug_in.excess_rmse.median == Approx(0.3));
     CHECK(&plug_in.metric(Metric::rmse) == &plug_in.rmse);
     CHECK(&plug_in.metric(Metric::excess_rmse) == &plug_in.excess_rmse);
-    CHECK_THROWS_AS(plug_in.metric(Metric::bias), ArgumentError);
+    CHECK_THROWS_AS(plug_in.metric(Metric::mean_error), ArgumentError);
 }
 
 TEST_CASE("pairs are the replicates where both fits are ok", "[analysis][summary]") {

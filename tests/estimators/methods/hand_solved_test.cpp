@@ -138,6 +138,7 @@ TEST_CASE("each estimator finds what it should in a linear Gaussian model", "[es
         // E Y = 1.5 + 2 · 0.5 − 1.5 edge · 0.5
         const Line marginals(1.5 + 0.75 * edge, 2.0 - 1.5 * edge, -1.5);
         const std::map<std::string, Line> expected = {
+            {"constant", Line(marginals(0), 0.0, 0.0)},
             {"observational", observational},
             {"pooled_average", effect + (2.0 * first + 2.0 * second) / 3.0},
             {"plug_in", effect},

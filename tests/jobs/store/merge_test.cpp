@@ -53,7 +53,7 @@ TEST_CASE("parts that do not belong together are left as they were", "[merge]") 
     const Study study = tests::small_study();
     Table rows = made_up_rows(study, {0});
     results::write_results(directory.parts_directory() / "part-1.h5", rows);
-    rows.metric(results::Metric::bias)[0] = -1.0;
+    rows.metric(results::Metric::mean_error)[0] = -1.0;
     results::write_results(directory.parts_directory() / "part-2.h5", rows);
     CHECK_THROWS_AS(merge_directory(directory), Error);
     CHECK(directory.files().size() == 2);

@@ -75,21 +75,24 @@ TEST_CASE("the paper's main study") {
     CHECK(condition.sizes.n_joint == 10000);
     CHECK(condition.fit.degree == 3);
     CHECK(condition.fit.regularization == estimators::Regularization::ridge);
-    CHECK(condition.fit.penalties == estimators::FitOptions{}.penalties);
-    CHECK(study.estimators == std::vector<std::string>{"observational", "pooled", "pooled_average", "plug_in",
-                                                       "joint_additive", "joint"});
+    CHECK(condition.fit.penalties == std::vector<double>{1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1});
+    CHECK(study.estimators == std::vector<std::string>{"constant", "observational", "pooled",
+                                                       "pooled_average", "plug_in", "joint_additive",
+                                                       "joint"});
 }
 
 TEST_CASE("a name alone is a study, all else has defaults; the key tells every setting") {
     const Study study = parse("name = s");
     CHECK(study.seed == 1);
     CHECK(study.replicates == 100);
-    CHECK(study.estimators == std::vector<std::string>{"observational", "plug_in", "joint"});
+    CHECK(study.estimators == std::vector<std::string>{"constant", "observational", "plug_in", "joint"});
     REQUIRE(study.conditions.size() == 1);
     CHECK(study.conditions[0].key ==
-          "scm.family=polynomial; scm.actions=5; scm.edge_strength=1; scm.confounding_strength=1; "
-          "scm.modulation_strength=1; confounders.correlation=0; interaction.kind=action_action; "
-          "interaction.strength=0; "
+          "scm.family=polynomial; scm.actions=5; scm.action_units=raw; scm.action_strength=1; "
+          "scm.edge_strength=1; scm.confounding_strength=1; "
+          "scm.modulation_strength=1; confounders.correlation=0; confounders.shared=all; "
+          "interaction.kind=action_action; "
+          "interaction.strength=0; interaction.density=1; "
           "support.train_shift=0; support.train_scale=1; support.test_shift=0; support.test_scale=1; "
           "polynomial.edge_probability=0.3; "
           "polynomial.noise=gaussian,uniform,logistic; polynomial.confounder_sd=0.5; "
@@ -97,17 +100,20 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "polynomial.outcome_noise_sd=0.1; data.n_obs=10000; data.n_single=10000; data.n_joint=10000; "
           "data.sets=1; "
           "fit.degree=3; "
-          "fit.regularization=ridge; fit.penalties=logspace(-8,-1,8); fit.ancestors=learned");
-    CHECK(study.text ==
-          "name = s\nseed = 1\nreplicates = 100\n\n[scm]\nfamily = polynomial\nactions = 5\nedge_strength = "
-          "1\nconfounding_strength = 1\nmodulation_strength = 1\n\n"
-          "[confounders]\ncorrelation = 0\n\n[interaction]\nkind = action_action\nstrength = 0\n\n"
-          "[support]\ntrain_shift = 0\ntrain_scale = 1\ntest_shift = 0\ntest_scale = 1\n\n"
-          "[polynomial]\nedge_probability = 0.3\nnoise = gaussian,uniform,logistic\nconfounder_sd = 0.5\n"
-          "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
-          "per_regime\nsets = 1\n\n"
-          "[fit]\ndegree = 3\nregularization = ridge\npenalties = logspace(-8,-1,8)\n"
-          "ancestors = learned\nestimators = observational plug_in joint\n");
+          "fit.regularization=ridge; fit.penalties=logspace(-8,4,13); fit.ancestors=learned");
+    CHECK(
+        study.text ==
+        "name = s\nseed = 1\nreplicates = 100\n\n[scm]\nfamily = polynomial\nactions = 5\naction_units = "
+        "raw\n"
+        "action_strength = 1\nedge_strength = 1\nconfounding_strength = 1\nmodulation_strength = 1\n\n"
+        "[confounders]\ncorrelation = 0\nshared = all\n\n[interaction]\nkind = action_action\nstrength = 0\n"
+        "density = 1\n\n"
+        "[support]\ntrain_shift = 0\ntrain_scale = 1\ntest_shift = 0\ntest_scale = 1\n\n"
+        "[polynomial]\nedge_probability = 0.3\nnoise = gaussian,uniform,logistic\nconfounder_sd = 0.5\n"
+        "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
+        "per_regime\nsets = 1\n\n"
+        "[fit]\ndegree = 3\nregularization = ridge\npenalties = logspace(-8,4,13)\n"
+        "ancestors = learned\nestimators = constant observational plug_in joint\n");
 }
 
 TEST_CASE("the key does not tell what leaves samples and fits alone, nor how the sizes were given") {
@@ -116,9 +122,10 @@ TEST_CASE("the key does not tell what leaves samples and fits alone, nor how the
     CHECK(parse("name = s\n[data]\ntotal = 60000\njoint_n = 10000").conditions[0].key == key);
     CHECK(parse("name = s\n[data]\nn = 1e4\nratio = 1.0").conditions[0].key == key);
     CHECK(parse("name = s\n[fit]\ndegree = 2").conditions[0].key != key);
-    CHECK_THAT(parse("name = s\n[scm]\nfamily = linear").conditions[0].key,
-               Catch::StartsWith("scm.family=linear; scm.actions=5; scm.edge_strength=1; ") &&
-                   Catch::Contains("; linear.coefficient_min=0.5; ") && !Catch::Contains("polynomial"));
+    CHECK_THAT(
+        parse("name = s\n[scm]\nfamily = linear").conditions[0].key,
+        Catch::StartsWith("scm.family=linear; scm.actions=5; scm.action_strength=1; scm.edge_strength=1; ") &&
+            Catch::Contains("; linear.coefficient_min=0.5; ") && !Catch::Contains("polynomial"));
 }
 
 TEST_CASE("every setting arrives where it belongs") {
@@ -128,6 +135,15 @@ replicates = 4294967295
 [scm]
 family = polynomial
 actions = 3
+action_units = pilot
+action_strength = 0.5
+[confounders]
+correlation = 0.25
+shared = one_pair
+[interaction]
+kind = confounder_confounder
+strength = 2
+density = 0.75
 [polynomial]
 edge_probability = 0
 noise = lognormal
@@ -151,6 +167,13 @@ estimators = joint plug_in
     CHECK(polynomial.estimators == std::vector<std::string>{"joint", "plug_in"});
     const Condition& p = polynomial.conditions.at(0);
     CHECK(p.scm.actions == 3);
+    CHECK(p.scm.action_units == sim::ActionUnits::pilot);
+    CHECK(p.scm.action_strength == 0.5);
+    CHECK(p.scm.correlation == 0.25);
+    CHECK(p.scm.shared == sim::SharedConfounders::one_pair);
+    CHECK(p.interaction.terms ==
+          sim::InteractionTerms{.kind = sim::InteractionKind::confounder_confounder, .density = 0.75});
+    CHECK(p.interaction.strength == 2);
     CHECK(p.scm.polynomial.edge_probability == 0);
     CHECK(p.scm.polynomial.noise == std::vector<sim::NoiseKind>{sim::NoiseKind::lognormal});
     CHECK(p.scm.polynomial.confounder_sd == 2);
