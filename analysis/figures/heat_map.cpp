@@ -3,13 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/drawing/gnuplot_script.hpp"
+#include "analysis/drawing/shade.hpp"
 #include "analysis/summary/axes.hpp"
 #include "analysis/text/number_text.hpp"
 
@@ -20,21 +20,6 @@ namespace {
 using results::Metric;
 
 constexpr double cell_height = 0.46;
-
-/// Light to dark through one hue range (after Matplotlib's cividis, read from its light end): even steps of
-/// lightness, told apart with colour-blind eyes and in grey.
-std::string shade(double place) {
-    constexpr std::array<std::array<double, 3>, 5> stops = {
-        {{255, 244, 196}, {222, 200, 122}, {165, 156, 116}, {87, 93, 109}, {0, 34, 78}}};
-    const double at = std::clamp(place, 0.0, 1.0) * static_cast<double>(stops.size() - 1);
-    const auto i = std::min(static_cast<std::size_t>(at), stops.size() - 2);
-    const double part = at - static_cast<double>(i);
-    std::array<int, 3> rgb{};
-    for (std::size_t k = 0; k < 3; ++k)
-        rgb.at(k) =
-            static_cast<int>(std::lround((1.0 - part) * stops.at(i).at(k) + part * stops.at(i + 1).at(k)));
-    return fmt::format("#{:02X}{:02X}{:02X}", rgb[0], rgb[1], rgb[2]);
-}
 
 class HeatMap {
   public:
@@ -129,7 +114,7 @@ class HeatMap {
                 fmt::format("{} using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder lc rgb '{}'", block,
                             drawn ? shade(place) : "#FFFFFF"));
             script.label(drawn ? short_number(value, 2) : "–", {x, y},
-                         {.align = Align::center, .size = 6, .color = place > 0.62 ? "#FFFFFF" : ink_color});
+                         {.align = Align::center, .size = 6, .color = text_color_on(place)});
         }
         if (estimator % columns_ == 0) {
             for (std::size_t i = 0; i < axes_[0].texts.size(); ++i) {

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <string_view>
+#include <utility>
 
 #include "analysis/findings/finding_ranges.hpp"
 #include "analysis/findings/finding_text.hpp"
 #include "analysis/tables/comparison.hpp"
 #include "analysis/text/number_text.hpp"
-#include "analysis/text/text_layout.hpp"
 
 namespace causum::analysis {
 
@@ -19,7 +18,8 @@ namespace {
 
 /// Rates, growths and crossings that begin and end at other values of the axis, since fits failed, are apart.
 bool same_question(const Finding& a, const Finding& b) {
-    const bool has_ends = a.kind != FindingKind::sample_factor && a.kind != FindingKind::optimal_ratio;
+    const bool has_ends = a.kind != FindingKind::sample_factor && a.kind != FindingKind::optimal_ratio &&
+                          a.kind != FindingKind::ratio_cost;
     if (has_ends && (a.first != b.first || a.last != b.last)) return false;
     return a.kind == b.kind && a.axis == b.axis && a.against == b.against;
 }
@@ -28,6 +28,8 @@ std::string title_of(const Finding& finding) {
     switch (finding.kind) {
         case FindingKind::optimal_ratio:
             return "Best ratio of single-intervention to observational samples";
+        case FindingKind::ratio_cost:
+            return fmt::format("What the ratio {} costs instead of the best one", finding.against);
         case FindingKind::convergence_rate:
             return fmt::format("How errors fall with {} from {} to {}", finding.axis,
                                short_number(finding.first), short_number(finding.last));
@@ -53,6 +55,10 @@ std::string caption_of(const Finding& finding) {
         case FindingKind::optimal_ratio:
             what = fmt::format("Value of {} with the least geometric mean excess_rmse", finding.axis);
             break;
+        case FindingKind::ratio_cost:
+            what = fmt::format("Geometric mean excess_rmse at the ratio {} over that at the best ratio",
+                               finding.against);
+            break;
         case FindingKind::convergence_rate:
         case FindingKind::last_rate:
             what = fmt::format("Power of {} with which the geometric mean excess_rmse goes", finding.axis);
@@ -67,6 +73,8 @@ std::string caption_of(const Finding& finding) {
                 "{}",
                 finding.axis, is_downwards(finding) ? "down" : "up", short_number(finding.first),
                 finding.against);
+            what += fmt::format("; never: not even at {}, always: to the end, {}",
+                                short_number(finding.first), short_number(finding.last));
             break;
         case FindingKind::growth:
             what = fmt::format("Geometric mean excess_rmse at {} = {} over that at {}", finding.axis,
@@ -86,12 +94,17 @@ Grid table_of(const std::vector<Finding>& findings) {
     const std::vector<std::string> estimators = distinct_texts(findings, estimator_of);
     Grid grid;
     if (places.size() < 2) return grid;
-    const bool has_law = std::any_of(findings.begin(), findings.end(),
-                                     [](const Finding& finding) { return finding.has_own_law; });
+    const auto any = [&](double Finding::*law) {
+        return std::any_of(findings.begin(), findings.end(),
+                           [&](const Finding& finding) { return !std::isnan(finding.*law); });
+    };
+    std::vector<std::pair<std::string, double Finding::*>> laws;
+    if (any(&Finding::law)) laws.emplace_back("1/(K − 1)", &Finding::law);
+    if (any(&Finding::general_law)) laws.emplace_back("law with the models' noise", &Finding::general_law);
     grid.caption = caption_of(findings.front());
     for (const AxisPlace& place : findings.front().where) grid.header.push_back(place.axis);
     grid.text_columns = grid.header.size();
-    if (has_law) grid.header.emplace_back("1/(K − 1)");
+    for (const auto& [name, law] : laws) grid.header.push_back(name);
     const std::size_t first_estimator = grid.header.size();
     grid.header.insert(grid.header.end(), estimators.begin(), estimators.end());
     grid.rows.assign(places.size(), std::vector<std::string>(grid.header.size(), "–"));
@@ -101,8 +114,10 @@ Grid table_of(const std::vector<Finding>& findings) {
         const auto column = static_cast<std::size_t>(
             std::find(estimators.begin(), estimators.end(), finding.estimator) - estimators.begin());
         for (std::size_t i = 0; i < finding.where.size(); ++i) grid.rows[row][i] = finding.where[i].value;
-        if (has_law)
-            grid.rows[row][first_estimator - 1] = std::isnan(finding.law) ? "–" : short_number(finding.law);
+        for (std::size_t i = 0; i < laws.size(); ++i) {
+            const double law = finding.*laws[i].second;
+            if (!std::isnan(law)) grid.rows[row][finding.where.size() + i] = short_number(law);
+        }
         grid.rows[row][first_estimator + column] = cell_text(finding);
     }
     return grid;
@@ -179,23 +194,6 @@ std::vector<FindingGroup> group_findings(const Summary& summary, const std::vect
         groups.push_back(make_group(question, here->second));
     }
     return groups;
-}
-
-std::string findings_text(const std::vector<FindingGroup>& groups, std::size_t width) {
-    if (groups.empty()) return "";
-    std::string out =
-        "Findings (± one Monte Carlo standard error; brackets: 95 % by bootstrap, from 5 replicates on)\n";
-    for (const FindingGroup& group : groups) {
-        for (const std::string& line : wrap(group.title, width)) out += line + '\n';
-        for (const std::string& sentence : group.sentences) {
-            std::string_view lead = "- ";
-            for (const std::string& line : wrap(sentence, width - 2)) {
-                out += fmt::format("{}{}\n", lead, line);
-                lead = "  ";
-            }
-        }
-    }
-    return out + '\n';
 }
 
 std::string findings_markdown(const std::vector<FindingGroup>& groups, std::size_t most_rows) {

@@ -32,9 +32,6 @@ inline constexpr std::string_view findings_note =
 [[nodiscard]] std::vector<FindingGroup> group_findings(const Summary& summary,
                                                        const std::vector<Finding>& findings);
 
-/// Titles and sentences for a terminal, wrapped to `width`, under a heading; empty without groups.
-[[nodiscard]] std::string findings_text(const std::vector<FindingGroup>& groups, std::size_t width = 110);
-
 /// Titles, sentences and tables of at most `most_rows` rows as Markdown; titles are headings of level 3.
 [[nodiscard]] std::string findings_markdown(const std::vector<FindingGroup>& groups,
                                             std::size_t most_rows = 24);

@@ -59,12 +59,12 @@ std::string count_text(const Findings& some, const Findings& all) {
                                      : fmt::format(" under {}", some.size());
 }
 
-/// The same, with how many of them the whole interval says so.
+/// The same, with under how many of them it is certain: the whole interval says so.
 std::string verdict_text(const Findings& some, const Findings& all) {
     const std::size_t certain = those(some, is_certain).size();
     if (certain == some.size()) return count_text(some, all);
-    return fmt::format("{} (with the whole interval under {})", count_text(some, all),
-                       certain == 0 ? "none" : fmt::format("{}", certain));
+    return count_text(some, all) +
+           (certain == 0 ? " (not certain)" : fmt::format(" (certain under {})", certain));
 }
 
 std::string crossing_range(const Findings& all, const std::string& settings) {
@@ -129,9 +129,12 @@ std::string range_statement(const std::vector<Finding>& findings, std::size_t se
             return fmt::format("{}, the geometric mean excess_rmse is least at {} = {}{}.", over, any.axis,
                                range_text(findings),
                                edges.empty() ? ""
-                                             : "; the best value tried is at the edge of the grid" +
-                                                   count_text(edges, findings));
+                                             : "; it is at an end of the grid" + count_text(edges, findings) +
+                                                   ", so the best may lie beyond");
         }
+        case FindingKind::ratio_cost:
+            return fmt::format("{}, the geometric mean excess_rmse is {} times that at the best ratio.", over,
+                               range_text(findings));
         case FindingKind::convergence_rate:
         case FindingKind::last_rate:
             return fmt::format("{}, the geometric mean excess_rmse goes with the power {} of {}.", over,

@@ -38,6 +38,20 @@ class ResampledLine {
     [[nodiscard]] const AxisLine& line() const { return line_; }
     [[nodiscard]] const Table& table() const { return table_; }
     [[nodiscard]] double mean(std::size_t v, std::size_t e) const { return means_.observed(column(v, e)); }
+    /// Geometric means over replicates of the plug-in's error by its variance law; NaN where there is none.
+    [[nodiscard]] std::vector<double> law(const std::vector<std::size_t>& places) const {
+        std::vector<double> result;
+        const std::vector<double>& fact = table_.fact(results::Fact::plug_in_law);
+        for (const std::size_t v : places) {
+            std::vector<double> logs;
+            for (std::size_t r = 0; r < table_.replicates.size() && !fact.empty(); ++r) {
+                const double error = fact[table_.cell(line_.conditions[v], r)];
+                if (error > 0.0 && std::isfinite(error)) logs.push_back(std::log(error));
+            }
+            result.push_back(logs.empty() ? nan : std::exp(analysis::mean(logs)));
+        }
+        return result;
+    }
 
     /// The places on the axis where all of these estimators have a positive finite mean.
     [[nodiscard]] std::vector<std::size_t> places(const std::vector<std::size_t>& estimators) const {
@@ -118,22 +132,38 @@ Finding make_finding(FindingKind kind, const ResampledLine& line, std::size_t es
             .sentence = {}};
 }
 
-void add_optimal_ratio(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
+/// The best ratio, and what others cost.
+void add_ratio(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
     const std::vector<std::size_t> places = line.places({estimator});
     if (places.size() < 3 || line.table().traits[estimator].uses_joint_data) return;
     const std::vector<double> ratios = pick(line.line().values, places);
     Finding finding = make_finding(FindingKind::optimal_ratio, line, estimator, places);
     finding.interval = line.interval(
         {estimator}, places, [&](std::span<const double> means) { return minimum_of_curve(ratios, means); });
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < places.size(); ++i) {
-        if (line.mean(places[i], estimator) < line.mean(places[best], estimator)) best = i;
-    }
-    finding.at_edge = best == 0 || best + 1 == places.size();
+    finding.at_edge = finding.interval.value <= finding.first || finding.interval.value >= finding.last;
     const std::size_t actions = actions_of(line.table(), line.line().conditions.front());
-    if (actions > 1) finding.law = 1.0 / (static_cast<double>(actions) - 1.0);
-    finding.has_own_law = actions > 1 && line.table().traits[estimator].role == EstimatorRole::paper;
+    const double law = actions > 1 ? 1.0 / (static_cast<double>(actions) - 1.0) : nan;
+    if (line.table().traits[estimator].role == EstimatorRole::paper) {
+        finding.law = law;
+        const std::vector<double> errors = line.law(places);
+        if (std::ranges::all_of(errors, [](double error) { return error > 0.0; }))
+            finding.general_law = minimum_of_curve(ratios, errors);
+    }
     findings.push_back(std::move(finding));
+
+    std::vector<std::pair<std::string, double>> others = {{"1", 1.0}};
+    if (law < 1.0) others.emplace_back("1/(K − 1)", law);
+    for (const auto& [name, ratio] : others) {
+        if (ratio < ratios.front() || ratio > ratios.back()) continue;
+        Finding cost = make_finding(FindingKind::ratio_cost, line, estimator, places);
+        cost.against = name;
+        cost.last = ratio;
+        cost.interval = line.interval({estimator}, places, [&, at = ratio](std::span<const double> means) {
+            const double least = value_on_curve(ratios, means, minimum_of_curve(ratios, means));
+            return std::max(1.0, value_on_curve(ratios, means, at) / least);
+        });
+        findings.push_back(std::move(cost));
+    }
 }
 
 void add_rates(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator) {
@@ -152,38 +182,66 @@ void add_rates(std::vector<Finding>& findings, const ResampledLine& line, std::s
     }
 }
 
-/// At the largest sample size whose error lies on the topline's curve; at the largest of all where none does.
-void add_sample_factor(std::vector<Finding>& findings, const ResampledLine& line, std::size_t estimator,
-                       std::size_t topline) {
-    const Table& table = line.table();
-    const std::vector<std::size_t> places = line.places({estimator, topline});
-    if (places.size() < 2 || table.traits[estimator].uses_joint_data) return;
-    std::vector<double> own;
-    std::vector<double> of_topline;
-    std::vector<double> errors;
-    for (const std::size_t v : places) {
-        const std::size_t c = line.line().conditions[v];
-        own.push_back(training_samples(table, c, estimator));
-        of_topline.push_back(training_samples(table, c, topline));
-        errors.push_back(line.mean(v, topline));
+/// The sample sizes of a line at which an estimator's error stands beside the topline's curve.
+struct BesideTopline {
+    std::vector<std::size_t> places;
+    std::vector<double> own;         ///< samples of the estimator
+    std::vector<double> of_topline;  ///< samples of the topline
+    std::vector<double> factors;     ///< 0 or infinite off the curve
+
+    BesideTopline(const ResampledLine& line, std::size_t estimator, std::size_t topline)
+        : places(line.places({estimator, topline})) {
+        std::vector<double> errors;
+        for (const std::size_t v : places) {
+            const std::size_t c = line.line().conditions[v];
+            own.push_back(training_samples(line.table(), c, estimator));
+            of_topline.push_back(training_samples(line.table(), c, topline));
+            errors.push_back(line.mean(v, topline));
+        }
+        if (places.size() < 2 || !std::is_sorted(of_topline.begin(), of_topline.end()) ||
+            !(own.back() > 0.0)) {
+            places.clear();
+            return;
+        }
+        for (std::size_t i = 0; i < places.size(); ++i)
+            factors.push_back(sample_factor(own[i], line.mean(places[i], estimator), of_topline, errors));
     }
-    if (!std::is_sorted(of_topline.begin(), of_topline.end()) || !(own.back() > 0.0)) return;
-    const auto factor_at = [&](std::size_t i) {
-        return sample_factor(own[i], line.mean(places[i], estimator), of_topline, errors);
-    };
-    std::size_t at = places.size() - 1;
-    while (at > 0 && (factor_at(at) == 0.0 || std::isinf(factor_at(at)))) --at;
-    if (factor_at(at) == 0.0 || std::isinf(factor_at(at))) at = places.size() - 1;
-    Finding finding = make_finding(FindingKind::sample_factor, line, estimator, places);
-    finding.against = table.estimators[topline];
-    finding.interval = line.interval({estimator, topline}, places, [&](std::span<const double> means) {
-        return sample_factor(own[at], means[at], of_topline, means.subspan(places.size()));
-    });
-    finding.last = own[at];
-    finding.first = of_topline.front();
-    finding.least = own[at] / of_topline.back();
-    finding.greatest = own[at] / of_topline.front();
-    findings.push_back(std::move(finding));
+};
+
+/// Of all estimators at one size, so that they can be compared: the largest one of those at which most errors
+/// lie on the topline's curve.
+void add_sample_factors(std::vector<Finding>& findings, const ResampledLine& line, std::size_t topline) {
+    const Table& table = line.table();
+    std::vector<std::pair<std::size_t, BesideTopline>> all;
+    std::vector<std::size_t> on_curve(line.line().values.size(), 0);
+    for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        if (table.traits[e].uses_joint_data || table.traits[e].role == EstimatorRole::constant) continue;
+        BesideTopline sizes(line, e, topline);
+        for (std::size_t i = 0; i < sizes.places.size(); ++i)
+            on_curve[sizes.places[i]] += sizes.factors[i] > 0.0 && std::isfinite(sizes.factors[i]) ? 1 : 0;
+        if (!sizes.places.empty()) all.emplace_back(e, std::move(sizes));
+    }
+    std::size_t common = on_curve.size() - 1;
+    for (std::size_t v = on_curve.size(); v-- > 0;) {
+        if (on_curve[v] > on_curve[common]) common = v;
+    }
+    for (const auto& [estimator, sizes] : all) {
+        const auto place = std::find(sizes.places.begin(), sizes.places.end(), common);
+        if (place == sizes.places.end()) continue;
+        const auto at = static_cast<std::size_t>(place - sizes.places.begin());
+        Finding finding = make_finding(FindingKind::sample_factor, line, estimator, sizes.places);
+        finding.against = table.estimators[topline];
+        finding.interval =
+            line.interval({estimator, topline}, sizes.places, [&](std::span<const double> means) {
+                return sample_factor(sizes.own[at], means[at], sizes.of_topline,
+                                     means.subspan(sizes.places.size()));
+            });
+        finding.last = sizes.own[at];
+        finding.first = sizes.of_topline.front();
+        finding.least = sizes.own[at] / sizes.of_topline.back();
+        finding.greatest = sizes.own[at] / sizes.of_topline.front();
+        findings.push_back(std::move(finding));
+    }
 }
 
 /// The places from the axis's neutral one to its last, and to its first: each with two places or more. None
@@ -237,11 +295,13 @@ std::optional<std::size_t> reference_topline(const Table& table) {
     return static_cast<std::size_t>(found - table.estimators.begin());
 }
 
-/// The baselines of a table, in an order that does not depend on the study's: by descending style number.
+/// The constant and the baselines of a table, in an order that does not depend on the study's: by descending
+/// style number.
 std::vector<std::size_t> baselines(const Table& table) {
     std::vector<std::size_t> result;
     for (std::size_t e = 0; e < table.traits.size(); ++e) {
-        if (table.traits[e].role == EstimatorRole::baseline) result.push_back(e);
+        const EstimatorRole role = table.traits[e].role;
+        if (role == EstimatorRole::baseline || role == EstimatorRole::constant) result.push_back(e);
     }
     std::ranges::stable_sort(result, std::ranges::greater(),
                              [&](std::size_t e) { return table.traits[e].style; });
@@ -252,19 +312,25 @@ void add_line(std::vector<Finding>& findings, const ResampledLine& line) {
     const Table& table = line.table();
     const std::string& axis = line.line().axis;
     const std::optional<std::size_t> topline = reference_topline(table);
+    const bool has_sizes = axis == "data.total" || axis == "data.n";
     for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        const EstimatorTraits& own = table.traits[e];
+        if (own.role == EstimatorRole::constant) continue;
         if (axis == "data.ratio") {
-            add_optimal_ratio(findings, line, e);
-        } else if (axis == "data.total" || axis == "data.n") {
+            add_ratio(findings, line, e);
+        } else if (has_sizes) {
             add_rates(findings, line, e);
-            if (topline) add_sample_factor(findings, line, e, *topline);
         } else {
             add_growth(findings, line, e);
-            const EstimatorTraits& own = table.traits[e];
-            if (own.uses_joint_data || own.role == EstimatorRole::baseline) continue;
-            for (const std::size_t against : baselines(table)) add_crossing(findings, line, e, against);
+            if (own.uses_joint_data) continue;
+            for (const std::size_t against : baselines(table)) {
+                const bool is_both = own.role == EstimatorRole::baseline &&
+                                     table.traits[against].role == EstimatorRole::baseline;
+                if (!is_both) add_crossing(findings, line, e, against);
+            }
         }
     }
+    if (has_sizes && topline) add_sample_factors(findings, line, *topline);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "analysis/report/report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t most_open_rows = 60;  // a longer table is folded
 constexpr std::size_t most_open_settings = 12;
+constexpr std::string_view verdict_figure = "verdict";
 constexpr std::size_t most_rows = 3000;  // beyond, the CSV alone has them
 
 std::string paragraph(std::string_view text) {
@@ -59,11 +61,35 @@ std::string table_section(Grid grid, std::string_view file, std::size_t most_ope
 std::string findings_section(const std::vector<FindingGroup>& groups) {
     std::string out = "<h2 id=\"findings\">Findings</h2>\n";
     for (const FindingGroup& group : groups) {
-        out += fmt::format("<h3>{}</h3>\n", html_text(group.title)) + list(group.sentences);
-        if (!group.table.rows.empty()) out += table_section(group.table, "findings.csv", most_open_settings);
+        std::string content = list(group.sentences);
+        if (!group.table.rows.empty())
+            content += table_section(group.table, "findings.csv", most_open_settings);
+        out += folded(group.title, content);
     }
     if (groups.empty()) out += paragraph(nothing_found);
     return out + fmt::format("<p class=\"soft\">{}</p>\n", html_text(findings_note));
+}
+
+std::string figure(const Drawing& drawing) {
+    if (!drawing.reason.empty()) return "";
+    return fmt::format(
+        "<figure>\n<div class=\"paper\">{}</div>\n<figcaption>{} Files: {}.svg, .pdf, .png; "
+        "script with data: {}.gp.</figcaption>\n</figure>\n",
+        inline_svg(drawing.svg, drawing.name + "-", drawing.title), html_text(drawing.title),
+        html_text(drawing.name), html_text(drawing.name));
+}
+
+/// The paragraph, the figure of the verdict if there is one, and the table.
+std::string verdict_section(const Verdict& verdict, const Summary& summary,
+                            const std::vector<Drawing>& drawings) {
+    std::string out =
+        fmt::format("<h2 id=\"verdict\">Verdict</h2>\n<p class=\"lead\">{}</p>\n",
+                    html_text(fmt::format("{}", fmt::join(verdict_sentences(verdict, summary), " "))));
+    for (const Drawing& drawing : drawings) {
+        if (drawing.name == verdict_figure) out += figure(drawing);
+    }
+    if (verdict.rows.size() > 1) out += table_section(verdict_grid(verdict, summary), "verdict.csv");
+    return out;
 }
 
 std::string figures_section(const Summary& summary, const std::vector<Drawing>& drawings) {
@@ -77,12 +103,7 @@ std::string figures_section(const Summary& summary, const std::vector<Drawing>& 
                                   missing));
     }
     for (const Drawing& drawing : drawings) {
-        if (!drawing.reason.empty()) continue;
-        out += fmt::format(
-            "<figure>\n<div class=\"paper\">{}</div>\n<figcaption>{} Files: {}.svg, .pdf, .png; "
-            "script with data: {}.gp.</figcaption>\n</figure>\n",
-            inline_svg(drawing.svg, drawing.name + "-", drawing.title), html_text(drawing.title),
-            html_text(drawing.name), html_text(drawing.name));
+        if (drawing.name != verdict_figure) out += figure(drawing);
     }
     return out;
 }
@@ -215,7 +236,7 @@ std::vector<std::string> missing_drawings(const std::vector<Drawing>& drawings) 
     return out;
 }
 
-std::string report_page(const results::Table& table, const Summary& summary,
+std::string report_page(const results::Table& table, const Summary& summary, const Verdict& verdict,
                         const std::vector<FindingGroup>& groups, const std::vector<Drawing>& drawings) {
     const std::string name = summary.study_name.empty() ? "A study" : summary.study_name;
     std::string out = fmt::format(
@@ -233,8 +254,9 @@ std::string report_page(const results::Table& table, const Summary& summary,
     if (!numerics.empty()) out += paragraph(numerics);
     out += "<h2 id=\"question\">Question</h2>\n<p class=\"lead\">" +
            html_text(question_text(summary, table.provenance.study_text)) + "</p>\n";
-    out += findings_section(groups);
+    out += verdict_section(verdict, summary, drawings);
     out += figures_section(summary, drawings);
+    out += findings_section(groups);
     out += design_section(table, summary);
     out += tables_section(summary);
     out += failures_section(summary);

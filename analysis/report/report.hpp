@@ -6,6 +6,7 @@
 
 #include "analysis/findings/finding_groups.hpp"
 #include "analysis/summary/summary.hpp"
+#include "analysis/verdict/verdict.hpp"
 #include "results/table.hpp"
 
 namespace causum::analysis {
@@ -21,12 +22,12 @@ struct Drawing {
 /// "summary, replicates: gnuplot = not found on PATH (…)" for each reason why figures were not drawn.
 [[nodiscard]] std::vector<std::string> missing_drawings(const std::vector<Drawing>& drawings);
 
-/// The study as one HTML page that needs nothing else: question, findings, figures, design (ADEMP: aims,
-/// data-generating mechanisms, estimands, methods, performance measures; Morris et al. 2019), tables,
-/// failures, how to run it again, provenance. Light and dark, for screens from a telephone's on, and for
-/// print.
+/// The study as one HTML page that needs nothing else: question, verdict, figures, findings (folded), design
+/// (ADEMP: aims, data-generating mechanisms, estimands, methods, performance measures; Morris et al. 2019),
+/// tables, failures, how to run it again, provenance. Light and dark, for screens from a telephone's on, and
+/// for print.
 [[nodiscard]] std::string report_page(const results::Table& table, const Summary& summary,
-                                      const std::vector<FindingGroup>& groups,
+                                      const Verdict& verdict, const std::vector<FindingGroup>& groups,
                                       const std::vector<Drawing>& drawings);
 
 /// A gnuplot SVG to stand in a page: no prolog, size by its box, ids with `prefix`, a label for readers

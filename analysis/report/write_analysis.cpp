@@ -1,6 +1,7 @@
 #include "analysis/report/write_analysis.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 
 #include "analysis/figures/figure.hpp"
 #include "analysis/figures/finding_plot.hpp"
+#include "analysis/figures/regret_map.hpp"
 #include "analysis/findings/finding_groups.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/report/report_design.hpp"
@@ -48,19 +50,22 @@ std::string read_text(const fs::path& path) {
     return text;
 }
 
-std::string findings_page(const results::Table& table, const Summary& summary,
+std::string findings_page(const results::Table& table, const Summary& summary, const Verdict& verdict,
                           const std::vector<FindingGroup>& groups) {
     const std::string numerics = numerics_note(summary);
-    return fmt::format(
-        "# {}\n\n{}{}{}\n\n{}\n{}\n", markdown_text(summary.study_name), numerics,
-        numerics.empty() ? "" : "\n\n", markdown_text(question_text(summary, table.provenance.study_text)),
-        groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups), findings_note);
+    return fmt::format("# {}\n\n{}{}{}\n\n## Verdict\n\n{}\n\n{}\n## Findings\n\n{}\n{}\n",
+                       markdown_text(summary.study_name), numerics, numerics.empty() ? "" : "\n\n",
+                       markdown_text(question_text(summary, table.provenance.study_text)),
+                       markdown_text(fmt::format("{}", fmt::join(verdict_sentences(verdict, summary), " "))),
+                       verdict.rows.empty() ? "" : markdown_table(verdict_grid(verdict, summary)),
+                       groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups),
+                       findings_note);
 }
 
 /// Whether a figure can have this name: one of `names`, or a finding's, "ratio", "ratio_2" … A user's own
 /// "ratio_notes" beside them is none.
 bool is_figure_name(std::string_view name) {
-    constexpr std::array<std::string_view, 3> names = {"summary", "replicates", "heatmap"};
+    constexpr std::array<std::string_view, 4> names = {"verdict", "summary", "replicates", "heatmap"};
     if (std::find(names.begin(), names.end(), name) != names.end()) return true;
     return std::any_of(finding_figures.begin(), finding_figures.end(), [&](const FindingFigure& figure) {
         if (!name.starts_with(figure.name)) return false;
@@ -90,11 +95,20 @@ void remove_old_figures(const std::vector<fs::path>& written, const fs::path& di
 
 }  // namespace
 
-AnalysisFiles write_analysis(const results::Table& table, const Summary& summary,
-                             const std::vector<Finding>& findings, const std::vector<FindingGroup>& groups,
-                             const fs::path& directory) {
+AnalysisFiles write_analysis(const results::Table& table, const Summary& summary, const Verdict& verdict,
+                             const std::vector<Finding>& findings, const fs::path& directory) {
     std::vector<Figure> figures;
-    if (why_no_figure(summary).empty()) figures = make_figures(table, summary);
+    if (has_regret_map(verdict)) {
+        figures.push_back(
+            {"verdict",
+             "How many times the error of the best estimator each one's is, condition by condition; "
+             "framed: best, or not told apart from it.",
+             regret_map_script(verdict, summary)});
+    }
+    if (why_no_figure(summary).empty()) {
+        for (Figure& figure : make_figures(table, summary)) figures.push_back(std::move(figure));
+    }
+    const std::vector<FindingGroup> groups = group_findings(summary, findings);
     for (const FindingFigure& figure : finding_figures) {
         std::size_t number = 0;
         for (const std::vector<Finding>& chosen : drawable_findings(findings, figure.kind)) {
@@ -116,9 +130,10 @@ AnalysisFiles write_analysis(const results::Table& table, const Summary& summary
     files.write("summary.csv", csv_table(summary));
     files.write("summary.md", markdown_table(grid));
     files.write("summary.tex", latex_table(grid));
+    files.write("verdict.csv", verdict_csv(verdict, summary));
     files.write("findings.csv", findings_csv(findings));
-    files.write("findings.md", findings_page(table, summary, groups));
-    files.write("report.html", report_page(table, summary, groups, drawings));
+    files.write("findings.md", findings_page(table, summary, verdict, groups));
+    files.write("report.html", report_page(table, summary, verdict, groups, drawings));
     std::vector<fs::path> written = files.publish();
     remove_old_figures(written, directory);
     return {.files = std::move(written), .missing = missing_drawings(drawings)};

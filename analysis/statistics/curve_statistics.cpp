@@ -85,6 +85,13 @@ double log_log_slope(std::span<const double> x, std::span<const double> errors) 
     return above / below;
 }
 
+double value_on_curve(std::span<const double> x, std::span<const double> errors, double at) {
+    const auto right = std::max<std::size_t>(
+        1, static_cast<std::size_t>(std::lower_bound(x.begin(), x.end() - 1, at) - x.begin()));
+    const double part = std::log(at / x[right - 1]) / std::log(x[right] / x[right - 1]);
+    return std::exp((1.0 - part) * std::log(errors[right - 1]) + part * std::log(errors[right]));
+}
+
 double sample_factor(double samples, double error, std::span<const double> topline_samples,
                      std::span<const double> topline_errors) {
     if (topline_samples.size() < 2 || !usable(topline_errors) || !(error > 0.0) || !std::isfinite(error))

@@ -18,6 +18,9 @@ namespace causum::analysis {
 /// Least-squares slope of log error over log x: −1/2 where an error falls with the root of the samples.
 [[nodiscard]] double log_log_slope(std::span<const double> x, std::span<const double> errors);
 
+/// The error at a place between the first and the last x, straight between points in log-log; x > 0.
+[[nodiscard]] double value_on_curve(std::span<const double> x, std::span<const double> errors, double at);
+
 /// How many times the topline's samples it takes to reach the error that the topline reaches:
 /// `samples` / (the topline's samples at equal error), from its curve, straight between points in log-log.
 /// @return ∞ where the topline's first point is already better, 0 where its last is still worse

@@ -60,6 +60,18 @@ MonteCarloEstimate estimate_median(std::span<const double> values) {
     return result;
 }
 
+Interval median_interval(std::span<const double> values) {
+    std::vector<double> sorted(values.begin(), values.end());
+    std::sort(sorted.begin(), sorted.end());
+    Interval result{.value = median(values)};
+    std::size_t c = 0;  // the outer values that the bounds leave out, and themselves
+    while (c < sorted.size() / 2 && 2.0 * binomial_half_below(sorted.size(), c + 1) <= 0.05) ++c;
+    if (c == 0) return result;
+    result.low = sorted[c - 1];
+    result.high = sorted[sorted.size() - c];
+    return result;
+}
+
 MonteCarloEstimate estimate_proportion(double successes, std::size_t n) {
     if (n == 0) return {};
     const auto size = static_cast<double>(n);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 
+#include "analysis/statistics/resampling.hpp"
 #include "analysis/statistics/statistics.hpp"
 
 namespace causum::analysis {
@@ -23,6 +24,10 @@ namespace causum::analysis {
 /// c = round((n+1)/2 − √n) ≥ 1 and z the normal quantile of the binomial probability that the median lies
 /// between. NaN for n < 5.
 [[nodiscard]] MonteCarloEstimate estimate_median(std::span<const double> values);
+
+/// The median with the narrowest interval between order statistics x₍c₎ and x₍ₙ₋c₊₁₎ that holds it in at
+/// least 95 % of samples, whatever the distribution (binomial); no bounds for n < 6.
+[[nodiscard]] Interval median_interval(std::span<const double> values);
 
 /// A proportion p of n with the error √(p(1−p)/n); `successes` may hold halves (ties).
 [[nodiscard]] MonteCarloEstimate estimate_proportion(double successes, std::size_t n);

@@ -83,6 +83,7 @@ void add_shares(Measures& result, const Table& table, std::size_t condition, std
     std::vector<double> shares(a.size());
     for (std::size_t i = 0; i < a.size(); ++i) shares[i] = std::max(0.0, a[i]) / (std::max(0.0, a[i]) + b[i]);
     result.systematic_share = estimate_median(available(shares));
+    result.systematic_share_interval = median_interval(available(shares));
     if (estimator == reference) return;
     const std::vector<double> other = by_replicate(table, Metric::variance, condition, reference);
     result.relative_precision =

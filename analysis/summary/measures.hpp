@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "analysis/statistics/resampling.hpp"
 #include "analysis/statistics/statistics.hpp"
 #include "results/table.hpp"
 
@@ -39,6 +40,7 @@ struct Measures {
     /// Median over models of bias_squared / (bias_squared + variance), with a negative estimate of the square
     /// taken as 0.
     MonteCarloEstimate systematic_share;
+    Interval systematic_share_interval;  ///< the same with a 95 % interval from order statistics
     /// Mean `variance` of the reference over the estimator's own, less 1: how much more precise it is.
     MonteCarloEstimate relative_precision;
     // To the reference, over the replicates where both have excess_rmse; count 0 for the reference itself.

@@ -89,6 +89,8 @@ std::string verdict_text(const Summary& summary, std::size_t estimator,
 std::string of_one_condition(const Summary& summary, std::size_t estimator) {
     const Measures& measures = summary.row(0, estimator).measures;
     std::string text = "mean excess_rmse " + with_error(measures.mean);
+    if (measures.relative_excess.count > 0)
+        text += fmt::format(", {} times the sd of the true effect", with_error(measures.relative_excess));
     if (measures.geometric_ratio.count == 0) return text;
     text += fmt::format("; geometric mean {} times that of {}", with_error(measures.geometric_ratio),
                         summary.estimators[summary.reference]);

@@ -83,32 +83,64 @@ std::string share_text(const MonteCarloEstimate& share) {
     return fmt::format("{:.1f} ± {:.1f} %", 100.0 * share.value, 100.0 * share.error);
 }
 
+namespace {
+
+/// "36 % [23 to 44]"
+std::string share_interval_text(const Measures& measures) {
+    const Interval& share = measures.systematic_share_interval;
+    if (std::isnan(share.value)) return "–";
+    const std::string text = fmt::format("{:.0f} %", 100.0 * share.value);
+    if (std::isnan(share.low)) return text;
+    return fmt::format("{} [{:.0f} to {:.0f}]", text, 100.0 * share.low, 100.0 * share.high);
+}
+
+}  // namespace
+
 Grid summary_grid(const Summary& summary) {
     const bool compared = summary.estimators.size() > 1;
+    const bool has_relative =
+        std::any_of(summary.rows.begin(), summary.rows.end(),
+                    [](const SummaryRow& row) { return row.measures.relative_excess.count > 0; });
     std::vector<std::string> names = {"fits ok", "excess_rmse", "median", "rmse"};
-    if (compared) names.insert(names.end(), {"ratio", "better"});
+    if (has_relative) names.insert(names.end(), {"relative", "no better"});
+    if (compared) names.emplace_back("ratio");
+    const bool has_wins = compared && !has_relative;  // paper has no room for both shares
+    if (has_wins) names.emplace_back("better");
     Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
         const SummaryRow& row = summary.row(c, e);
         const Measures& measures = row.measures;
         std::vector<std::string> texts = {
             fmt::format("{}/{}", row.ok, row.ok + row.failed), to_text(measures.mean),
             value_text(measures.median.value, measures.mean), to_text(row.rmse.mean)};
-        if (compared) {
-            const bool own = e == summary.reference;
-            texts.push_back(own ? "" : to_text(measures.geometric_ratio));
-            texts.push_back(own ? "" : share_text(measures.win_rate));
+        if (has_relative) {
+            texts.push_back(to_text(measures.relative_excess));
+            texts.push_back(share_text(measures.no_better_share));
         }
+        const bool own = e == summary.reference;
+        if (compared) texts.push_back(own ? "" : to_text(measures.geometric_ratio));
+        if (has_wins) texts.push_back(own ? "" : share_text(measures.win_rate));
         return texts;
     });
     grid.caption =
         fmt::format("{}: {} {}; mean ± Monte Carlo standard error, in outcome units.", summary.study_name,
                     summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
-    if (compared) {
+    if (has_relative) {
+        const bool has_constant =
+            std::any_of(summary.traits.begin(), summary.traits.end(),
+                        [](const EstimatorTraits& t) { return t.role == EstimatorRole::constant; });
         grid.caption += fmt::format(
-            " Ratio: geometric mean of the ratios of excess_rmse to that of {} by replicate; better: share "
-            "of replicates with a smaller excess_rmse than {}.",
-            summary.estimators[summary.reference], summary.estimators[summary.reference]);
+            " Relative: geometric mean of excess_rmse over the sd of the true joint effect; no better: share "
+            "of models "
+            "whose error is at least {}.",
+            has_constant ? "that of constant" : "that sd, the best constant's");
     }
+    const std::string reference = compared ? summary.estimators[summary.reference] : "";
+    if (compared)
+        grid.caption += fmt::format(
+            " Ratio: geometric mean of the ratios of excess_rmse to that of {} by replicate.", reference);
+    if (has_wins)
+        grid.caption +=
+            fmt::format(" Better: share of replicates with a smaller excess_rmse than {}.", reference);
     const std::string numerics = numerics_note(summary);
     if (!numerics.empty()) grid.caption += ' ' + numerics;
     return grid;
@@ -183,12 +215,12 @@ Grid systematic_grid(const Summary& summary) {
             const Measures& measures = summary.row(c, e).measures;
             if (measures.bias.count == 0) return std::vector<std::string>{};
             return std::vector<std::string>{to_text(measures.bias), to_text(measures.empirical_se),
-                                            share_text(measures.systematic_share)};
+                                            share_interval_text(measures)};
         });
     grid.caption =
         "Bias and empirical standard error over the data sets of a model, root mean squares over models and "
         "joint actions, in outcome units ± Monte Carlo standard error. Share: bias² over bias² + variance, "
-        "median over models.";
+        "median over models with its 95 % interval.";
     return grid;
 }
 

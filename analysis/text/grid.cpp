@@ -134,7 +134,10 @@ std::string latex_table(const Grid& grid) {
     };
     std::string out =
         "% Written by causum. Needs \\usepackage{booktabs,longtable}, UTF-8 and a text width of 16 cm.\n"
-        "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{4pt}\n";
+        "\\begingroup";
+    constexpr std::size_t many_columns = 8;
+    out += columns < many_columns ? "\\footnotesize\\setlength{\\tabcolsep}{4pt}\n"
+                                  : "\\scriptsize\\setlength{\\tabcolsep}{3pt}\n";
     out += fmt::format("\\begin{{longtable}}{{{}{}}}\n", std::string(grid.text_columns - headings, 'l'),
                        std::string(grid.header.size() - grid.text_columns, 'r'));
     if (!grid.caption.empty()) out += fmt::format("\\caption{{{}}}\\\\\n", latex_text(grid.caption));

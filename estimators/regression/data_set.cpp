@@ -22,7 +22,7 @@ Regression DataSet::fit(const RegressionSetup& setup, const Features& features,
         found = shared_.insert(found, {setup.options.degree, setup.options.penalties, features,
                                        RidgeFamily(setup, folds_, features)});
     }
-    return found->family.fit(weights);
+    return found->family.fit(setup, weights);
 }
 
 }  // namespace causum::estimators

@@ -98,7 +98,7 @@ void choose_penalty(const std::vector<double>& penalties, Regression& result,
 Regression fit_regression(const RegressionSetup& setup, const Folds& folds, const Features& features) {
     if (setup.options.regularization == Regularization::lasso)
         return timed([&] { return fit_lasso(setup, folds, features); });
-    return RidgeFamily(setup, folds, features).fit(Eigen::VectorXd::Ones(1));
+    return RidgeFamily(setup, folds, features).fit(setup, Eigen::VectorXd::Ones(1));
 }
 
 }  // namespace causum::estimators

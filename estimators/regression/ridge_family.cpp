@@ -10,6 +10,8 @@
 namespace causum::estimators {
 namespace {
 
+constexpr auto lane_count = static_cast<std::size_t>(penalty_lanes);
+
 using Weights = Eigen::Ref<const Eigen::VectorXd>;
 
 double weighted(const Eigen::VectorXd& x, const Weights& weights) {
@@ -42,11 +44,9 @@ RidgeFamily::RidgeFamily(const RegressionSetup& setup, const Folds& folds, const
         folds_.push_back(held_out(setup, training, folds[f]));
     }
     const Moments all = folds[0] + folds[1] + folds[2];
-    const DesignEquations design = design_equations(all, setup.monomials.products, features_);
-    const OutcomeEquations outcomes = outcome_equations(all, features_);
-    path_.emplace(design, outcomes.moment, features_, setup.transform, penalties_);
-    mean_ = design.mean;
-    outcome_mean_ = outcomes.mean;
+    design_ = design_equations(all, setup.monomials.products, features_);
+    outcomes_ = outcome_equations(all, features_);
+    paths_.resize((penalties_.size() + lane_count - 1) / lane_count);
     seconds_ = timer.seconds();
 }
 
@@ -104,34 +104,47 @@ std::vector<double> RidgeFamily::scores(const Weights& weights, FitStatus& failu
     return scores;
 }
 
-Eigen::VectorXd RidgeFamily::coefficients(std::size_t penalty, const Weights& weights) const {
-    Eigen::VectorXd result = Eigen::VectorXd::Zero(mean_.size());
-    for (Eigen::Index c = 0; c < weights.size(); ++c) {
-        if (weights(c) != 0.0) result += weights(c) * path_->coefficients(penalty, c);
+const RidgePath& RidgeFamily::path(const RegressionSetup& setup, std::size_t penalty) const {
+    const std::size_t group = penalty / lane_count;
+    std::optional<RidgePath>& path = paths_[group];
+    if (!path) {
+        const CpuTimer timer;
+        const auto first = penalties_.begin() + static_cast<std::ptrdiff_t>(group * lane_count);
+        const std::size_t count = std::min(lane_count, penalties_.size() - group * lane_count);
+        const std::vector<double> own(first, first + static_cast<std::ptrdiff_t>(count));
+        path.emplace(design_, outcomes_.moment, features_, setup.transform, own);
+        seconds_ += timer.seconds();
     }
-    return result;
+    return *path;
 }
 
-Regression RidgeFamily::fit(const Weights& weights) const {
-    const CpuTimer timer;
+Regression RidgeFamily::fit(const RegressionSetup& setup, const Weights& weights) const {
     Regression result;
     if (folds_.empty()) {
         result.status = FitStatus::too_few_samples;
+        result.seconds = seconds_;
         return result;
     }
-    if (weights.size() != outcome_mean_.size())
+    if (weights.size() != outcomes_.mean.size())
         throw ArgumentError("RidgeFamily: one weight per outcome column");
+    const double shared_before = seconds_;
+    const CpuTimer timer;
     result.status = FitStatus::not_finite;
     result.scores = scores(weights, result.status);
     choose_penalty(penalties_, result, [&](std::size_t i) {
-        if (path_->status(i) != FitStatus::ok) return path_->status(i);
-        const Eigen::VectorXd b = coefficients(i, weights);
+        const RidgePath& own = path(setup, i);
+        const std::size_t lane = i % lane_count;
+        if (own.status(lane) != FitStatus::ok) return own.status(lane);
+        Eigen::VectorXd b = Eigen::VectorXd::Zero(design_.mean.size());
+        for (Eigen::Index c = 0; c < weights.size(); ++c) {
+            if (weights(c) != 0.0) b += weights(c) * own.coefficients(lane, c);
+        }
         result.function = {basis_->degree(), Eigen::VectorXd::Zero(basis_->size())};
-        result.function.coefficients(0) = weighted(outcome_mean_, weights) - b.dot(mean_);
+        result.function.coefficients(0) = weighted(outcomes_.mean, weights) - b.dot(design_.mean);
         result.function.coefficients(features_) = b;
         return FitStatus::ok;
     });
-    result.seconds = seconds_ + timer.seconds();
+    result.seconds = shared_before + timer.seconds();
     return result;
 }
 

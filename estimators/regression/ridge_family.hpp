@@ -22,8 +22,10 @@ class RidgeFamily {
     RidgeFamily(const RegressionSetup& setup, const Folds& folds, const Features& features);
 
     /// The regression of Y·w, as fit_regression describes it; its `seconds` count what is shared too.
+    /// @param setup    as in the constructor
     /// @param weights  [q]
-    [[nodiscard]] Regression fit(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
+    [[nodiscard]] Regression fit(const RegressionSetup& setup,
+                                 const Eigen::Ref<const Eigen::VectorXd>& weights) const;
 
   private:
     /// Held-out errors of a penalty: of the fit to Y·w, mean squared (o'w)² + w'Sw / n.
@@ -41,18 +43,19 @@ class RidgeFamily {
                                        const Moments& held_out) const;
     [[nodiscard]] std::vector<double> scores(const Eigen::Ref<const Eigen::VectorXd>& weights,
                                              FitStatus& failure) const;
-    [[nodiscard]] Eigen::VectorXd coefficients(std::size_t penalty,
-                                               const Eigen::Ref<const Eigen::VectorXd>& weights) const;
+    /// Of all samples, for the eight penalties that are solved with this one: made when one of them is first
+    /// chosen.
+    [[nodiscard]] const RidgePath& path(const RegressionSetup& setup, std::size_t penalty) const;
 
     const Basis* basis_;
     Features features_;
     std::vector<double> penalties_;
     std::vector<HeldOutFold> folds_;  ///< none if a fold has fewer than two samples
     // of all samples
-    Eigen::VectorXd mean_;          ///< [p] of the features
-    Eigen::VectorXd outcome_mean_;  ///< [q]
-    std::optional<RidgePath> path_;
-    double seconds_ = 0.0;
+    DesignEquations design_;
+    OutcomeEquations outcomes_;
+    mutable std::vector<std::optional<RidgePath>> paths_;  ///< [penalty / 8]
+    mutable double seconds_ = 0.0;
 };
 
 }  // namespace causum::estimators

@@ -219,17 +219,21 @@ Exit codes: 0 all rows are the same; 1 one differs, or DIR has none of them; 2 t
 std::string analyze_help() {
     return R"(Usage: causum analyze DIR [--reference ESTIMATOR] [--out DIR2]
 
-Shows the results that `causum run` wrote to DIR: fits that succeeded and failed, means with Monte Carlo
-standard errors, comparisons paired by replicate, and what the study's axes say, in sentences with 95 %
-intervals. Rows that wait in DIR/parts are not in it before `causum merge DIR`. Writes into DIR:
+Shows the results that `causum run` wrote to DIR: first a verdict, which estimators to trust under the study's
+conditions, then means with Monte Carlo standard errors and comparisons, paired by replicate; the rest is in
+files. Rows that wait in DIR/parts are not in it before `causum merge DIR`. Writes into DIR:
 
-  report.html             all of it on one page that needs nothing else: question, findings, figures, design,
-                          tables, failures, provenance
-  findings.md .csv        the sentences, and a table of every number in them where a study has several axes:
-                          best sample ratio, convergence, samples needed, growth of errors, and how far an
-                          estimator beats pooled and observational
+  report.html             all of it on one page that needs nothing else: question, verdict, figures, findings,
+                          design, tables, failures, provenance
+  verdict.csv             under every condition: which estimators are best or cannot be told from the best,
+                          how many times the best one's error theirs is, in how many models they are no better
+                          than a constant
+  findings.md .csv        verdict and sentences, and a table of every number in them where a study has several
+                          axes: best sample ratio and what another costs, convergence, samples needed, growth
+                          of errors, and how far an estimator beats constant, pooled and observational
   summary.csv .md .tex    every condition and estimator; the CSV has every measure (bias, empirical standard
                           error, win rates, ratios, quantiles, failure rates) with its standard error
+  verdict.svg .pdf .png   the verdict condition by condition, where there are several
   summary.svg .pdf .png   the main figure; replicates.* for up to nine conditions; heatmap.* for two axes;
                           ratio, samples and crossing draw findings; *.gp are gnuplot scripts with their data
 

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "analysis/figures/figure.hpp"
-#include "analysis/findings/finding_groups.hpp"
 #include "analysis/findings/findings.hpp"
 #include "analysis/report/write_analysis.hpp"
 #include "analysis/summary/summary.hpp"
@@ -161,14 +160,14 @@ int execute(const jobs::AnalyzeResults& command) {
     const results::Table table = results::read_results(directory.results_file());
     const analysis::Summary summary = analysis::summarize(table, command.reference);
     const std::string waiting = jobs::waiting_text(directory, table);
-    fmt::print("{}{}\n", waiting, analysis::text_table(summary));
+    const analysis::Verdict verdict = analysis::find_verdict(table, summary);
+    fmt::print("{}{}\n{}\n", waiting, analysis::verdict_text(verdict, summary),
+               analysis::text_table(summary));
     const std::vector<analysis::Finding> findings = analysis::find_all(table, summary);
-    const std::vector<analysis::FindingGroup> groups = analysis::group_findings(summary, findings);
-    fmt::print("{}", analysis::findings_text(groups));
     const std::string reason = analysis::why_no_figure(summary);
     if (!reason.empty()) fmt::print("no figure: {}\n", reason);
     const analysis::AnalysisFiles written =
-        analysis::write_analysis(table, summary, findings, groups, command.out);
+        analysis::write_analysis(table, summary, verdict, findings, command.out);
     for (const std::string& missing : written.missing) fmt::print("not drawn: {}\n", missing);
     fmt::print("{}", files_text(written.files));
     return done;

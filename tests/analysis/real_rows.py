@@ -52,6 +52,8 @@ def main():
             error = math.sqrt(held * (1 - held) / options.studies)
             least, most = 0.93 if kind == "optimal_ratio" else 0.92, 0.98
             note = ""
+            if kind == "ratio_cost":
+                most = 1.0  # it cannot be below 1, where many are
             if kind == "growth" and int(size) < 60:
                 note = "not judged"
             else:

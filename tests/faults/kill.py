@@ -260,12 +260,12 @@ class Kill(FaultTest):
 
     def test_stop_rule(self):
         study = self.study(900)
-        rule = ("--stop-at-mcse", "excess_rmse=0.009")
+        rule = ("--stop-at-mcse", "excess_rmse=0.008")
         done = self.causum("run", study, "--out", "ruled", *rule)
         self.assertIn("The run was stopped by its data: at 200 replicates", " ".join(done.stdout.split()))
         self.causum("status", "ruled")
         with h5py.File(self.here / "ruled" / "results.h5") as results:
-            self.assertEqual(results.attrs["stop_rule"], "excess_rmse=0.009")
+            self.assertEqual(results.attrs["stop_rule"], "excess_rmse=0.008")
             self.assertEqual(results.attrs["stop_replicates"], 200)
             self.assertEqual(len(results["replicate"]), 200)
         self.assertIn("nothing to compute", self.causum("run", study, "--out", "ruled", *rule).stderr)

@@ -116,8 +116,10 @@ class Program(unittest.TestCase):
         self.causum("run", "poor.ini", "--out", "q", "--replicates", "1", "--data.n", "50", "100")
         done = self.causum("analyze", "q")
         self.assertIn("no standard error", done.stdout)
-        self.assertIn("from 5 replicates on)", done.stdout)
-        self.assertIn("(no interval)", " ".join(done.stdout.split()))
+        self.assertIn("There is no verdict: 1 replicate is too few", done.stdout)
+        findings = (self.here / "q" / "findings.md").read_text()
+        self.assertIn("fewer than 5 replicates)", findings)
+        self.assertIn("(no interval)", findings)
         self.assertTrue((self.here / "q" / "summary.svg").exists())
 
     def test_analyze_without_gnuplot_or_with_another_terminal(self):
@@ -128,12 +130,12 @@ class Program(unittest.TestCase):
         for name, data in figures.items():
             self.assertEqual((self.here / "r" / name).read_bytes(), data)
         done = self.causum("analyze", "r", env={"PATH": str(self.here)})
-        self.assertIn("not drawn: summary, replicates: gnuplot = not found on PATH", done.stdout)
+        self.assertIn("not drawn: verdict, summary, replicates: gnuplot = not found on PATH", done.stdout)
         self.assertIn("summary.gp .csv .md .tex\n", done.stdout)
         self.assertEqual(sorted(p.name for p in (self.here / "r").iterdir()),
                          [".results.h5.seal", "findings.csv", "findings.md", "replicates.gp", "report.html", "results.h5", "summary.csv", "summary.gp",
-                          "summary.md", "summary.tex"])
-        self.assertIn("Not drawn: summary, replicates: gnuplot", (self.here / "r" / "report.html").read_text())
+                          "summary.md", "summary.tex", "verdict.csv", "verdict.gp"])
+        self.assertIn("Not drawn: verdict, summary, replicates: gnuplot", (self.here / "r" / "report.html").read_text())
         subprocess.run(["gnuplot", "summary.gp"], cwd=self.here / "r", check=True)  # as the report says
         self.assertEqual((self.here / "r" / "summary.png").read_bytes(), figures["summary.png"])
         self.assertEqual(self.causum("analyze", "r").stdout, plain)

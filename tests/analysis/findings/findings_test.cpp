@@ -27,7 +27,7 @@ TEST_CASE("a ratio axis gives the optimal ratio beside the law", "[analysis][fin
     for (std::string& key : table.condition_keys) key = "scm.family=polynomial; scm.actions=5; data.n=3";
     complete(table);
     const std::vector<Finding> findings = find_all(table, summarize(table));
-    REQUIRE(findings.size() == 2);
+    REQUIRE(findings.size() == 2 * 3);
     const Finding& plug_in = find(findings, FindingKind::optimal_ratio, "plug_in");
     CHECK(holds(plug_in.interval, 0.25));
     CHECK(plug_in.interval.high - plug_in.interval.low < 0.05);
@@ -37,7 +37,25 @@ TEST_CASE("a ratio axis gives the optimal ratio beside the law", "[analysis][fin
                                      Catch::Contains("; its variance law says 1/(K − 1) = 0.25."));
     const Finding& structured = find(findings, FindingKind::optimal_ratio, "structured");
     CHECK(structured.at_edge);
-    CHECK_THAT(structured.sentence, Catch::Contains("edge of the grid (0.05 to 2)"));
+    CHECK_THAT(
+        structured.sentence,
+        Catch::Contains("least at the smallest ratio tried, data.ratio = 0.05 [95\u00a0%: below 0.05]"));
+    CHECK(std::isnan(structured.law));  // the plug-in's only
+    const Finding& cost = find(findings, FindingKind::ratio_cost, "plug_in", "1");
+    CHECK(cost.interval.value == Approx(std::exp(0.2 * std::pow(std::log(4.0), 2))).epsilon(0.05));
+    CHECK_THAT(cost.sentence,
+               Catch::Contains("plug_in: at data.ratio = 1 the geometric mean excess_rmse is 1."));
+    const Finding& law_cost = find(findings, FindingKind::ratio_cost, "plug_in", "1/(K − 1)");
+    CHECK(law_cost.last == Approx(0.25));
+    CHECK(law_cost.interval.value == Approx(1.0).epsilon(0.02));
+    CHECK(std::isnan(plug_in.general_law));
+    for (std::size_t c = 0; c < 7; ++c) {
+        for (std::size_t r = 0; r < table.replicates.size(); ++r)
+            table.fact(results::Fact::plug_in_law)[table.cell(c, r)] =
+                std::exp(std::pow(std::log(ratios[c] / 0.5), 2));
+    }
+    const std::vector<Finding> with_law = find_all(table, summarize(table));
+    CHECK(find(with_law, FindingKind::optimal_ratio, "plug_in").general_law == Approx(0.5).epsilon(0.05));
 }
 
 TEST_CASE("a sample axis gives rates and factors against joint", "[analysis][findings]") {
@@ -92,7 +110,7 @@ TEST_CASE("another axis gives growth and crossings, for each value of the others
     CHECK(find(findings, FindingKind::crossing, "plug_in", "observational").interval.value == -infinity);
     CHECK(holds(find(findings, FindingKind::growth, "plug_in").interval, std::exp(2.0)));
     const std::vector<FindingGroup> groups = group_findings(summarize(table), findings);
-    CHECK_THAT(findings_text(groups), !Catch::Contains("nan"));
+    CHECK_THAT(findings_markdown(groups), !Catch::Contains("nan"));
     REQUIRE(groups.size() == 4);  // comparison, crossings with two others, growth
     CHECK(groups[0].title == "Compared with plug_in");
     CHECK(groups[1].title == "How far along interaction.strength an estimator is better than pooled");

@@ -28,7 +28,8 @@ TEST_CASE("an SVG in a page has its own names", "[analysis][report]") {
 TEST_CASE("a report of poor results says so and shows no empty figure", "[analysis][report]") {
     const auto page = [](const results::Table& table) {
         const Summary summary = summarize(table);
-        return report_page(table, summary, group_findings(summary, find_all(table, summary)), {});
+        return report_page(table, summary, find_verdict(table, summary),
+                           group_findings(summary, find_all(table, summary)), {});
     };
     results::Table failed = make_table(1, 3, {"plug_in", "joint"});
     for (std::size_t row = 0; row < 6; ++row) set_failed(failed, row, FitStatus::too_few_samples);
@@ -50,7 +51,7 @@ TEST_CASE("figures that were not drawn are named with the reason", "[analysis][r
         {"summary", "A", "", "no ink"}, {"ratio", "B", "<svg>", ""}, {"samples", "C", "", "no ink"}};
     CHECK(missing_drawings(drawings) == std::vector<std::string>{"summary, samples: no ink"});
     const results::Table table = make_table(1, 1, {"joint"});
-    const std::string page = report_page(table, summarize(table), {}, drawings);
+    const std::string page = report_page(table, summarize(table), {}, {}, drawings);
     CHECK(page.find("<p>Not drawn: summary, samples: no ink. ") != std::string::npos);
     CHECK(page.find("<figcaption>B ") != std::string::npos);
     CHECK(page.find("<figcaption>A ") == std::string::npos);

@@ -18,7 +18,7 @@ namespace {
 AnalysisFiles write(const results::Table& table, const fs::path& directory) {
     const Summary summary = summarize(table);
     const std::vector<Finding> findings = find_all(table, summary);
-    return write_analysis(table, summary, findings, group_findings(summary, findings), directory);
+    return write_analysis(table, summary, find_verdict(table, summary), findings, directory);
 }
 
 TEST_CASE("without a fit there are tables and a report, and old figures go", "[analysis][write_analysis]") {
@@ -30,10 +30,10 @@ TEST_CASE("without a fit there are tables and a report, and old figures go", "[a
     results::Table table = make_table(1, 2, {"joint"});
     for (std::size_t row = 0; row < 2; ++row) set_failed(table, row, FitStatus::not_finite);
     const std::vector<fs::path> files = write(table, folder.path()).files;
-    REQUIRE(files.size() == 6);
+    REQUIRE(files.size() == 7);
     CHECK(files.back() == folder.path() / "report.html");
-    std::set<std::string> expected = {"summary.csv",  "summary.md",  "summary.tex",
-                                      "findings.csv", "findings.md", "report.html"};
+    std::set<std::string> expected = {"summary.csv", "summary.md",  "summary.tex", "findings.csv",
+                                      "findings.md", "verdict.csv", "report.html"};
     expected.insert(kept.begin(), kept.end());
     CHECK(folder.names() == expected);
     CHECK(read(folder.path() / "summary.csv") == csv_table(summarize(table)));
@@ -46,7 +46,8 @@ TEST_CASE("the report holds each figure that was drawn", "[analysis][write_analy
     add_axis<std::int64_t>(table, "data.n", {100, 1000});
     const Folder folder;
     const std::vector<fs::path> files = write(table, folder.path()).files;
-    CHECK(files.size() == 2 * 4 + 6);  // summary and replicates
+    CHECK(files.size() ==
+          2 * 4 + 7);  // summary and replicates; one estimator beside joint has no verdict map
     CHECK(folder.names().size() == files.size());
     CHECK(folder.names().count("replicates.pdf") == 1);
     CHECK(count(read(folder.path() / "report.html"), "<svg ") == 2);
@@ -60,12 +61,12 @@ TEST_CASE("without a gnuplot that draws all but the figures is written", "[analy
     std::ofstream(folder.path() / "summary.svg") << "of an earlier analysis";
     const OtherGnuplot gnuplot("echo no ink >&2; exit 1");
     const AnalysisFiles written = write(table, folder.path());
-    CHECK(written.files.size() == 2 + 6);
+    CHECK(written.files.size() == 2 + 7);
     CHECK(written.missing ==
           std::vector<std::string>{"summary: gnuplot = exit code 1 (drawing summary.gp): no ink",
                                    "replicates: gnuplot = exit code 1 (drawing replicates.gp): no ink"});
     CHECK(folder.names() == std::set<std::string>{"summary.csv", "summary.md", "summary.tex", "findings.csv",
-                                                  "findings.md", "report.html", "summary.gp",
+                                                  "findings.md", "verdict.csv", "report.html", "summary.gp",
                                                   "replicates.gp"});
     const std::string report = read(folder.path() / "report.html");
     CHECK_THAT(report, Catch::Contains("Not drawn: summary: gnuplot = exit code 1") &&

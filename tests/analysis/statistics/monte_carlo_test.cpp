@@ -100,6 +100,15 @@ TEST_CASE("Monte Carlo estimates computed by hand", "[analysis][measures]") {
     CHECK(std::isnan(estimate_root_of_mean(std::vector<double>{1.0}).error));
     CHECK(std::isnan(estimate_median(std::vector<double>{1.0, 2.0}).error));
     CHECK(estimate_proportion(0.0, 0).count == 0);
+    // n = 10: 2 (1 + 10)/1024 = .021 for one value cut off at each end, .109 for two
+    std::vector<double> ten(10);
+    for (std::size_t i = 0; i < 10; ++i) ten[i] = static_cast<double>(10 - i);
+    const Interval interval = median_interval(ten);
+    CHECK(interval.value == 5.5);
+    CHECK(interval.low == 2.0);
+    CHECK(interval.high == 9.0);
+    CHECK(std::isnan(median_interval(std::vector<double>{1.0, 2.0, 3.0, 4.0, 5.0}).low));
+    CHECK(std::isnan(median_interval({}).value));
     CHECK_THROWS_AS(paired_ratio(std::vector<double>{1.0}, std::vector<double>{}), ArgumentError);
 }
 

@@ -14,7 +14,7 @@ TEST_CASE("a family's member is the cross-validated ridge of its own outcome", "
     for (const Eigen::Vector2d& weights :
          {Eigen::Vector2d(1.0, 0.0), Eigen::Vector2d(0.0, 1.0), Eigen::Vector2d(2.0, -0.5)}) {
         const SampleSet combined = samples.combined(weights);
-        const Regression fit = family.fit(weights);
+        const Regression fit = family.fit(samples.setup(), weights);
         REQUIRE(fit.status == FitStatus::ok);
         double penalty = 0.0;
         const SlowRidge slow = slow_cross_validated_ridge(
@@ -35,5 +35,5 @@ TEST_CASE("a family's member is the cross-validated ridge of its own outcome", "
 TEST_CASE("a family of too few samples has a status", "[ridge_family]") {
     const TwoOutcomes samples(5);  // folds of 2, 2, 1
     const RidgeFamily family(samples.setup(), samples.folds(), samples.monomials.all);
-    CHECK(family.fit(Eigen::Vector2d(1.0, 0.0)).status == FitStatus::too_few_samples);
+    CHECK(family.fit(samples.setup(), Eigen::Vector2d(1.0, 0.0)).status == FitStatus::too_few_samples);
 }

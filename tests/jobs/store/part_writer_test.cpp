@@ -59,7 +59,7 @@ TEST_CASE("a part has the conditions that were finished, and the rest of its rec
     StopFlag stop;
     PartWriter writer(directory, make_rectangle(study, {}), stop, {.forget = memory});
     CHECK_FALSE(writer.has_saved());
-    for (const std::size_t place : {3, 2, 6}) writer.add(cells[place]);  // (1, 1), (1, 0) and (3, 0)
+    for (const std::size_t place : {3U, 2U, 6U}) writer.add(cells[place]);  // (1, 1), (1, 0) and (3, 0)
     writer.finish();
     CHECK(writer.has_saved());
     CHECK_FALSE(std::filesystem::exists(memory));
