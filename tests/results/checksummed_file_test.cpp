@@ -22,7 +22,7 @@
 namespace causum::results {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using hdf5::Handle;
 namespace fs = std::filesystem;
 
