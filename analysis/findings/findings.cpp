@@ -225,7 +225,9 @@ void add_sample_factors(std::vector<Finding>& findings, const ResampledLine& lin
     for (std::size_t v = on_curve.size(); v-- > 0;) {
         if (on_curve[v] > on_curve[common]) common = v;
     }
-    for (const auto& [estimator, sizes] : all) {
+    for (const auto& each : all) {
+        const std::size_t estimator = each.first;
+        const BesideTopline& sizes = each.second;
         const auto place = std::find(sizes.places.begin(), sizes.places.end(), common);
         if (place == sizes.places.end()) continue;
         const auto at = static_cast<std::size_t>(place - sizes.places.begin());

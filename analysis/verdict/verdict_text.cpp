@@ -108,6 +108,9 @@ std::string constant_sentence(const Verdict& verdict, const Summary& summary) {
     for (const VerdictRow& row : verdict.rows) {
         if (!is_constant(row, summary) && row.not_shown_better > 0) failing.push_back(&row);
     }
+    const bool is_alone =
+        std::ranges::all_of(verdict.rows, [&](const VerdictRow& row) { return is_constant(row, summary); });
+    if (is_alone) return "Nothing stands beside the constant but what uses joint data.";
     if (failing.empty()) {
         return fmt::format("Every estimator beats {}{}.", yardstick,
                            verdict.conditions > 1 ? " under every condition" : "");
@@ -123,7 +126,7 @@ std::string constant_sentence(const Verdict& verdict, const Summary& summary) {
         std::vector<std::string> names;
         for (const VerdictRow* row : group) {
             const MonteCarloEstimate& share = row->cells.front().no_better;
-            names.push_back(verdict.conditions > 1
+            names.push_back(verdict.conditions > 1 || share.count == 0
                                 ? name_of(*row, summary)
                                 : fmt::format("{} ({:.0f}\u00a0% of models)", name_of(*row, summary),
                                               100.0 * share.value));

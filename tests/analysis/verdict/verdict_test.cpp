@@ -137,6 +137,8 @@ TEST_CASE("little to judge is said in a sentence", "[analysis][verdict]") {
     CHECK_THAT(paragraph(few), Contains("2 replicates are too few"));
     const Summary summary = summarize(few);
     CHECK_THAT(verdict_text(find_verdict(few, summary), summary), Contains("Verdict\n") && !Contains("kept"));
+    CHECK_THAT(paragraph(table_of({"constant"}, {{1.0}})), Contains("Nothing stands beside the constant"));
+    CHECK_THAT(paragraph(table_of({"plug_in"}, {{1.0}})), !Contains("nan"));
     results::Table alone = table_of({"constant", "plug_in"}, {{1.0, 0.5}});
     CHECK_THAT(paragraph(alone),
                Contains("plug_in has the smallest error") && Contains("Every estimator beats a constant."));
