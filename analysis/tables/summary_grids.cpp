@@ -89,7 +89,7 @@ namespace {
 std::string share_interval_text(const Measures& measures) {
     const Interval& share = measures.systematic_share_interval;
     if (std::isnan(share.value)) return "–";
-    const std::string text = fmt::format("{:.0f} %", 100.0 * share.value);
+    std::string text = fmt::format("{:.0f} %", 100.0 * share.value);
     if (std::isnan(share.low)) return text;
     return fmt::format("{} [{:.0f} to {:.0f}]", text, 100.0 * share.low, 100.0 * share.high);
 }

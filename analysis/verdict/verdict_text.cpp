@@ -26,7 +26,7 @@ std::string enumerated(std::vector<std::string> words) {
 
 /// "1.31 times [95 %: 1.22 to 1.46]"
 std::string times(const Interval& regret) {
-    const std::string value = short_number(regret.value) + " times";
+    std::string value = short_number(regret.value) + " times";
     if (std::isnan(regret.low) || std::isnan(regret.high)) return value;
     return fmt::format("{} [95\u00a0%: {} to {}]", value, short_number(regret.low),
                        short_number(regret.high));
