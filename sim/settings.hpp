@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace causum::sim {
@@ -65,7 +65,10 @@ struct InteractionTerms {
     InteractionKind kind = InteractionKind::action_action;
     double density = 1.0;  ///< probability of each term, 0 < density <= 1
 
-    auto operator<=>(const InteractionTerms&) const = default;
+    bool operator==(const InteractionTerms&) const = default;
+    bool operator<(const InteractionTerms& other) const {
+        return std::pair(kind, density) < std::pair(other.kind, other.density);
+    }
 };
 
 /// An interaction in the outcome.
