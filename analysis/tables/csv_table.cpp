@@ -22,7 +22,7 @@ struct MeasureColumn {
     std::string_view name;
     MonteCarloEstimate Measures::*estimate;
 };
-constexpr std::array<MeasureColumn, 13> measure_columns = {{
+constexpr auto measure_columns = std::to_array<MeasureColumn>({
     {"failure_rate", &Measures::failure_rate},
     {"relative_excess_geometric_mean", &Measures::relative_excess},
     {"share_no_better_than_constant", &Measures::no_better_share},
@@ -35,7 +35,7 @@ constexpr std::array<MeasureColumn, 13> measure_columns = {{
     {"win_rate", &Measures::win_rate},
     {"excess_rmse_ratio", &Measures::ratio},
     {"excess_rmse_geometric_ratio", &Measures::geometric_ratio},
-}};
+});
 
 std::vector<std::string> csv_header(const Summary& summary) {
     std::vector<std::string> fields;

@@ -108,7 +108,7 @@ void check_scales(std::uint32_t blocks, double errors) {
 }  // namespace
 
 TEST_CASE("sd(I) and s_add are those of samples of the joint regime", "[violations]") {
-    check_scales(512, 5.0);
+    check_scales(128, 5.0);
 }
 
 // 10^7 samples a model, half an hour: test_sim "[long]"

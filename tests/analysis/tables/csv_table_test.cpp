@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/analysis/small_table.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 #include "tests/support/catch.hpp"
 
@@ -43,6 +44,13 @@ std::vector<std::vector<std::string>> parse_csv(const std::string& text) {
     }
     records.pop_back();
     return records;
+}
+
+TEST_CASE("every column of the CSV has a name", "[analysis][csv]") {
+    const std::string csv = csv_table(summarize(small_table()));
+    const std::string header = csv.substr(0, csv.find('\n'));
+    CHECK(header.find(",,") == std::string::npos);
+    CHECK(header.back() != ',');
 }
 
 TEST_CASE("the CSV reads back bit for bit", "[analysis][text_table]") {
