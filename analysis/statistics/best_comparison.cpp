@@ -58,19 +58,6 @@ double upper_quantile(const Eigen::Ref<const Eigen::VectorXd>& values, double le
     return sorted[at];
 }
 
-/// How often each replicate is drawn in `here` resamples from the `first` on: [here][replicates].
-Eigen::MatrixXd draw_weights(Eigen::Index replicates, Eigen::Index first, Eigen::Index here) {
-    Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(here, replicates);
-    const auto n = static_cast<std::size_t>(replicates);
-    for (Eigen::Index b = 0; b < here; ++b) {
-        for (std::size_t i = 0; i < n; ++i)
-            weights(b,
-                    static_cast<Eigen::Index>(resampled_place(n, static_cast<std::size_t>(first + b), i))) +=
-                1.0;
-    }
-    return weights;
-}
-
 /// One condition's pairs, and what the bootstrap of their means says of it alone.
 class Condition {
   public:
@@ -147,7 +134,7 @@ class Condition {
         Eigen::MatrixXd t(resamples, differences.cols());
         for (Eigen::Index first = 0; first < resamples; first += block) {
             const Eigen::Index here = std::min(block, resamples - first);
-            const Eigen::MatrixXd weights = draw_weights(n, first, here);
+            const Eigen::MatrixXd weights = resampling_weights(n, first, here);
             const Eigen::MatrixXd sums = weights * differences, square_sums = weights * squares;
             Eigen::MatrixXd counts = Eigen::MatrixXd::Constant(here, sums.cols(), static_cast<double>(n));
             if (has_gaps) counts = weights * present;
@@ -178,8 +165,7 @@ class Condition {
     }
     /// Raises a ratio to exp(log_ratio), and to 1.
     static void raise(double& ratio, double log_ratio) {
-        const double least = std::isnan(ratio) ? 1.0 : ratio;
-        ratio = std::max(least, std::exp(log_ratio));
+        ratio = std::fmax(std::fmax(ratio, 1.0), std::exp(log_ratio));  // NaN is no bound yet
     }
 
     Eigen::Index candidates_;

@@ -75,6 +75,18 @@ std::size_t resampled_place(std::size_t n, std::size_t resample, std::size_t pla
     return static_cast<std::size_t>(((z >> 32U) * static_cast<std::uint64_t>(n)) >> 32U);
 }
 
+Eigen::MatrixXd resampling_weights(Eigen::Index n, Eigen::Index first, Eigen::Index count) {
+    Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(count, n);
+    const auto size = static_cast<std::size_t>(n);
+    for (Eigen::Index b = 0; b < count; ++b) {
+        for (std::size_t i = 0; i < size; ++i) {
+            const std::size_t place = resampled_place(size, static_cast<std::size_t>(first + b), i);
+            weights(b, static_cast<Eigen::Index>(place)) += 1.0;
+        }
+    }
+    return weights;
+}
+
 ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, std::size_t resamples) {
     const Eigen::Index rows = values.rows();
     const Filled filled = fill_gaps(values);
@@ -86,14 +98,7 @@ ResampledMeans resample_means(const Eigen::Ref<const Eigen::MatrixXd>& values, s
     result.bootstrap.resize(total, values.cols());
     for (Eigen::Index first = 0; first < total; first += block) {
         const Eigen::Index here = std::min(block, total - first);
-        Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(here, rows);
-        for (Eigen::Index b = 0; b < here; ++b) {
-            for (Eigen::Index i = 0; i < rows; ++i) {
-                weights(b, static_cast<Eigen::Index>(resampled_place(static_cast<std::size_t>(rows),
-                                                                     static_cast<std::size_t>(first + b),
-                                                                     static_cast<std::size_t>(i)))) += 1.0;
-            }
-        }
+        const Eigen::MatrixXd weights = resampling_weights(rows, first, here);
         result.bootstrap.middleRows(first, here) = weighted_means(weights, filled);
     }
     return result;

@@ -17,6 +17,9 @@ inline constexpr std::size_t default_resamples = 999;
 /// @param n  below 2^32
 [[nodiscard]] std::size_t resampled_place(std::size_t n, std::size_t resample, std::size_t place);
 
+/// How often each of n values is drawn in `count` resamples from the `first` on: [count][n].
+[[nodiscard]] Eigen::MatrixXd resampling_weights(Eigen::Index n, Eigen::Index first, Eigen::Index count);
+
 /// Means of columns, as observed and over bootstrap samples of the rows.
 struct ResampledMeans {
     std::size_t rows = 0;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
+
+#include "analysis/statistics/monte_carlo.hpp"
 
 namespace causum::analysis {
 
@@ -36,15 +39,80 @@ bool is_below_signal(const SummaryRow& row) {
            std::log(relative.value) + one_sided * relative.error / relative.value < 0.0;
 }
 
-/// The best estimator under a condition: of the smallest regret.
+/// One candidate over all conditions.
+/// @param place, constant  of it and of the constant among the candidates
+VerdictRow row_of(const Summary& summary, std::size_t estimator, std::size_t place, std::size_t constant,
+                  const std::vector<Eigen::MatrixXd>& logs, const std::vector<BestComparison>& comparisons) {
+    VerdictRow row{.estimator = estimator};
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        const SummaryRow& numbers = summary.row(c, estimator);
+        VerdictCell& cell =
+            row.cells.emplace_back(VerdictCell{.no_better = numbers.measures.no_better_share});
+        cell.has_fits = !logs[c].col(static_cast<Eigen::Index>(place)).array().isNaN().all();
+        if (!cell.has_fits) continue;
+        const BestComparison& comparison = comparisons[c];
+        cell.kept = comparison.kept[place];
+        cell.regret = comparison.regret[place];
+        if (std::isnan(cell.regret.value)) cell.regret = {.value = 1.0};  // nobody else has fits
+        cell.beats_constant = constant < comparison.ratio.size()
+                                  ? comparison.ratio[place][constant].high < 1.0
+                                  : is_below_signal(numbers);
+        ++row.with_fits;
+        row.kept += cell.kept ? 1 : 0;
+        row.not_shown_better += cell.beats_constant ? 0 : 1;
+        if (!(cell.regret.value <= row.worst.value)) row.worst_condition = c;
+        // NaN where there is none yet
+        row.worst = {.value = std::fmax(row.worst.value, cell.regret.value),
+                     .low = std::fmax(row.worst.low, cell.regret.low),
+                     .high = std::fmax(row.worst.high, cell.regret.high)};
+    }
+    return row;
+}
+
+/// The place of the best estimator under a condition, of the smallest regret; the number of rows if none has
+/// fits.
 std::size_t best_row(const std::vector<VerdictRow>& rows, std::size_t condition) {
     std::size_t best = rows.size();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const VerdictCell& cell = rows[i].cells[condition];
-        if (!cell.has_fits || std::isnan(cell.regret.value)) continue;
+        if (!cell.has_fits) continue;
         if (best == rows.size() || cell.regret.value < rows[best].cells[condition].regret.value) best = i;
     }
     return best;
+}
+
+/// Takes over a pair kept under this condition that fewer replicates would tell apart.
+void find_undecided(Verdict& verdict, const BestComparison& comparison, std::size_t condition,
+                    std::size_t best) {
+    for (std::size_t i = 0; i < verdict.rows.size(); ++i) {
+        if (i == best || !verdict.rows[i].cells[condition].kept) continue;
+        const double factor =
+            comparison.replicates_factor(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(best));
+        const double needed = factor * static_cast<double>(verdict.replicates);
+        if (!(factor > 1.0) || std::isinf(factor)) continue;
+        if (verdict.undecided && needed >= verdict.undecided->replicates) continue;
+        verdict.undecided = {.worse = verdict.rows[i].estimator,
+                             .better = verdict.rows[best].estimator,
+                             .condition = condition,
+                             .replicates = needed};
+    }
+}
+
+/// Widens what is said of a topline by its error over that of the best estimator under this condition.
+void add_topline(Verdict& verdict, const results::Table& table, std::size_t condition, std::size_t topline,
+                 std::size_t best) {
+    const Eigen::MatrixXd logs = log_errors(table, condition, {topline, best});
+    std::vector<double> own, others;
+    for (Eigen::Index r = 0; r < logs.rows(); ++r) {
+        if (!std::isfinite(logs(r, 0) - logs(r, 1))) continue;
+        own.push_back(std::exp(logs(r, 0)));
+        others.push_back(std::exp(logs(r, 1)));
+    }
+    const MonteCarloEstimate ratio = paired_geometric_ratio(own, others);
+    if (ratio.count == 0) return;
+    if (!verdict.topline) verdict.topline = {.estimator = topline, .least = ratio, .greatest = ratio};
+    if (ratio.value < verdict.topline->least.value) verdict.topline->least = ratio;
+    if (ratio.value > verdict.topline->greatest.value) verdict.topline->greatest = ratio;
 }
 
 }  // namespace
@@ -52,88 +120,38 @@ std::size_t best_row(const std::vector<VerdictRow>& rows, std::size_t condition)
 Verdict find_verdict(const results::Table& table, const Summary& summary) {
     Verdict verdict{.replicates = summary.replicates, .conditions = summary.conditions};
     std::vector<std::size_t> candidates, toplines;
-    std::size_t constant = summary.estimators.size();
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         bool has_error = false;
         for (std::size_t c = 0; c < summary.conditions; ++c)
             has_error = has_error || summary.row(c, e).measures.mean.count > 0;
-        if (!has_error) continue;
-        if (summary.traits[e].role == EstimatorRole::constant) constant = e;
-        (summary.traits[e].uses_joint_data ? toplines : candidates).push_back(e);
+        if (has_error) (summary.traits[e].uses_joint_data ? toplines : candidates).push_back(e);
     }
     if (candidates.empty() || table.replicates.empty()) return verdict;
-    verdict.has_constant = constant < summary.estimators.size();
+    const auto constant = static_cast<std::size_t>(
+        std::ranges::find_if(
+            candidates, [&](std::size_t e) { return summary.traits[e].role == EstimatorRole::constant; }) -
+        candidates.begin());
+    verdict.has_constant = constant < candidates.size();
 
     std::vector<Eigen::MatrixXd> logs;
     for (std::size_t c = 0; c < summary.conditions; ++c) {
-        logs.push_back(log_errors(table, c, candidates));
-        for (Eigen::Index i = 0; i < logs.back().cols(); ++i) {
-            if (2 * logs.back().col(i).array().isFinite().count() < logs.back().rows())
-                logs.back().col(i).setConstant(nan);
+        Eigen::MatrixXd& own = logs.emplace_back(log_errors(table, c, candidates));
+        for (Eigen::Index i = 0; i < own.cols(); ++i) {
+            if (2 * own.col(i).array().isFinite().count() < own.rows()) own.col(i).setConstant(nan);
         }
     }
     const std::vector<BestComparison> comparisons = compare_with_best(logs);
-    const auto place_of_constant = static_cast<std::size_t>(
-        std::find(candidates.begin(), candidates.end(), constant) - candidates.begin());
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        VerdictRow row{.estimator = candidates[i]};
-        for (std::size_t c = 0; c < summary.conditions; ++c) {
-            const SummaryRow& numbers = summary.row(c, candidates[i]);
-            VerdictCell cell{.has_fits = !logs[c].col(static_cast<Eigen::Index>(i)).array().isNaN().all(),
-                             .no_better = numbers.measures.no_better_share};
-            if (cell.has_fits) {
-                cell.kept = comparisons[c].kept[i];
-                cell.regret = comparisons[c].regret[i];
-                if (std::isnan(cell.regret.value)) cell.regret = {.value = 1.0};  // nobody else has fits
-                cell.beats_constant = verdict.has_constant
-                                          ? comparisons[c].ratio[i][place_of_constant].high < 1.0
-                                          : is_below_signal(numbers);
-                ++row.with_fits;
-                row.kept += cell.kept ? 1 : 0;
-                row.not_shown_better += cell.beats_constant ? 0 : 1;
-                if (std::isnan(row.worst.value) || cell.regret.value > row.worst.value) {
-                    row.worst.value = cell.regret.value;
-                    row.worst_condition = c;
-                }
-                row.worst.low =
-                    std::isnan(row.worst.low) ? cell.regret.low : std::max(row.worst.low, cell.regret.low);
-                row.worst.high = std::isnan(row.worst.high) ? cell.regret.high
-                                                            : std::max(row.worst.high, cell.regret.high);
-            }
-            row.cells.push_back(cell);
-        }
-        verdict.rows.push_back(std::move(row));
-    }
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        verdict.rows.push_back(row_of(summary, candidates[i], i, constant, logs, comparisons));
 
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         const std::size_t best = best_row(verdict.rows, c);
         if (best == verdict.rows.size()) continue;
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            if (i == best || !verdict.rows[i].cells[c].kept) continue;
-            const double factor = comparisons[c].replicates_factor(static_cast<Eigen::Index>(i),
-                                                                   static_cast<Eigen::Index>(best));
-            const double needed = factor * static_cast<double>(summary.replicates);
-            if (!(factor > 1.0) || std::isinf(factor)) continue;
-            if (!verdict.undecided || needed < verdict.undecided->replicates) {
-                verdict.undecided = {
-                    .worse = candidates[i], .better = candidates[best], .condition = c, .replicates = needed};
-            }
-        }
+        find_undecided(verdict, comparisons[c], c, best);
         if (toplines.empty()) continue;
         const bool has_reference = summary.traits[summary.reference].uses_joint_data;
-        const std::size_t topline = has_reference ? summary.reference : toplines.front();
-        const Eigen::MatrixXd pair = log_errors(table, c, {topline, candidates[best]});
-        double sum = 0.0, count = 0.0;
-        for (Eigen::Index r = 0; r < pair.rows(); ++r) {
-            if (!std::isfinite(pair(r, 0) - pair(r, 1))) continue;
-            sum += pair(r, 0) - pair(r, 1);
-            count += 1.0;
-        }
-        if (count == 0.0) continue;
-        const double ratio = std::exp(sum / count);
-        if (!verdict.topline) verdict.topline = {.estimator = topline, .least = ratio, .greatest = ratio};
-        verdict.topline->least = std::min(verdict.topline->least, ratio);
-        verdict.topline->greatest = std::max(verdict.topline->greatest, ratio);
+        add_topline(verdict, table, c, has_reference ? summary.reference : toplines.front(),
+                    candidates[best]);
     }
     std::stable_sort(verdict.rows.begin(), verdict.rows.end(), [](const VerdictRow& a, const VerdictRow& b) {
         return std::tuple(b.with_fits, a.worst.value) < std::tuple(a.with_fits, b.worst.value);

@@ -53,7 +53,7 @@ struct Verdict {
     /// A topline's error over that of the best estimator there, smallest and largest over conditions.
     struct Topline {
         std::size_t estimator = 0;
-        double least = 0.0, greatest = 0.0;
+        MonteCarloEstimate least = {}, greatest = {};
     };
     std::optional<Topline> topline = {};
 };

@@ -8,6 +8,7 @@
 
 #include "analysis/tables/summary_grids.hpp"
 #include "analysis/text/csv.hpp"
+#include "analysis/text/estimate_text.hpp"
 #include "analysis/text/number_text.hpp"
 #include "analysis/text/text_layout.hpp"
 #include "analysis/verdict/verdict.hpp"
@@ -154,7 +155,7 @@ std::string undecided_sentence(const Verdict& verdict, const Summary& summary) {
 
 std::string topline_sentence(const Verdict& verdict, const Summary& summary) {
     const Verdict::Topline& topline = *verdict.topline;
-    const std::string least = short_number(topline.least), greatest = short_number(topline.greatest);
+    const std::string least = to_text(topline.least), greatest = to_text(topline.greatest);
     return fmt::format("With joint data, {} has {} times the error of the best.",
                        summary.estimators[topline.estimator],
                        least == greatest ? least : fmt::format("{} to {}", least, greatest));
