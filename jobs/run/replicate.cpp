@@ -388,7 +388,14 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
     const sim::JointEffect truth(scm, interactions);
     const Moments population = truth.population(pass.moment_degree);
     std::int64_t data_sets = 1;
-    for (const std::size_t c : wanted) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
+    std::map<int, DesignEquations> joint_designs;  // of the population, by degree
+    for (const std::size_t c : wanted) {
+        const Condition& condition = study_.conditions[c];
+        data_sets = std::max(data_sets, condition.data_sets);
+        if (joint_designs.contains(condition.fit.degree)) continue;
+        const Monomials& monomials = *monomials_.at({settings.actions, condition.fit.degree});
+        joint_designs[condition.fit.degree] = design_equations(population, monomials.products, monomials.all);
+    }
 
     std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
         fits;                                        // by condition and estimator
@@ -449,9 +456,8 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                 stop.check();
                 fits[{c, e}].push_back(measure(estimators_[e]->fit(training), test_y, test_truth));
             }
-            plug_in_variance[c] +=
-                estimators::plug_in_variance(training.equations(monomials.all),
-                                             design_equations(population, monomials.products, monomials.all));
+            plug_in_variance[c] += estimators::plug_in_variance(training.equations(monomials.all),
+                                                                joint_designs.at(condition.fit.degree));
             n_obs.forget(regimes[0], sizes.n_obs, c);
             for (std::size_t k = 1; k < regimes.size(); ++k) n_single.forget(regimes[k], sizes.n_single, c);
             n_joint.forget(joint, sizes.n_joint, c);

@@ -13,14 +13,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
+#include <stdexcept>
 #include <vector>
 
 #include "analysis/findings/findings.hpp"
 #include "analysis/summary/summary.hpp"
-#include "results/results_file.hpp"
+#include "rows_program.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {
@@ -89,33 +87,17 @@ void count(const Table& population, const std::vector<Finding>& truths, std::siz
     }
 }
 
-int run(int argc, char** argv) {
-    if (argc < 4) {
-        fmt::print(stderr, "usage: real_rows RESULTS STUDIES REPLICATES...\n");
-        return 2;
-    }
-    const Table population = results::read_results(argv[1]);
-    if (population.axes.size() != 1) {
-        fmt::print(stderr, "{}: {} axes (must be 1)\n", argv[1], population.axes.size());
-        return 2;
-    }
+void run(const Table& population, std::size_t studies, const std::vector<std::size_t>& replicates) {
+    if (population.axes.size() != 1)
+        throw std::runtime_error(fmt::format("{} axes (must be 1)", population.axes.size()));
     std::vector<Finding> truths = find_all(population, summarize(population));
     std::erase_if(truths, [](const Finding& finding) { return !std::isfinite(finding.interval.value); });
-    for (int i = 3; i < argc; ++i) {
-        count(population, truths, static_cast<std::size_t>(std::atol(argv[2])),
-              static_cast<std::size_t>(std::atol(argv[i])));
-    }
-    return 0;
+    for (const std::size_t size : replicates) count(population, truths, studies, size);
 }
 
 }  // namespace
 }  // namespace causum::analysis
 
 int main(int argc, char** argv) {
-    try {
-        return causum::analysis::run(argc, argv);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "{}\n", error.what());
-        return 1;
-    }
+    return causum::analysis::run_rows_program(argc, argv, causum::analysis::run);
 }

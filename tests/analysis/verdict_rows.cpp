@@ -18,14 +18,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "analysis/statistics/best_comparison.hpp"
-#include "results/results_file.hpp"
+#include "rows_program.hpp"
 #include "synthetic_table.hpp"
 
 namespace causum::analysis {
@@ -125,31 +124,21 @@ void count(const std::string& name, const Logs& population, const std::vector<st
         fmt::print("{}\t{}\tregret\t{}\t{}\t{}\n", name, replicates, names[e], held[e], worst_held[e]);
 }
 
-int run(int argc, char** argv) {
-    if (argc < 4) {
-        fmt::print(stderr, "usage: verdict_rows RESULTS STUDIES REPLICATES...\n");
-        return 2;
-    }
+void run(const results::Table& table, std::size_t studies, const std::vector<std::size_t>& replicates) {
     std::vector<std::string> names;
-    const Logs population = population_of(results::read_results(argv[1]), names);
-    for (int i = 3; i < argc; ++i) {
-        const auto studies = static_cast<std::size_t>(std::atol(argv[2]));
-        count("as they are", recentred(population, 0), names, studies, std::atol(argv[i]));
-        count("four tie", recentred(population, 4), names, studies, std::atol(argv[i]));
+    const Logs population = population_of(table, names);
+    for (const std::size_t size : replicates) {
+        const auto rows = static_cast<Eigen::Index>(size);
+        count("as they are", recentred(population, 0), names, studies, rows);
+        count("four tie", recentred(population, 4), names, studies, rows);
         count("all tie", recentred(population, static_cast<Eigen::Index>(names.size())), names, studies,
-              std::atol(argv[i]));
+              rows);
     }
-    return 0;
 }
 
 }  // namespace
 }  // namespace causum::analysis
 
 int main(int argc, char** argv) {
-    try {
-        return causum::analysis::run(argc, argv);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "{}\n", error.what());
-        return 1;
-    }
+    return causum::analysis::run_rows_program(argc, argv, causum::analysis::run);
 }
