@@ -49,13 +49,12 @@ class RegretMap {
         : verdict_(verdict), summary_(summary), axes_(varied_axes(summary)) {
         row_height_ = std::min(row_height_with_numbers,
                                tallest / static_cast<double>(std::max<std::size_t>(1, rows())));
-        left_ = margin;
+        double right = margin;
         for (const AxisValues& axis : axes_) {
-            axis_lefts_.push_back(left_);
-            left_ += std::max(widest(axis.texts), widest(lines_of(axis.name))) + 0.3;
+            axis_lefts_.push_back(right);
+            right += std::max(widest(axis.texts), widest(lines_of(axis.name))) + 0.3;
             head_lines_ = std::max(head_lines_, lines_of(axis.name).size());
         }
-        double right = left_;
         for (const VerdictRow& row : verdict.rows) {
             const std::vector<std::string> lines = lines_of(summary.estimators[row.estimator]);
             columns_.push_back(right);
@@ -67,8 +66,7 @@ class RegretMap {
         caption_ =
             caption_lines(summary,
                           {"Error over that of the best estimator under the same condition, geometric mean "
-                           "over models; darkest "
-                           "from 10 on",
+                           "over models; darkest from 10 on",
                            fmt::format("Framed: best, or not shown to be more than 5 % worse than another{}",
                                        verdict.rows.size() < summary.estimators.size()
                                            ? "; estimators with joint data apart"
@@ -102,15 +100,21 @@ class RegretMap {
         stack_lines(script, lines, {x, top_ + 0.1 + static_cast<double>(lines.size()) * line_height},
                     {.align = align});
     }
-    /// Values stand where they change, and no closer than a line.
+    /// Whether an axis before this one changes its value at a condition.
+    bool begins_block(std::size_t axis, std::size_t condition) const {
+        return condition > 0 && std::any_of(axes_.begin(), axes_.begin() + static_cast<std::ptrdiff_t>(axis),
+                                            [&](const AxisValues& slower) {
+                                                return slower.index[condition] != slower.index[condition - 1];
+                                            });
+    }
+    /// Values stand where they or a slower axis change, and no closer than a line.
     void draw_axes(GnuplotScript& script) const {
         for (std::size_t a = 0; a < axes_.size(); ++a) {
             draw_head(script, axes_[a].name, axis_lefts_[a], Align::left);
             double last = top_ + line_height;
             std::size_t shown = axes_[a].texts.size();
             for (std::size_t c = 0; c < rows(); ++c) {
-                const bool is_new =
-                    axes_[a].index[c] != shown || (a > 0 && axes_[0].index[c] != axes_[0].index[c - 1]);
+                const bool is_new = axes_[a].index[c] != shown || begins_block(a, c);
                 if (!is_new || last - middle(c) < 0.9 * line_height) continue;
                 shown = axes_[a].index[c];
                 last = middle(c);
@@ -124,7 +128,6 @@ class RegretMap {
         const double left = columns_[i] + 0.03, right = columns_[i + 1] - 0.03;
         draw_head(script, name, 0.5 * (left + right), Align::center);
         const double half = row_height_ * (has_numbers() ? 0.46 : 0.5);
-        std::vector<std::string> frames;
         for (std::size_t c = 0; c < rows(); ++c) {
             const VerdictCell& cell = row.cells[c];
             const double y = middle(c);
@@ -158,7 +161,6 @@ class RegretMap {
     std::vector<double> columns_;  ///< left edges, and the last one's right
     std::size_t head_lines_ = 1;
     double row_height_ = 0.0;
-    double left_ = 0.0;
     double width_ = 0.0;
     double height_ = 0.0;
     double top_ = 0.0;

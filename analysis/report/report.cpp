@@ -1,7 +1,6 @@
 #include "analysis/report/report.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -82,9 +81,8 @@ std::string figure(const Drawing& drawing) {
 /// The paragraph, the figure of the verdict if there is one, and the table.
 std::string verdict_section(const Verdict& verdict, const Summary& summary,
                             const std::vector<Drawing>& drawings) {
-    std::string out =
-        fmt::format("<h2 id=\"verdict\">Verdict</h2>\n<p class=\"lead\">{}</p>\n",
-                    html_text(fmt::format("{}", fmt::join(verdict_sentences(verdict, summary), " "))));
+    std::string out = fmt::format("<h2 id=\"verdict\">Verdict</h2>\n<p class=\"lead\">{}</p>\n",
+                                  html_text(verdict_paragraph(verdict, summary)));
     for (const Drawing& drawing : drawings) {
         if (drawing.name == verdict_figure) out += figure(drawing);
     }

@@ -1,7 +1,6 @@
 #include "analysis/report/write_analysis.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -56,7 +55,7 @@ std::string findings_page(const results::Table& table, const Summary& summary, c
     return fmt::format("# {}\n\n{}{}{}\n\n## Verdict\n\n{}\n\n{}\n## Findings\n\n{}\n{}\n",
                        markdown_text(summary.study_name), numerics, numerics.empty() ? "" : "\n\n",
                        markdown_text(question_text(summary, table.provenance.study_text)),
-                       markdown_text(fmt::format("{}", fmt::join(verdict_sentences(verdict, summary), " "))),
+                       markdown_text(verdict_paragraph(verdict, summary)),
                        verdict.rows.empty() ? "" : markdown_table(verdict_grid(verdict, summary)),
                        groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups),
                        findings_note);

@@ -91,12 +91,6 @@ void add_shares(Measures& result, const Table& table, std::size_t condition, std
     result.relative_precision.value -= 1.0;
 }
 
-/// The index of the estimator that is one number whatever the actions; none: the number of estimators.
-std::size_t constant_of(const Table& table) {
-    const auto found = std::ranges::find(table.traits, EstimatorRole::constant, &EstimatorTraits::role);
-    return static_cast<std::size_t>(found - table.traits.begin());
-}
-
 /// @param constant  excess_rmse of the constant by replicate; empty without one
 void add_yardsticks(Measures& result, const Table& table, std::size_t condition, std::size_t estimator,
                     const std::vector<double>& own, const std::vector<double>& constant) {
@@ -116,6 +110,11 @@ void add_yardsticks(Measures& result, const Table& table, std::size_t condition,
 
 }  // namespace
 
+std::size_t constant_of(const std::vector<EstimatorTraits>& traits) {
+    const auto found = std::ranges::find(traits, EstimatorRole::constant, &EstimatorTraits::role);
+    return static_cast<std::size_t>(found - traits.begin());
+}
+
 std::vector<Measures> condition_measures(const Table& table, std::size_t condition, std::size_t reference) {
     const std::size_t estimators = table.estimators.size();
     std::vector<std::vector<double>> excess;
@@ -128,7 +127,7 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
             everyone.push_back(&one);
     }
 
-    const std::size_t constant = constant_of(table);
+    const std::size_t constant = constant_of(table.traits);
     std::vector<Measures> result(estimators);
     for (std::size_t e = 0; e < estimators; ++e) {
         Measures& measures = result[e];

@@ -50,6 +50,10 @@ struct Measures {
     MonteCarloEstimate geometric_ratio;  ///< of the geometric means of excess_rmse
 };
 
+/// The place of the estimator that is one number whatever the actions; the number of estimators if there is
+/// none.
+[[nodiscard]] std::size_t constant_of(const std::vector<EstimatorTraits>& traits);
+
 /// The measures of every estimator under one condition.
 /// @param reference  index of the estimator that the others are compared with
 [[nodiscard]] std::vector<Measures> condition_measures(const results::Table& table, std::size_t condition,

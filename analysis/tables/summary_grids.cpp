@@ -125,13 +125,10 @@ Grid summary_grid(const Summary& summary) {
         fmt::format("{}: {} {}; mean ± Monte Carlo standard error, in outcome units.", summary.study_name,
                     summary.replicates, summary.replicates == 1 ? "replicate" : "replicates");
     if (has_relative) {
-        const bool has_constant =
-            std::any_of(summary.traits.begin(), summary.traits.end(),
-                        [](const EstimatorTraits& t) { return t.role == EstimatorRole::constant; });
+        const bool has_constant = constant_of(summary.traits) < summary.traits.size();
         grid.caption += fmt::format(
             " Relative: geometric mean of excess_rmse over the sd of the true joint effect; no better: share "
-            "of models "
-            "whose error is at least {}.",
+            "of models whose error is at least {}.",
             has_constant ? "that of constant" : "that sd, the best constant's");
     }
     const std::string reference = compared ? summary.estimators[summary.reference] : "";

@@ -9,7 +9,7 @@ namespace causum::analysis {
 
 /// A row per condition and estimator: axes, fits ok, mean ± standard error and median of excess_rmse, mean
 /// rmse, relative_excess and the share no better than a constant where the table has them, ratio to the
-/// reference and win rate.
+/// reference, and, where the table has none of those, win rate.
 [[nodiscard]] Grid summary_grid(const Summary& summary);
 
 /// A row per condition, a column per estimator: the mean ± standard error of `metric`; " (18/20)" behind it

@@ -128,9 +128,7 @@ Verdict find_verdict(const results::Table& table, const Summary& summary) {
     }
     if (candidates.empty() || table.replicates.empty()) return verdict;
     const auto constant = static_cast<std::size_t>(
-        std::ranges::find_if(
-            candidates, [&](std::size_t e) { return summary.traits[e].role == EstimatorRole::constant; }) -
-        candidates.begin());
+        std::ranges::find(candidates, constant_of(summary.traits)) - candidates.begin());
     verdict.has_constant = constant < candidates.size();
 
     std::vector<Eigen::MatrixXd> logs;

@@ -62,10 +62,10 @@ struct Verdict {
 /// toplines has an error.
 [[nodiscard]] Verdict find_verdict(const results::Table& table, const Summary& summary);
 
-/// The verdict in sentences, one string each; the first says what to use.
-[[nodiscard]] std::vector<std::string> verdict_sentences(const Verdict& verdict, const Summary& summary);
+/// The verdict in a few sentences; the first says what to use.
+[[nodiscard]] std::string verdict_paragraph(const Verdict& verdict, const Summary& summary);
 
-/// The sentences, then the grid, for a terminal, under a heading.
+/// The paragraph, then the grid, for a terminal, under a heading.
 [[nodiscard]] std::string verdict_text(const Verdict& verdict, const Summary& summary,
                                        std::size_t width = 110);
 

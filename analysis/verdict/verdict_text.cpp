@@ -163,28 +163,27 @@ std::string topline_sentence(const Verdict& verdict, const Summary& summary) {
 
 }  // namespace
 
-std::vector<std::string> verdict_sentences(const Verdict& verdict, const Summary& summary) {
+std::string verdict_paragraph(const Verdict& verdict, const Summary& summary) {
     if (verdict.rows.empty())
-        return {"There is no verdict: no estimator but those with joint data has an error."};
+        return "There is no verdict: no estimator but those with joint data has an error.";
     if (verdict.replicates < fewest_judged) {
-        return {fmt::format("There is no verdict: {} replicate{} too few; 30 or more tell something.",
-                            verdict.replicates, verdict.replicates == 1 ? " is" : "s are")};
+        return fmt::format("There is no verdict: {} replicate{} too few; 30 or more tell something.",
+                           verdict.replicates, verdict.replicates == 1 ? " is" : "s are");
     }
-    std::vector<std::string> result;
+    std::vector<std::string> sentences;
     if (verdict.rows.size() > 1) {
-        result.push_back(verdict.conditions == 1 ? best_of_one(verdict, summary)
-                                                 : best_of_several(verdict, summary));
+        sentences.push_back(verdict.conditions == 1 ? best_of_one(verdict, summary)
+                                                    : best_of_several(verdict, summary));
     }
-    result.push_back(constant_sentence(verdict, summary));
-    if (verdict.topline) result.push_back(topline_sentence(verdict, summary));
-    if (verdict.undecided) result.push_back(undecided_sentence(verdict, summary));
-    return result;
+    sentences.push_back(constant_sentence(verdict, summary));
+    if (verdict.topline) sentences.push_back(topline_sentence(verdict, summary));
+    if (verdict.undecided) sentences.push_back(undecided_sentence(verdict, summary));
+    return fmt::format("{}", fmt::join(sentences, " "));
 }
 
 std::string verdict_text(const Verdict& verdict, const Summary& summary, std::size_t width) {
     std::string out = "Verdict\n";
-    const std::string paragraph = fmt::format("{}", fmt::join(verdict_sentences(verdict, summary), " "));
-    for (const std::string& line : wrap(paragraph, width)) out += line + '\n';
+    for (const std::string& line : wrap(verdict_paragraph(verdict, summary), width)) out += line + '\n';
     if (verdict.rows.size() < 2 || verdict.replicates < fewest_judged) return out;
     Grid grid = verdict_grid(verdict, summary);
     std::string caption;

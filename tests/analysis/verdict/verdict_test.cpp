@@ -44,10 +44,7 @@ const VerdictRow& row_of(const Verdict& verdict, const Summary& summary, const s
 
 std::string paragraph(const results::Table& table) {
     const Summary summary = summarize(table);
-    std::string text;
-    for (const std::string& sentence : verdict_sentences(find_verdict(table, summary), summary))
-        text += sentence + ' ';
-    return text;
+    return verdict_paragraph(find_verdict(table, summary), summary);
 }
 
 TEST_CASE("of one condition the best is named, who ties with it, and who does not beat a constant",
