@@ -78,21 +78,18 @@ Interaction draw_interaction(const InteractionTerms& terms, int actions, std::ui
         }
         coefficient = value;
     };
-    const bool additive = terms.kind == InteractionKind::confounder_additive;
-    if (additive)
+    const InteractionKindEntry& kind = interaction_kinds.at(static_cast<std::size_t>(terms.kind));
+    if (kind.triple)
         result.triple.assign(static_cast<std::size_t>(actions), Eigen::MatrixXd::Zero(actions, actions));
     for (int k = 0; k < actions; ++k) {
         for (int j = 0; j < k; ++j) {
-            if (terms.kind == InteractionKind::action_action || additive)
-                draw(result.actions(j, k), 0, j, k, 0);
-            if (terms.kind == InteractionKind::confounder_confounder)
-                draw(result.confounders(j, k), 0, j, k, 0);
+            if (kind.actions) draw(result.actions(j, k), 0, j, k, 0);
+            if (kind.confounders) draw(result.confounders(j, k), 0, j, k, 0);
         }
         for (int j = 0; j < actions; ++j) {
-            if (j != k && (terms.kind == InteractionKind::action_confounder || additive))
-                draw(result.mixed(j, k), 1, j, k, 0);
+            if (j != k && kind.mixed) draw(result.mixed(j, k), 1, j, k, 0);
         }
-        if (!additive) continue;
+        if (!kind.triple) continue;
         Eigen::MatrixXd& triple = result.triple[static_cast<std::size_t>(k)];
         for (int l = 0; l < actions; ++l) {
             for (int j = 0; j < l; ++j) {

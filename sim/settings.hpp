@@ -12,9 +12,6 @@ enum class NoiseKind : std::uint8_t { gaussian, uniform, logistic, lognormal };
 inline constexpr std::array<std::string_view, 4> noise_kind_names = {"gaussian", "uniform", "logistic",
                                                                      "lognormal"};
 
-enum class FamilyKind : std::uint8_t { polynomial, linear, post_nonlinear };
-inline constexpr std::array<std::string_view, 3> family_names = {"polynomial", "linear", "post_nonlinear"};
-
 /// The paper's family: every mechanism a random polynomial (docs/methods.md, "Families").
 struct PolynomialSettings {
     double edge_probability = 0.3;  ///< of an edge j → k, j < k
@@ -57,8 +54,43 @@ enum class InteractionKind : std::uint8_t {
     confounder_confounder,
     confounder_additive
 };
-inline constexpr std::array<std::string_view, 4> interaction_kind_names = {
-    "action_action", "action_confounder", "confounder_confounder", "confounder_additive"};
+/// A kind of interaction: its one entry, in the order of InteractionKind.
+struct InteractionKindEntry {
+    InteractionKind kind;
+    std::string_view name;  ///< value of `interaction.kind`
+    // which products it has; those of confounders and those of actions are drawn from the same uniforms, so
+    // not both
+    bool actions = false;      ///< Z_j Z_k
+    bool confounders = false;  ///< C̃_j C̃_k
+    bool mixed = false;        ///< Z_j C̃_k
+    bool triple = false;       ///< Z_j Z_l C̃_k
+};
+inline constexpr auto interaction_kinds = std::to_array<InteractionKindEntry>({
+    {.kind = InteractionKind::action_action, .name = "action_action", .actions = true},
+    {.kind = InteractionKind::action_confounder, .name = "action_confounder", .mixed = true},
+    {.kind = InteractionKind::confounder_confounder, .name = "confounder_confounder", .confounders = true},
+    {.kind = InteractionKind::confounder_additive,
+     .name = "confounder_additive",
+     .actions = true,
+     .mixed = true,
+     .triple = true},
+});
+inline constexpr auto interaction_kind_names = [] {
+    std::array<std::string_view, interaction_kinds.size()> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = interaction_kinds[i].name;
+    return names;
+}();
+static_assert(
+    [] {
+        for (std::size_t i = 0; i < interaction_kinds.size(); ++i) {
+            const InteractionKindEntry& entry = interaction_kinds[i];
+            if (static_cast<std::size_t>(entry.kind) != i || entry.name.empty()) return false;
+            if (entry.actions && entry.confounders) return false;
+            if (!entry.actions && !entry.confounders && !entry.mixed && !entry.triple) return false;
+        }
+        return true;
+    }(),
+    "every InteractionKind has its entry, in order, with some products");
 
 /// Which interaction an SCM may have in its outcome; it changes no sample of the actions.
 struct InteractionTerms {
@@ -75,6 +107,8 @@ struct InteractionTerms {
 struct InteractionSettings {
     InteractionTerms terms = {};
     double strength = 0.0;  ///< λ, sd of the interaction over that of the additive joint effect
+
+    bool operator==(const InteractionSettings&) const = default;
 };
 
 /// What f_k of a polynomial outcome takes: the action as it is, or (a − pilot mean)/pilot sd.
@@ -96,7 +130,7 @@ struct Support {
 
 /// Everything that determines a random SCM and its samples, given seed and replicate.
 struct ScmSettings {
-    FamilyKind family = FamilyKind::polynomial;
+    std::string_view family = "polynomial";       ///< name of a Family (sim/family.hpp), which outlives this
     int actions = 5;                              ///< K >= 1
     ActionUnits action_units = ActionUnits::raw;  ///< of polynomial and post_nonlinear outcomes
     // Multipliers of coefficients, before a polynomial is normalised:

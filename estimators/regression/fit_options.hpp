@@ -23,6 +23,8 @@ struct FitOptions {
     std::vector<double> penalties = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2,
                                      1e-1, 1.0,  10.0, 1e2,  1e3,  1e4};
     AncestorSource ancestors = AncestorSource::learned;
+
+    bool operator==(const FitOptions&) const = default;
 };
 
 }  // namespace causum::estimators

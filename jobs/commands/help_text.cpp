@@ -9,6 +9,7 @@
 #include "estimators/methods/registry.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
+#include "sim/family.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -37,15 +38,6 @@ std::string default_of(const Setting& setting) {
     return setting.replaces.empty() ? "(required)" : "-";
 }
 
-std::string families_of(const Setting& setting) {
-    std::string names;
-    for (const sim::FamilyKind family : setting.families) {
-        names += names.empty() ? "" : " or ";
-        names += sim::family_names[static_cast<std::size_t>(family)];
-    }
-    return names;
-}
-
 std::string setting_rows() {
     constexpr std::size_t default_width = 12;  // longer ones push the rest to the next line
     std::size_t key_width = 0;
@@ -61,7 +53,7 @@ std::string setting_rows() {
     for (const Setting& setting : all_settings()) {
         if (setting.section() != section) {
             section = setting.section();
-            const std::string families = families_of(setting);
+            const std::string families = setting.families();
             text += families.empty() ? "\n" : fmt::format("\n  only for scm.family = {}\n", families);
         }
         const char* const mark = setting.several == SeveralValues::axis   ? "*"
@@ -275,7 +267,8 @@ Exit codes: 0 the same bits; 1 a row differs.
 
 std::string list_text() {
     std::size_t name_width = 0;
-    for (const std::string_view name : sim::family_names) name_width = std::max(name_width, name.size());
+    for (const sim::Family* family : sim::all_families())
+        name_width = std::max(name_width, family->name.size());
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
         name_width = std::max(name_width, estimator.name.size());
     }
@@ -285,9 +278,7 @@ std::string list_text() {
     };
 
     std::string text = "Families of random models (scm.family)\n";
-    for (std::size_t i = 0; i < sim::family_names.size(); ++i) {
-        add_row(text, sim::family_names[i], family_summaries[i]);
-    }
+    for (const sim::Family* family : sim::all_families()) add_row(text, family->name, family->summary);
     text += "\nEstimators (fit.estimators)\n";
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
         add_row(text, estimator.name, estimator.summary);

@@ -11,6 +11,7 @@
 
 #include "estimators/methods/registry.hpp"
 #include "jobs/run/duration.hpp"
+#include "jobs/run/memory.hpp"
 #include "jobs/run/replicate.hpp"
 #include "jobs/run/trial.hpp"
 #include "jobs/run/work_units.hpp"

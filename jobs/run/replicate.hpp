@@ -8,34 +8,14 @@
 #include <utility>
 #include <vector>
 
-#include "core/basis.hpp"
 #include "core/stop.hpp"
 #include "estimators/methods/registry.hpp"
 #include "estimators/regression/regression.hpp"
+#include "jobs/run/passes.hpp"
 #include "jobs/study/study.hpp"
 #include "results/table.hpp"
 
 namespace causum::jobs {
-
-/// Training samples of a data set of n: n − ⌈n/5⌉. The other fifth is never generated.
-[[nodiscard]] constexpr std::int64_t training_samples(std::int64_t n) {
-    return n - (n + 4) / 5;
-}
-/// Held-out joint samples: ⌈n/5⌉.
-[[nodiscard]] constexpr std::int64_t test_samples(std::int64_t n_joint) {
-    return (n_joint + 4) / 5;
-}
-/// Of `samples`, those in a fold: sample i is in fold i mod 3 at place ⌊i/3⌋.
-[[nodiscard]] constexpr std::int64_t fold_samples(std::int64_t samples, int fold) {
-    return (samples - fold + 2) / 3;
-}
-
-/// Conditions of one SCM, which one walk over each regime's samples serves.
-struct Pass {
-    std::vector<std::size_t> conditions;
-    int moment_degree = 2;                    ///< the largest that a fit of one of the conditions needs
-    std::shared_ptr<const Basis> basis = {};  ///< of that degree
-};
 
 /// Computes the rows of a study, a replicate at a time.
 ///
@@ -48,6 +28,8 @@ class ReplicateRunner {
     /// @param study  must outlive the runner
     explicit ReplicateRunner(const Study& study);
 
+    /// Monomials by (K, degree).
+    using MonomialTables = std::map<std::pair<int, int>, std::unique_ptr<const estimators::Monomials>>;
     /// Whether the row of a condition and estimator is to be computed.
     using Wanted = std::function<bool(std::size_t condition, std::size_t estimator)>;
     /// Takes the rows of a condition as soon as its fits end.
@@ -81,21 +63,7 @@ class ReplicateRunner {
     const Study& study_;
     std::vector<const estimators::Estimator*> estimators_;
     std::vector<Pass> passes_;
-    std::map<std::pair<int, int>, std::unique_ptr<const estimators::Monomials>>
-        monomials_;  ///< by (K, degree)
+    MonomialTables monomials_;
 };
-
-/// Memory in bytes at the peak, roughly (docs/performance.md): of what computes and saves, and of what
-/// merges.
-struct MemoryEstimate {
-    double computing = 0.0;  ///< moments, Gram matrices and index tables of the threads
-    double task = 0.0;       ///< of a task: that, the program, the rows that wait to be saved, who is done
-    double merge = 0.0;      ///< of putting all rows together; a run without shards does both
-};
-
-/// @param threads  of each task
-/// @param tasks    among which the study is shared out
-/// @throws ArgumentError if the study names an estimator that there is not
-[[nodiscard]] MemoryEstimate estimated_memory(const Study& study, int threads, std::int64_t tasks = 1);
 
 }  // namespace causum::jobs

@@ -23,6 +23,7 @@
 
 #include "core/errors.hpp"
 #include "core/parallel.hpp"
+#include "jobs/run/memory.hpp"
 #include "jobs/run/note.hpp"
 #include "jobs/run/progress.hpp"
 #include "jobs/run/replicate.hpp"

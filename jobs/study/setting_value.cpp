@@ -12,6 +12,7 @@
 #include "core/errors.hpp"
 #include "estimators/methods/registry.hpp"
 #include "jobs/study/value_text.hpp"
+#include "sim/family.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -24,6 +25,12 @@ std::vector<std::string_view> estimator_names() {
     std::vector<std::string_view> names;
     for (const estimators::Estimator& estimator : estimators::all_estimators())
         names.push_back(estimator.name);
+    return names;
+}
+
+std::vector<std::string_view> family_names() {
+    std::vector<std::string_view> names;
+    for (const sim::Family* family : sim::all_families()) names.push_back(family->name);
     return names;
 }
 
@@ -77,6 +84,10 @@ std::string allowed(const StudyName&) {
 
 std::string allowed(const EstimatorName&) {
     return alternatives(estimator_names());
+}
+
+std::string allowed(const FamilyName&) {
+    return alternatives(family_names());
 }
 
 /// Reads one text as each type in turn.
@@ -173,6 +184,11 @@ class Parser {
             fail_must_be(type, has_comma ? "; write spaces between names, not commas"
                                          : suggestion(text_, estimator_names()));
         }
+        return {.data = std::string(text_), .text = std::string(text_)};
+    }
+
+    Value operator()(const FamilyName& type) const {
+        if (sim::find_family(text_) == nullptr) fail_must_be(type, suggestion(text_, family_names()));
         return {.data = std::string(text_), .text = std::string(text_)};
     }
 

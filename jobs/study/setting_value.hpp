@@ -40,11 +40,13 @@ struct NoiseSet {};
 struct PenaltyGrid {};
 /// A study's name, which is also a directory's.
 struct StudyName {};
-/// The name of an estimator in the registry.
+/// The name of an estimator in its registry.
 struct EstimatorName {};
+/// The name of a family of random models in its registry.
+struct FamilyName {};
 
 using ValueType = std::variant<IntegerRange, NumberRange, Choice, IntegerOrChoice, NoiseSet, PenaltyGrid,
-                               StudyName, EstimatorName>;
+                               StudyName, EstimatorName, FamilyName>;
 
 /// Place of the chosen name in a Choice.
 struct Chosen {

@@ -1,17 +1,15 @@
 #include "jobs/study/settings_table.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <array>
 
 #include "jobs/study/value_text.hpp"
 
 namespace causum::jobs {
 namespace {
-
-using sim::FamilyKind;
-
-constexpr std::array<FamilyKind, 2> polynomial_both = {FamilyKind::polynomial, FamilyKind::post_nonlinear};
-constexpr std::array<FamilyKind, 1> post_nonlinear_only = {FamilyKind::post_nonlinear};
-constexpr std::array<FamilyKind, 1> linear_only = {FamilyKind::linear};
 
 constexpr std::array<std::string_view, 2> joint_size_names = {"per_regime", "total"};
 
@@ -78,11 +76,12 @@ constexpr auto table = std::to_array<Setting>({
      .write = [](Settings& s, const Value& v) { s.replicates = integer<std::int64_t>(v); }},
 
     {.key = "scm.family",
-     .type = Choice{sim::family_names},
+     .type = FamilyName{},
      .default_text = "polynomial",
      .absent_text = "polynomial",
      .meaning = "family that random models are drawn from",
-     .write = [](Settings& s, const Value& v) { s.scm.family = choice<FamilyKind>(v); }},
+     .write = [](Settings& s,
+                 const Value& v) { s.scm.family = sim::find_family(std::get<std::string>(v.data))->name; }},
     {.key = "scm.actions",
      .type = IntegerRange{.min = 1, .max = 64},
      .default_text = "5",
@@ -95,7 +94,7 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "raw",
      .absent_text = "raw",
      .meaning = "what outcome mechanisms take: an action as it is, or (a - pilot mean) / pilot sd",
-     .families = polynomial_both,
+     .needs = &sim::Family::chooses_action_units,
      .write = [](Settings& s, const Value& v) { s.scm.action_units = choice<sim::ActionUnits>(v); }},
     {.key = "scm.action_strength",
      .type = not_negative,
@@ -200,14 +199,12 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "0.3",
      .absent_text = "0.3",
      .meaning = "probability that an action affects a later one",
-     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.edge_probability = number(v); }},
     {.key = "polynomial.noise",
      .type = NoiseSet{},
      .default_text = "gaussian,uniform,logistic",
      .absent_text = "gaussian,uniform,logistic",
      .meaning = "kinds of noise; each noise's kind is drawn from them uniformly",
-     .families = polynomial_both,
      .write = [](Settings& s,
                  const Value& v) { s.scm.polynomial.noise = std::get<std::vector<sim::NoiseKind>>(v.data); }},
     {.key = "polynomial.confounder_sd",
@@ -215,21 +212,18 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "0.5",
      .absent_text = "0.5",
      .meaning = "sd of each confounder",
-     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.confounder_sd = number(v); }},
     {.key = "polynomial.action_noise_sd",
      .type = positive,
      .default_text = "0.1",
      .absent_text = "0.1",
      .meaning = "sd of the noise in each action",
-     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.action_noise_sd = number(v); }},
     {.key = "polynomial.outcome_noise_sd",
      .type = not_negative,
      .default_text = "0.1",
      .absent_text = "0.1",
      .meaning = "sd of the noise in the outcome",
-     .families = polynomial_both,
      .write = [](Settings& s, const Value& v) { s.scm.polynomial.outcome_noise_sd = number(v); }},
 
     {.key = "post_nonlinear.strength",
@@ -239,14 +233,12 @@ constexpr auto table = std::to_array<Setting>({
      .neutral_value = 0,
      .meaning = "tau: the outcome is S + tau S^3/s^2, s the sd of the additive contributions under joint "
                 "interventions",
-     .families = post_nonlinear_only,
      .write = [](Settings& s, const Value& v) { s.post_nonlinear_strength = number(v); }},
     {.key = "post_nonlinear.noise",
      .type = Choice{sim::outcome_noise_place_names},
      .default_text = "inside",
      .absent_text = "inside",
      .meaning = "whether S contains the outcome's noise, or it is added outside",
-     .families = post_nonlinear_only,
      .write = [](Settings& s,
                  const Value& v) { s.scm.post_nonlinear.noise = choice<sim::OutcomeNoisePlace>(v); }},
 
@@ -255,7 +247,6 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "0.5",
      .absent_text = "0.5",
      .meaning = "coefficients of actions and confounders are uniform from here ...",
-     .families = linear_only,
      .at_most = "linear.coefficient_max",
      .write = [](Settings& s, const Value& v) { s.scm.linear.coefficient_min = number(v); }},
     {.key = "linear.coefficient_max",
@@ -263,21 +254,18 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "1.5",
      .absent_text = "1.5",
      .meaning = "... to here",
-     .families = linear_only,
      .write = [](Settings& s, const Value& v) { s.scm.linear.coefficient_max = number(v); }},
     {.key = "linear.edge_probability",
      .type = probability,
      .default_text = "0.5",
      .absent_text = "0.5",
      .meaning = "probability that an action affects a later one",
-     .families = linear_only,
      .write = [](Settings& s, const Value& v) { s.scm.linear.edge_probability = number(v); }},
     {.key = "linear.edge_coefficient_max",
      .type = not_negative,
      .default_text = "0.5",
      .absent_text = "0.5",
      .meaning = "coefficients between actions are uniform from minus this to this",
-     .families = linear_only,
      .write = [](Settings& s, const Value& v) { s.scm.linear.edge_coefficient_max = number(v); }},
     {.key = "linear.sigma_min",
      .type = sigma,
@@ -285,7 +273,6 @@ constexpr auto table = std::to_array<Setting>({
      .absent_text = "0.5",
      .unit = "sd of the logarithm",
      .meaning = "every lognormal's sigma is uniform from here ...",
-     .families = linear_only,
      .at_most = "linear.sigma_max",
      .write = [](Settings& s, const Value& v) { s.scm.linear.sigma_min = number(v); }},
     {.key = "linear.sigma_max",
@@ -294,7 +281,6 @@ constexpr auto table = std::to_array<Setting>({
      .absent_text = "1.5",
      .unit = "sd of the logarithm",
      .meaning = "... to here",
-     .families = linear_only,
      .write = [](Settings& s, const Value& v) { s.scm.linear.sigma_max = number(v); }},
 
     {.key = "data.n",
@@ -389,8 +375,22 @@ std::string_view Setting::name() const {
     return last_part(key);
 }
 
-bool Setting::applies_to(sim::FamilyKind family) const {
-    return families.empty() || std::find(families.begin(), families.end(), family) != families.end();
+bool Setting::applies_to(std::string_view family) const {
+    const sim::Family& model = *sim::find_family(family);
+    if (needs != nullptr && !(model.*needs)) return false;
+    const auto has_section = [&](const sim::Family* f) {
+        return std::ranges::find(f->sections, section()) != f->sections.end();
+    };
+    return std::ranges::none_of(sim::all_families(), has_section) || has_section(&model);
+}
+
+std::string Setting::families() const {
+    std::vector<std::string_view> names;
+    for (const sim::Family* family : sim::all_families()) {
+        if (applies_to(family->name)) names.push_back(family->name);
+    }
+    if (names.size() == sim::all_families().size()) return {};
+    return fmt::format("{}", fmt::join(names, " or "));
 }
 
 std::span<const Setting> all_settings() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,21 +12,17 @@
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"
 #include "jobs/study/study.hpp"
+#include "sim/family.hpp"
 #include "sim/settings.hpp"
 
 namespace causum::jobs {
 
 /// One value of every setting: what the rows of the table write into.
-struct Settings {
+struct Settings : ConditionSettings {
     std::string name;
     std::uint64_t seed = 0;
     std::int64_t replicates = 0;
-    sim::ScmSettings scm;
-    sim::InteractionSettings interaction;
-    double post_nonlinear_strength = 0.0;
     SizeSettings sizes;
-    std::int64_t data_sets = 1;
-    estimators::FitOptions fit;
     std::vector<std::string> estimators;
 };
 
@@ -52,8 +47,9 @@ struct Setting {
     std::string_view unit = {};  ///< empty for a pure number or a name
     /// That leaves models as they are: 0 of a shift, 1 of a factor.
     std::optional<double> neutral_value = {};
-    std::string_view meaning = {};                   ///< one line
-    std::span<const sim::FamilyKind> families = {};  ///< which have it; empty: all
+    std::string_view meaning = {};  ///< one line
+    /// Property that a family must have for it to apply; families also name the sections that only they have.
+    bool sim::Family::*needs = nullptr;
     SeveralValues several = SeveralValues::axis;
     InKey in_key = InKey::as_value;
     std::string_view at_most = {};  ///< key of a number that this one must not exceed
@@ -66,7 +62,10 @@ struct Setting {
     [[nodiscard]] std::string_view section() const;
     /// "ratio" of "data.ratio".
     [[nodiscard]] std::string_view name() const;
-    [[nodiscard]] bool applies_to(sim::FamilyKind family) const;
+    /// Whether models of a family, by its name, have it.
+    [[nodiscard]] bool applies_to(std::string_view family) const;
+    /// "polynomial or post_nonlinear" where it does not apply to all families, else empty.
+    [[nodiscard]] std::string families() const;
 };
 
 /// Every setting, section by section, in the order of `causum list`, of canonical texts and of axes.
@@ -84,12 +83,5 @@ struct Setting {
 
 /// Sections, in the table's order, without the keys above all sections.
 [[nodiscard]] std::vector<std::string_view> all_sections();
-
-/// What each family is, in the order of sim::family_names: for `causum list`.
-inline constexpr std::array<std::string_view, sim::family_names.size()> family_summaries = {
-    "the paper's: every mechanism a random polynomial of degree <= 2, additive outcome",
-    "linear mechanisms with lognormal noise, additive outcome",
-    "as polynomial, with a cubic function of the outcome",
-};
 
 }  // namespace causum::jobs

@@ -16,14 +16,20 @@ struct SampleSizes {
     std::int64_t n_joint = 0;   ///< joint data set: toplines and test set only
 };
 
-/// One point of the design: all that determines a replicate's samples and fits, except seed and replicate.
-struct Condition {
+/// What settings say of one condition, its sample sizes apart.
+struct ConditionSettings {
     sim::ScmSettings scm;
     sim::InteractionSettings interaction;
     double post_nonlinear_strength = 0.0;  ///< τ; 0 in the other families
-    SampleSizes sizes;
-    std::int64_t data_sets = 1;  ///< drawn from each SCM
+    std::int64_t data_sets = 1;            ///< drawn from each SCM
     estimators::FitOptions fit;
+
+    bool operator==(const ConditionSettings&) const = default;
+};
+
+/// One point of the design: all that determines a replicate's samples and fits, except seed and replicate.
+struct Condition : ConditionSettings {
+    SampleSizes sizes;
     std::vector<std::string> axis_values;  ///< canonical text, one per axis of the study
     std::string key;  ///< canonical text of every setting that determines samples and fits, defaults included
 };

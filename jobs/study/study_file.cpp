@@ -62,14 +62,6 @@ struct ChosenValue {
     throw InputError(fmt::format("{} ({})", given.as_written(), why));
 }
 
-std::string family_list(std::span<const sim::FamilyKind> families, std::string_view between) {
-    std::vector<std::string_view> names;
-    for (const sim::FamilyKind family : families) {
-        names.push_back(sim::family_names[static_cast<std::size_t>(family)]);
-    }
-    return fmt::format("{}", fmt::join(names, between));
-}
-
 std::string read_text(const std::filesystem::path& file) {
     const std::string name = file.string();
     std::error_code error;
@@ -111,7 +103,8 @@ void check_commas(const Setting& setting, const RawSetting& given, const std::st
     const bool is_number = std::holds_alternative<NumberRange>(setting.type);
     const bool stands_alone = is_number || std::holds_alternative<IntegerRange>(setting.type) ||
                               std::holds_alternative<IntegerOrChoice>(setting.type) ||
-                              std::holds_alternative<Choice>(setting.type);
+                              std::holds_alternative<Choice>(setting.type) ||
+                              std::holds_alternative<FamilyName>(setting.type);
     if (!stands_alone || word.find(',') == std::string::npos) return;
     throw InputError(fmt::format("{}{} (must be {}; write spaces between values, not commas{})",
                                  given.lead_in(), word, allowed_values(setting.type),
@@ -191,8 +184,8 @@ std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValu
     return taken;
 }
 
-std::vector<sim::FamilyKind> used_families(std::span<const StudySetting> settings) {
-    std::vector<sim::FamilyKind> families;
+std::vector<std::string_view> used_families(std::span<const StudySetting> settings) {
+    std::vector<std::string_view> families;
     for (const StudySetting& setting : settings) {
         if (setting.setting->key != "scm.family") continue;
         for (const Value& value : setting.values) {
@@ -207,25 +200,25 @@ std::vector<sim::FamilyKind> used_families(std::span<const StudySetting> setting
 /// Removes defaults that belong to families the study does not have.
 /// @throws InputError for a given setting that no condition has, or for an axis that only some have
 void keep_applicable(std::vector<StudySetting>& settings) {
-    const std::vector<sim::FamilyKind> families = used_families(settings);
+    const std::vector<std::string_view> families = used_families(settings);
     for (const StudySetting& setting : settings) {
         if (setting.given == nullptr) continue;
-        const auto has_it = [&](sim::FamilyKind family) { return setting.setting->applies_to(family); };
-        const std::string needed = family_list(setting.setting->families, " or ");
+        const auto has_it = [&](std::string_view family) { return setting.setting->applies_to(family); };
+        const std::string needed = setting.setting->families();
         if (std::none_of(families.begin(), families.end(), has_it)) {
             fail(*setting.given,
-                 fmt::format("needs scm.family = {}; this study has {}", needed, family_list(families, " ")));
+                 fmt::format("needs scm.family = {}; this study has {}", needed, fmt::join(families, " ")));
         }
         if (setting.is_axis() && !std::all_of(families.begin(), families.end(), has_it)) {
             fail(*setting.given,
                  fmt::format("an axis for scm.family = {} only; this study has {}: make it one "
                              "study for each family",
-                             needed, family_list(families, " ")));
+                             needed, fmt::join(families, " ")));
         }
     }
     std::erase_if(settings, [&](const StudySetting& setting) {
         return std::none_of(families.begin(), families.end(),
-                            [&](sim::FamilyKind family) { return setting.setting->applies_to(family); });
+                            [&](std::string_view family) { return setting.setting->applies_to(family); });
     });
 }
 
@@ -293,11 +286,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
         of_key.push_back({.setting = setting.setting, .value = &value});
         if (setting.is_axis()) condition.axis_values.push_back(value.text);
     }
-    condition.scm = written.scm;
-    condition.fit = written.fit;
-    condition.interaction = written.interaction;
-    condition.post_nonlinear_strength = written.post_nonlinear_strength;
-    condition.data_sets = written.data_sets;
+    static_cast<ConditionSettings&>(condition) = written;
     if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
         throw InputError(fmt::format(
             "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,

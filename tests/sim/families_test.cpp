@@ -1,8 +1,14 @@
 #include <cmath>
+#include <set>
+#include <string_view>
 
+#include "core/errors.hpp"
+#include "sim/block_sampler.hpp"
+#include "sim/family.hpp"
 #include "sim/random.hpp"
 #include "sim/samples.hpp"
 #include "sim/scm.hpp"
+#include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace causum;
@@ -46,7 +52,7 @@ TEST_CASE("polynomial SCMs are as docs/methods.md says", "[families]") {
 }
 
 TEST_CASE("linear SCMs are as docs/methods.md says", "[families]") {
-    ScmSettings settings{.family = FamilyKind::linear, .actions = 4};
+    ScmSettings settings{.family = "linear", .actions = 4};
     for (std::uint32_t r = 0; r < 100; ++r) {
         const Scm scm = make_scm(settings, 1, r);
         for (std::size_t k = 0; k < 4; ++k) {
@@ -114,4 +120,62 @@ TEST_CASE("the pilot has the mean and sd of its samples", "[families]") {
     const Coordinates expected = standardizing(samples);
     CHECK(scm.coordinates.location.isApprox(expected.location, 1e-12));
     CHECK(scm.coordinates.scale.isApprox(expected.scale, 1e-12));
+}
+
+TEST_CASE("every family's entry is complete, and no other name is one", "[families]") {
+    std::set<std::string_view> names, summaries;
+    for (const Family* family : all_families()) {
+        CAPTURE(family->name);
+        CHECK_FALSE(family->name.empty());
+        CHECK_FALSE(family->summary.empty());
+        CHECK(names.insert(family->name).second);
+        CHECK(summaries.insert(family->summary).second);
+        CHECK(family->draw != nullptr);
+        REQUIRE(family->edge_probability != nullptr);
+        CHECK(find_family(family->name) == family);
+        const double probability = family->edge_probability({.family = family->name});
+        CHECK((probability >= 0.0 && probability <= 1.0));
+    }
+    CHECK(find_family("polynomia") == nullptr);
+    CHECK_THROWS_AS(make_scm({.family = "polynomia"}, 1, 0), ArgumentError);
+}
+
+TEST_CASE("samples of every family have the truth for their mean and the noise floor for their error",
+          "[families]") {
+    // each outcome column alone: 2^16 joint samples, within 5 standard errors (false alarm below 1e-5)
+    for (const Family* family : all_families()) {
+        CAPTURE(family->name);
+        ScmSettings settings{.family = family->name, .actions = 3};
+        settings.linear.sigma_max = 0.6;  // standard errors of squares need moments of order 8
+        const Scm scm = make_scm(settings, 5, 1);
+        const JointEffect truth(scm);
+        REQUIRE(truth.columns() == family->outcome_columns);
+        BlockSampler sampler(scm, {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime});
+        REQUIRE(sampler.outcome_columns() == truth.columns());
+        for (int c = 0; c < truth.columns(); ++c) {
+            CAPTURE(c);
+            double sum = 0.0, squares = 0.0, fourth = 0.0;
+            constexpr int blocks = 256;
+            for (std::uint32_t block = 0; block < blocks; ++block) {
+                sampler.fill(block, block_places);
+                for (int s = 0; s < block_places; ++s) {
+                    Eigen::VectorXd z(scm.actions);
+                    for (int k = 0; k < scm.actions; ++k) {
+                        z(k) =
+                            (sampler.action(k)[s] - scm.coordinates.location(k)) / scm.coordinates.scale(k);
+                    }
+                    const double error = sampler.outcome_column(c)[s] - truth.value(c, z);
+                    sum += error;
+                    squares += error * error;
+                    fourth += std::pow(error, 4);
+                }
+            }
+            constexpr double n = blocks * block_places;
+            const double variance = squares / n;
+            CHECK(std::abs(sum / n) < 5.0 * std::sqrt(variance / n));
+            const double floor = truth.noise_floor(Eigen::VectorXd::Unit(truth.columns(), c));
+            CHECK(std::abs(variance - floor * floor) <
+                  5.0 * std::sqrt((fourth / n - variance * variance) / n));
+        }
+    }
 }

@@ -14,10 +14,6 @@ using namespace causum::sim;
 
 namespace {
 
-constexpr InteractionKind interaction_kinds[] = {
-    InteractionKind::action_action, InteractionKind::action_confounder,
-    InteractionKind::confounder_confounder, InteractionKind::confounder_additive};
-
 double value_of(const Quadratic& f, double a, double c) {
     return f(0, 0) + f(0, 1) * a + f(0, 2) * c + f(1, 1) * a * a + f(1, 2) * a * c + f(2, 2) * c * c;
 }
@@ -57,17 +53,17 @@ void check_scales(std::uint32_t blocks, double errors) {
             ScmSettings pilot = common, linear = common, post_nonlinear = common;
             pilot.action_units = ActionUnits::pilot;
             pilot.action_strength = 0.5;
-            linear.family = FamilyKind::linear;
-            post_nonlinear.family = FamilyKind::post_nonlinear;
+            linear.family = "linear";
+            post_nonlinear.family = "post_nonlinear";
             models.insert(models.end(), {common, pilot, linear, post_nonlinear});
         }
     }
     for (const ScmSettings& settings : models) {
         const Scm scm = make_scm(settings, 3, 2);
         std::vector<Interaction> interactions;
-        for (const InteractionKind kind : interaction_kinds) {
+        for (const InteractionKindEntry& entry : interaction_kinds) {
             for (const double density : {1.0, 0.3})
-                interactions.push_back(draw_interaction({.kind = kind, .density = density}, 3, 3, 2));
+                interactions.push_back(draw_interaction({.kind = entry.kind, .density = density}, 3, 3, 2));
         }
         const JointEffect truth(scm, interactions);
         BlockSampler sampler(scm, {.seed = 3, .replicate = 7, .role = Role::test, .regime = joint_regime},
@@ -92,9 +88,9 @@ void check_scales(std::uint32_t blocks, double errors) {
                     interaction[i].add(sampler.interaction(i)[s]);
             }
         }
-        INFO("family " << static_cast<int>(settings.family) << " units "
-                       << static_cast<int>(settings.action_units) << " correlation " << settings.correlation
-                       << " shared " << static_cast<int>(settings.shared));
+        INFO("family " << settings.family << " units " << static_cast<int>(settings.action_units)
+                       << " correlation " << settings.correlation << " shared "
+                       << static_cast<int>(settings.shared));
         const double s_add = truth.additive_sd();
         CHECK(std::abs(additive.value() - s_add * s_add) < errors * additive.error());
         for (std::size_t i = 0; i < interactions.size(); ++i) {
@@ -137,7 +133,7 @@ TEST_CASE("action units and strength change f as they say", "[violations]") {
         for (const double c : g.coefficients) sum += std::abs(c);
         CHECK(sum == Approx(1.0));
     }
-    const ScmSettings linear{.family = FamilyKind::linear};
+    const ScmSettings linear{.family = "linear"};
     ScmSettings twice = linear;
     twice.action_strength = 2.0;
     CHECK(make_scm(twice, 3, 2).outcome[1](0, 1) == 2.0 * make_scm(linear, 3, 2).outcome[1](0, 1));

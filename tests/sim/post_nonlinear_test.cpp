@@ -19,23 +19,20 @@ using causum::tests::Node;
 
 namespace {
 
-constexpr InteractionKind kinds[] = {InteractionKind::action_action, InteractionKind::action_confounder,
-                                     InteractionKind::confounder_confounder,
-                                     InteractionKind::confounder_additive};
 constexpr NoiseKind noises[] = {NoiseKind::gaussian, NoiseKind::uniform, NoiseKind::logistic,
                                 NoiseKind::lognormal};
 constexpr OutcomeNoisePlace places[] = {OutcomeNoisePlace::inside, OutcomeNoisePlace::outside};
 
 std::vector<Interaction> all_interactions(int actions) {
     std::vector<Interaction> result;
-    for (const InteractionKind kind : kinds)
-        result.push_back(draw_interaction({.kind = kind}, actions, 3, 2));
+    for (const InteractionKindEntry& entry : interaction_kinds)
+        result.push_back(draw_interaction({.kind = entry.kind}, actions, 3, 2));
     return result;
 }
 
 Scm test_scm(int actions, NoiseKind noise, OutcomeNoisePlace place, double correlation,
              Support support = {}) {
-    ScmSettings settings{.family = FamilyKind::post_nonlinear,
+    ScmSettings settings{.family = "post_nonlinear",
                          .actions = actions,
                          .modulation_strength = 3.0,
                          .correlation = correlation,
@@ -153,8 +150,7 @@ TEST_CASE("without its cube a post-nonlinear outcome is the polynomial one, bit 
     const std::vector<Interaction> interactions = all_interactions(5);
     for (const OutcomeNoisePlace place : places) {
         const Scm scm = make_scm(
-            {.family = FamilyKind::post_nonlinear, .correlation = 0.2, .post_nonlinear = {.noise = place}}, 3,
-            2);
+            {.family = "post_nonlinear", .correlation = 0.2, .post_nonlinear = {.noise = place}}, 3, 2);
         const Scm polynomial = make_scm({.correlation = 0.2}, 3, 2);
         const JointEffect truth(scm, interactions), polynomial_truth(polynomial, interactions);
         REQUIRE(truth.columns() == 6);
@@ -409,7 +405,7 @@ TEST_CASE("joint samples of a post-nonlinear outcome agree with truth and noise 
 }
 
 TEST_CASE("an outcome without noise has a noise floor of exactly 0 under its cube", "[post_nonlinear]") {
-    ScmSettings settings{.family = FamilyKind::post_nonlinear, .confounding_strength = 0.0};
+    ScmSettings settings{.family = "post_nonlinear", .confounding_strength = 0.0};
     settings.polynomial.outcome_noise_sd = 0.0;
     const JointEffect truth(make_scm(settings, 3, 2));
     CHECK(truth.noise_floor(Eigen::Vector2d(1.0, truth.cube_weight(1.0))) == 0.0);

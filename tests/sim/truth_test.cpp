@@ -25,7 +25,7 @@ std::vector<Scm> test_scms(int actions = 3) {
         settings.polynomial.noise = {kind};
         scms.push_back(make_scm(settings, 11, static_cast<std::uint32_t>(kind)));
     }
-    ScmSettings linear{.family = FamilyKind::linear, .actions = actions};
+    ScmSettings linear{.family = "linear", .actions = actions};
     scms.push_back(make_scm(linear, 11, 5));
     return scms;
 }

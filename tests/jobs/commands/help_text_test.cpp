@@ -8,6 +8,7 @@
 #include "jobs/commands/command_line.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
+#include "sim/family.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/support/catch.hpp"
 
@@ -39,8 +40,8 @@ TEST_CASE("the example in the help of run is a study") {
 
 TEST_CASE("list shows every family, estimator and key, and no text is too wide") {
     const std::string list = list_text();
-    for (const std::string_view family : sim::family_names)
-        CHECK_THAT(list, Catch::Contains(std::string(family)));
+    for (const sim::Family* family : sim::all_families())
+        CHECK_THAT(list, Catch::Contains("  " + std::string(family->name) + "  "));
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
         CHECK_THAT(list, Catch::Contains("  " + std::string(estimator.name) + "  "));
     }

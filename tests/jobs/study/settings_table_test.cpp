@@ -1,5 +1,6 @@
 #include "jobs/study/settings_table.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -8,14 +9,19 @@
 #include <vector>
 
 #include "jobs/study/value_text.hpp"
+#include "sim/family.hpp"
 #include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
 
+/// What a program is built with, where no key is read. A post-nonlinear strength has no meaning in other
+/// families, so the structure's is 0 and the key's default is not.
 /// Out of line: GCC 12 warns wrongly (-Wmaybe-uninitialized) where two are made in one function.
-[[gnu::noinline]] Settings initial_settings() {
-    return {};
+[[gnu::noinline]] ConditionSettings neutral_settings() {
+    ConditionSettings settings;
+    settings.post_nonlinear_strength = 1.0;
+    return settings;
 }
 
 TEST_CASE("every row of the table is complete, and its defaults are those of the structures") {
@@ -48,28 +54,27 @@ TEST_CASE("every row of the table is complete, and its defaults are those of the
     CHECK(sections_in_order.front().empty());
     CHECK(sections_in_order[1] == "scm");
 
-    const Settings initial = initial_settings();
-    const sim::ScmSettings& scm = initial.scm;
-    CHECK(written.scm.family == scm.family);
-    CHECK(written.scm.actions == scm.actions);
-    CHECK(written.scm.polynomial.edge_probability == scm.polynomial.edge_probability);
-    CHECK(written.scm.polynomial.noise == scm.polynomial.noise);
-    CHECK(written.scm.polynomial.confounder_sd == scm.polynomial.confounder_sd);
-    CHECK(written.scm.polynomial.action_noise_sd == scm.polynomial.action_noise_sd);
-    CHECK(written.scm.polynomial.outcome_noise_sd == scm.polynomial.outcome_noise_sd);
-    CHECK(written.scm.linear.coefficient_min == scm.linear.coefficient_min);
-    CHECK(written.scm.linear.coefficient_max == scm.linear.coefficient_max);
-    CHECK(written.scm.linear.edge_probability == scm.linear.edge_probability);
-    CHECK(written.scm.linear.edge_coefficient_max == scm.linear.edge_coefficient_max);
-    CHECK(written.scm.linear.sigma_min == scm.linear.sigma_min);
-    CHECK(written.scm.linear.sigma_max == scm.linear.sigma_max);
-    const estimators::FitOptions& fit = initial.fit;
-    CHECK(written.fit.degree == fit.degree);
-    CHECK(written.fit.regularization == fit.regularization);
-    CHECK(written.fit.penalties == fit.penalties);
+    CHECK(static_cast<const ConditionSettings&>(written) == neutral_settings());
     CHECK(written.sizes.n == 10000);
     CHECK(written.seed == 1);
     CHECK(written.replicates == 100);
+}
+
+TEST_CASE("keys apply to the families that name their section, and to all where none does") {
+    for (const sim::Family* family : sim::all_families()) {
+        CAPTURE(family->name);
+        for (const std::string_view section : family->sections) {
+            CAPTURE(section);
+            CHECK(std::ranges::count(all_sections(), section) == 1);
+        }
+        CHECK(find_setting("scm.actions")->applies_to(family->name));
+    }
+    const auto families_of = [](std::string_view key) { return find_setting(key)->families(); };
+    CHECK(families_of("scm.actions").empty());
+    CHECK(families_of("polynomial.noise") == "polynomial or post_nonlinear");
+    CHECK(families_of("post_nonlinear.noise") == "post_nonlinear");
+    CHECK(families_of("linear.sigma_min") == "linear");
+    CHECK(families_of("scm.action_units") == "polynomial or post_nonlinear");
 }
 
 TEST_CASE("absent values are those of absent_values.txt, which never changes but for new lines at its end") {

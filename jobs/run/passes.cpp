@@ -1,0 +1,36 @@
+#include "jobs/run/passes.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "core/errors.hpp"
+
+namespace causum::jobs {
+
+std::vector<const estimators::Estimator*> estimators_of(const Study& study) {
+    std::vector<const estimators::Estimator*> result;
+    for (const std::string& name : study.estimators) {
+        result.push_back(estimators::find_estimator(name));
+        if (result.back() == nullptr) throw ArgumentError(fmt::format("study: no estimator {}", name));
+    }
+    return result;
+}
+
+std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Estimator* const> estimators) {
+    std::vector<Pass> passes;
+    for (std::size_t c = 0; c < study.conditions.size(); ++c) {
+        const Condition& condition = study.conditions[c];
+        auto pass = std::ranges::find_if(passes, [&](const Pass& p) {
+            return study.conditions[p.conditions.front()].scm == condition.scm;
+        });
+        if (pass == passes.end()) pass = passes.insert(pass, Pass{});
+        pass->conditions.push_back(c);
+        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.degree);
+        for (const estimators::Estimator* estimator : estimators)
+            pass->moment_degree = std::max(pass->moment_degree, estimator->minimum_moment_degree);
+    }
+    return passes;
+}
+
+}  // namespace causum::jobs

@@ -1,0 +1,85 @@
+#include "jobs/run/scoring.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace causum::jobs {
+
+using estimators::Estimate;
+using results::Metric;
+
+namespace {
+
+/// Systematic error and variance, from pairs of data sets: E_a[(f_1 − t)(f_2 − t)] and E_a[(f_1 − f_2)²] / 2.
+void add_pairs(results::Row& row, const std::vector<MeasuredFit>& fits, const NormalEquations& population) {
+    double bias_squared = 0.0, variance = 0.0;
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const ErrorPair pair = error_products(population, fits[i].intercept(), fits[i].slopes(),
+                                                  fits[j].intercept(), fits[j].slopes());
+            bias_squared += pair.product;
+            variance += pair.half_squared_difference;
+        }
+    }
+    const auto count = static_cast<double>(fits.size());
+    const double pairs = 0.5 * count * (count - 1.0);
+    row.metric(Metric::bias_squared) = bias_squared / pairs;
+    row.metric(Metric::variance) = variance / pairs;
+}
+
+}  // namespace
+
+MeasuredFit measure(Estimate estimate, const NormalEquations& test, const NormalEquations& test_truth) {
+    MeasuredFit fit{std::move(estimate)};
+    if (fit.estimate.status != FitStatus::ok) return fit;
+    fit.rmse = std::sqrt(mean_squared_error(test, fit.intercept(), fit.slopes()));
+    fit.excess_rmse_test = std::sqrt(mean_squared_error(test_truth, fit.intercept(), fit.slopes()));
+    return fit;
+}
+
+results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations& population,
+                    double signal_sd) {
+    results::Row row;
+    const double count = static_cast<double>(fits.size());
+    const auto set_mean = [&](Metric metric, auto value) {
+        double total = 0.0;
+        for (const MeasuredFit& fit : fits) total += value(fit);
+        row.metric(metric) = total / count;
+    };
+    set_mean(Metric::fit_seconds, [](const MeasuredFit& fit) { return fit.estimate.seconds; });
+    row.status = FitStatus::ok;
+    for (const MeasuredFit& fit : fits) {
+        if (fit.estimate.status == FitStatus::ok) continue;
+        row.status = fit.estimate.status;
+        return row;
+    }
+    const auto excess = [&](const MeasuredFit& fit) {
+        return std::sqrt(mean_squared_error(population, fit.intercept(), fit.slopes()));
+    };
+    for (const MeasuredFit& fit : fits) {
+        if (std::isfinite(fit.rmse) && std::isfinite(excess(fit))) continue;
+        row.status = FitStatus::not_finite;
+        return row;
+    }
+    set_mean(Metric::rmse, [](const MeasuredFit& fit) { return fit.rmse; });
+    set_mean(Metric::excess_rmse_test, [](const MeasuredFit& fit) { return fit.excess_rmse_test; });
+    set_mean(Metric::excess_rmse, excess);
+    set_mean(Metric::relative_excess, [&](const MeasuredFit& fit) { return excess(fit) / signal_sd; });
+    set_mean(Metric::mean_error, [&](const MeasuredFit& fit) {
+        return fit.intercept() + fit.slopes().dot(population.mean) - population.outcome_mean;
+    });
+    double& smallest = row.metric(Metric::penalty_min) = fits.front().estimate.penalty_min;
+    double& largest = row.metric(Metric::penalty_max) = fits.front().estimate.penalty_max;
+    bool on_edge = false;
+    for (const MeasuredFit& fit : fits) {
+        smallest = std::min(smallest, fit.estimate.penalty_min);
+        largest = std::max(largest, fit.estimate.penalty_max);
+        on_edge = on_edge || fit.estimate.penalty_on_edge;
+    }
+    row.penalty_on_edge = on_edge ? 1 : 0;
+    if (fits.size() > 1) add_pairs(row, fits, population);
+    return row;
+}
+
+}  // namespace causum::jobs
