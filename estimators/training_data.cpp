@@ -105,6 +105,15 @@ Regression TrainingData::fit(const Folds& folds, const Features& features) const
     return fit_regression({*monomials_, transform_, *options_}, folds, features);
 }
 
+Folds stacked(const TrainingData& data, int first) {
+    auto regime = data.regimes().begin() + first;
+    Folds all = *regime;
+    while (++regime != data.regimes().end()) {
+        for (std::size_t f = 0; f < all.size(); ++f) all[f] += (*regime)[f];
+    }
+    return all;
+}
+
 Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Eigen::VectorXd>& effects,
                            const Eigen::Ref<const Eigen::VectorXd>& intercepts) {
     const Eigen::Index actions = intercepts.size() - 1;
@@ -121,6 +130,23 @@ Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Ei
 
 Estimate as_estimate(const Regression& regression) {
     return combine({regression}, {1.0});
+}
+
+Estimate with_regime_intercepts(const TrainingData& data, const Regression& regression) {
+    Estimate result = as_estimate(regression);
+    if (result.status != FitStatus::ok) return result;
+    Eigen::VectorXd& coefficients = result.effect.coefficients;
+    coefficients(0) = 0.0;
+    double intercept = 0.0;
+    for (int r = 0; r <= data.actions(); ++r) {
+        const Moments regime = data.samples(r);
+        if (!(regime.count > 0.0)) return {.status = FitStatus::too_few_samples, .seconds = result.seconds};
+        const double residual =
+            regime.products(0, 0) - coefficients.dot(regime.sums.head(coefficients.size()));
+        intercept += (r == 0 ? 1.0 - data.actions() : 1.0) * residual / regime.count;
+    }
+    coefficients(0) = intercept;
+    return result;
 }
 
 Estimate combine(const std::vector<Regression>& regressions, const std::vector<double>& weights) {

@@ -93,6 +93,9 @@ class TrainingData {
     mutable std::optional<ContributionData> contributions_;
 };
 
+/// The samples of regimes first … K as one data set, fold by fold.
+[[nodiscard]] Folds stacked(const TrainingData& data, int first);
+
 /// The estimate of a model without penalty, Σ_k h_k(a_k) and an intercept c_r in each regime.
 ///
 /// The joint effect's intercept is Σ_{r>0} c_r − (K−1) c_0: what the confounded m_k are on average more than
@@ -105,6 +108,10 @@ class TrainingData {
 
 /// The estimate that is one regression.
 [[nodiscard]] Estimate as_estimate(const Regression& regression);
+
+/// A regression's function of the actions with the intercept that additive_estimate has: its c_r are the
+/// regimes' mean residuals.
+[[nodiscard]] Estimate with_regime_intercepts(const TrainingData& data, const Regression& regression);
 
 /// Σ weight_i · regression_i. @param weights  as many as regressions, at least one
 /// @return the status of the first regression that failed, if one did

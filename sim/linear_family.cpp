@@ -48,7 +48,7 @@ Scm draw_linear(const ScmDraws& draws, const ScmSettings& settings) {
     return scm;
 }
 
-double edge_probability(const ScmSettings& settings) {
+double linear_edges(const ScmSettings& settings) {
     return settings.linear.edge_probability;
 }
 
@@ -62,7 +62,7 @@ constinit const Family linear_family = {
     .summary = "linear mechanisms with lognormal noise, additive outcome",
     .sections = linear_sections,
     .draw = draw_linear,
-    .edge_probability = edge_probability,
+    .edge_probability = linear_edges,
 };
 
 }  // namespace causum::sim

@@ -66,7 +66,7 @@ Scm draw_post_nonlinear(const ScmDraws& draws, const ScmSettings& settings) {
     return scm;
 }
 
-double edge_probability(const ScmSettings& settings) {
+double polynomial_edges(const ScmSettings& settings) {
     return settings.polynomial.edge_probability;
 }
 
@@ -82,7 +82,7 @@ constinit const Family polynomial_family = {
     .sections = polynomial_sections,
     .chooses_action_units = true,
     .draw = draw_polynomial,
-    .edge_probability = edge_probability,
+    .edge_probability = polynomial_edges,
 };
 
 extern const Family post_nonlinear_family;
@@ -93,7 +93,7 @@ constinit const Family post_nonlinear_family = {
     .chooses_action_units = true,
     .outcome_columns = 2,
     .draw = draw_post_nonlinear,
-    .edge_probability = edge_probability,
+    .edge_probability = polynomial_edges,
 };
 
 }  // namespace causum::sim

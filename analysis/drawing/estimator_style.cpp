@@ -30,6 +30,9 @@ constexpr auto styles_by_number = std::to_array<EstimatorStyle>({
     {"#56B4E9", 2, dotted},
     {"#D55E00", 14, dotted},
     {"#777777", 1, dotted},
+    {"#CC79A7", 12, mixed},
+    {"#56B4E9", 8, dashed},
+    {"#E69F00", 10, mixed},
 });
 
 constexpr std::array<EstimatorStyle, 6> spare_styles = {{

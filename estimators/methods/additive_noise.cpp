@@ -3,7 +3,6 @@
 #include <limits>
 #include <numeric>
 
-#include "estimators/methods/list.hpp"
 #include "estimators/regression/cpu_timer.hpp"
 #include "estimators/training_data.hpp"
 

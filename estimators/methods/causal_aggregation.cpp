@@ -1,7 +1,6 @@
 #include <Eigen/LU>
 #include <cmath>
 
-#include "estimators/methods/list.hpp"
 #include "estimators/regression/cpu_timer.hpp"
 #include "estimators/training_data.hpp"
 

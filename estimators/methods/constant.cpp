@@ -1,6 +1,5 @@
 #include <limits>
 
-#include "estimators/methods/list.hpp"
 #include "estimators/training_data.hpp"
 
 namespace causum::estimators {

@@ -1,4 +1,3 @@
-#include "estimators/methods/list.hpp"
 #include "estimators/training_data.hpp"
 
 namespace causum::estimators {

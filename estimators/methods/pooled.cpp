@@ -1,14 +1,9 @@
-#include "estimators/methods/list.hpp"
 #include "estimators/training_data.hpp"
 
 namespace causum::estimators {
 
 Estimate pooled(const TrainingData& data) {
-    Folds all = data.regimes().front();
-    for (std::size_t r = 1; r < data.regimes().size(); ++r) {
-        for (std::size_t f = 0; f < all.size(); ++f) all[f] += data.regimes()[r][f];
-    }
-    return as_estimate(data.fit(all, data.monomials().all));
+    return as_estimate(data.fit(stacked(data, 0), data.monomials().all));
 }
 
 Estimate pooled_average(const TrainingData& data) {

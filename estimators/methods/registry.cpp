@@ -3,10 +3,53 @@
 #include <algorithm>
 #include <array>
 
-#include "estimators/methods/list.hpp"
 #include "estimators/training_data.hpp"
 
 namespace causum::estimators {
+
+// The estimators, one function each; docs/methods.md gives paper and equation. θ̂_r is the regression in
+// regime r.
+
+/// Σ_j ȳ_j − (K−1) ȳ_0 whatever the actions: what one gets for nothing.
+Estimate constant(const TrainingData& data);
+/// θ̂_0: what one gets by ignoring confounding.
+Estimate observational(const TrainingData& data);
+/// One regression on the samples of all K + 1 regimes, stacked.
+Estimate pooled(const TrainingData& data);
+/// Mean of the K + 1 per-regime regressions: what the reference program calls "pool".
+Estimate pooled_average(const TrainingData& data);
+/// Σ_j θ̂_j − (K−1) θ̂_0, the paper's estimator as its reference program computes it.
+Estimate plug_in(const TrainingData& data);
+/// Σ_k θ̂_k(a_k) − (K−1) ȳ_0: univariate regressions on the intervened action in regime k, observational mean.
+/// Right where no action has an effect on another.
+Estimate sum_of_marginals(const TrainingData& data);
+/// One weighted least-squares fit of c_r + Σ_k [R_k h_k(a_k) + (1 − R_k) m_k(a_k, a_anc(k))] over all
+/// regimes.
+Estimate structured(const TrainingData& data);
+/// A mixed model of all regimes: `structured` with functions of a control variable for each confounder,
+/// splines among them (ContributionModel); needs a replay of the samples.
+Estimate structured_spline(const TrainingData& data);
+/// `structured_spline` with interactions that all regimes share, or all but one or two.
+Estimate adaptive(const TrainingData& data);
+/// θ_0 + Σ_j R_j Δ_j fitted once over all regimes by ridge; effect θ_0 + Σ_j Δ_j.
+Estimate unified(const TrainingData& data);
+/// Σ_k h_k(a_k) with E_do(k)[ψ̃(A_k) (Y − Σ_j h_j(A_j))] = 0 for all k, ψ̃ centred powers; needs no
+/// observational data but for the intercept.
+Estimate causal_aggregation(const TrainingData& data);
+/// f_Y of A_k = f_k(A_<k) + U_k, Y = f_Y(A) + U_Y with correlated Gaussian U, by maximum likelihood over all
+/// regimes.
+Estimate additive_noise(const TrainingData& data);
+/// The topline: regression on joint data.
+Estimate joint(const TrainingData& data);
+/// The fair topline where the effect is additive: regression on joint data, powers of single actions only.
+Estimate joint_additive(const TrainingData& data);
+/// Least squares on powers of single actions over the samples of all regimes, stacked.
+Estimate pooled_additive(const TrainingData& data);
+/// The same over the samples of the K single-intervention regimes.
+Estimate interventional_additive(const TrainingData& data);
+/// The linear regression of the outcome on all actions in observational data.
+Estimate joint_ida(const TrainingData& data);
+
 namespace {
 
 constexpr auto registry = std::to_array<Estimator>({
@@ -29,6 +72,18 @@ constexpr auto registry = std::to_array<Estimator>({
      .summary = "mean of the per-regime regressions (the reference program's \"pool\")",
      .fit = pooled_average,
      .style = 2},
+    {.name = "pooled_additive",
+     .summary = "powers of single actions on the data of all regimes, stacked",
+     .fit = pooled_additive,
+     .style = 14},
+    {.name = "interventional_additive",
+     .summary = "powers of single actions on the data of all single interventions, stacked",
+     .fit = interventional_additive,
+     .style = 15},
+    {.name = "joint_ida",
+     .summary = "linear regression on observational data, every action a parent of the outcome",
+     .fit = joint_ida,
+     .style = 16},
     {.name = "plug_in",
      .summary = "sum of single-intervention regressions - (K-1) observational: the paper's estimator",
      .fit = plug_in,

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "estimators/methods/list.hpp"
 #include "estimators/regression/cpu_timer.hpp"
 #include "estimators/regression/noise_variance.hpp"
 #include "estimators/regression/regime_fit.hpp"

@@ -1,5 +1,4 @@
 #include "estimators/methods/contribution_model.hpp"
-#include "estimators/methods/list.hpp"
 
 namespace causum::estimators {
 

@@ -6,7 +6,6 @@
 #include <limits>
 #include <optional>
 
-#include "estimators/methods/list.hpp"
 #include "estimators/regression/cpu_timer.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/penalized.hpp"

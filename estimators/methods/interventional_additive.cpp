@@ -1,0 +1,9 @@
+#include "estimators/training_data.hpp"
+
+namespace causum::estimators {
+
+Estimate interventional_additive(const TrainingData& data) {
+    return with_regime_intercepts(data, data.fit(stacked(data, 1), data.monomials().univariate));
+}
+
+}  // namespace causum::estimators
