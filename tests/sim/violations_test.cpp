@@ -143,7 +143,10 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                 BlockSampler sampler(scm,
                                      {.seed = 3, .replicate = 7, .role = Role::test, .regime = joint_regime},
                                      interactions);
-                std::vector<double> residual_mean[5], residual_square[5], interaction[4], additive, outcome;
+                const std::size_t columns = interactions.size() + 1;
+                std::vector<std::vector<double>> residual_mean(columns), residual_square(columns),
+                    interaction(interactions.size());
+                std::vector<double> additive, outcome;
                 for (std::uint32_t block = 0; block < 1024; ++block) {
                     sampler.fill(block, block_places);
                     for (int s = 0; s < block_places; ++s) {
@@ -155,7 +158,7 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                         const double y = sampler.outcome()[s] - truth.value(0, z);
                         residual_mean[0].push_back(y);
                         residual_square[0].push_back(y * y);
-                        for (std::size_t i = 0; i < 4; ++i) {
+                        for (std::size_t i = 0; i < interactions.size(); ++i) {
                             const double e =
                                 sampler.interaction(i)[s] - truth.value(static_cast<int>(i) + 1, z);
                             residual_mean[i + 1].push_back(e);
@@ -169,12 +172,12 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                 }
                 INFO("noise " << static_cast<int>(noise) << " correlation " << correlation << " shift "
                               << support.shift);
-                for (std::size_t c = 0; c < 5; ++c) {
+                for (std::size_t c = 0; c < columns; ++c) {
                     INFO("column " << c);
                     const Sample mean(residual_mean[c]), square(residual_square[c]);
                     CHECK(std::abs(mean.mean) <
                           5 * mean.error + 1e-12);  // products of actions have no residual
-                    Eigen::VectorXd weights = Eigen::VectorXd::Unit(5, 0);
+                    Eigen::VectorXd weights = Eigen::VectorXd::Unit(truth.columns(), 0);
                     if (c > 0) weights(static_cast<Eigen::Index>(c)) = 0.5;
                     const double floor = truth.noise_floor(weights);
                     CHECK(std::abs(square.mean - floor * floor) < 5 * square.error);
@@ -186,7 +189,7 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                 const double f_variance = 1.0 / truth.cube_weight(1.0);  // of Σ f_k
                 CHECK(std::abs(h.variance - s_add * s_add) < 5 * h.variance_error);
                 CHECK(std::abs(y.variance - outcome_sd * outcome_sd - f_variance) < 5 * y.variance_error);
-                for (std::size_t i = 0; i < 4; ++i) {
+                for (std::size_t i = 0; i < interactions.size(); ++i) {
                     const Sample sample(interaction[i]);
                     const double sd = s_add / truth.interaction_weight(i, 1.0);
                     CHECK(std::abs(sample.variance - sd * sd) < 5 * sample.variance_error);
@@ -206,18 +209,21 @@ TEST_CASE("population moments of interactions agree with joint samples", "[viola
     const Moments sample =
         accumulate(scm, address, counts, 4, {.interactions = interactions, .truth = &truth}).front();
     const Moments population = truth.population(4);
-    REQUIRE(sample.outcomes() == 10);
-    REQUIRE(population.outcomes() == 5);
+    const Eigen::Index columns = truth.columns();
+    REQUIRE(columns == static_cast<Eigen::Index>(interactions.size()) + 1);
+    REQUIRE(sample.outcomes() == 2 * columns);
+    REQUIRE(population.outcomes() == columns);
     const double n = sample.count;
-    for (Eigen::Index c = 0; c < 5; ++c) {
+    for (Eigen::Index c = 0; c < columns; ++c) {
         INFO("column " << c);
         const double sd = std::sqrt(population.squares(c, c)) + 0.1;
         for (Eigen::Index m = 0; m < population.products.rows(); ++m) {
-            CHECK(sample.products(m, 5 + c) / n == Approx(population.products(m, c)).margin(0.03 * sd));
+            CHECK(sample.products(m, columns + c) / n == Approx(population.products(m, c)).margin(0.03 * sd));
         }
-        for (Eigen::Index d = 0; d < 5; ++d) {
+        for (Eigen::Index d = 0; d < columns; ++d) {
             const double scale = sd * (std::sqrt(population.squares(d, d)) + 0.1);
-            CHECK(sample.squares(5 + c, 5 + d) / n == Approx(population.squares(c, d)).margin(0.05 * scale));
+            CHECK(sample.squares(columns + c, columns + d) / n ==
+                  Approx(population.squares(c, d)).margin(0.05 * scale));
         }
     }
 }
@@ -232,9 +238,10 @@ TEST_CASE("violations of strength 0, and multipliers of 1, change no bit", "[vio
     const Moments b = accumulate(neutral, address, counts, 4).front();
     CHECK(a.sums == b.sums);
     // an interaction is a column of its own: what has no weight in the outcome leaves it alone
-    const Moments c = accumulate(plain, address, counts, 4, {.interactions = all_interactions(5)})
-                          .front()
-                          .combined(Eigen::VectorXd::Unit(5, 0));
+    const Moments c =
+        accumulate(plain, address, counts, 4, {.interactions = all_interactions(5)})
+            .front()
+            .combined(Eigen::VectorXd::Unit(static_cast<Eigen::Index>(interaction_kinds.size()) + 1, 0));
     CHECK(c.products == a.products);
     CHECK(c.squares == a.squares);
     CHECK(c.sums == a.sums);
