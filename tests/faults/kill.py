@@ -181,13 +181,17 @@ class Kill(FaultTest):
         options = ["--data.n", "200000", "400000", "600000", "--interaction.strength", "0", "1", "2", "3", "--threads", "1"]
         self.causum("run", study, "--out", "whole", *options)
         runs = 0
+        seconds = 1
         code = 75
-        while code == 75:
-            run = self.start("run", study, "--out", "bit_by_bit", "--max-time", "1s", *options)
-            run.communicate()
+        while code != 0:
+            run = self.start("run", study, "--out", "bit_by_bit", "--max-time", f"{seconds}s", *options)
+            error = run.communicate()[1]
             code, runs = run.returncode, runs + 1
+            if code == 1:  # on a busy machine a condition may take longer
+                self.assertIn("nothing was saved", error)
+                seconds *= 2
+            self.assertIn(code, (0, 1, 75), error)
             self.assertLess(runs, 30)
-        self.assertEqual(code, 0)
         self.assert_same("bit_by_bit", "whole")
         for shard in range(5):  # one replicate of one pass, shared out
             self.causum("run", study, "--out", "shared", "--shard", f"{shard}/5", *options)
