@@ -27,7 +27,7 @@ build release
 step "clang-tidy on what the last commit changed"
 bash tests/lint.sh --changed
 step "tests"
-ctest --preset release --no-tests=error
+ctest --preset release --no-tests=error --parallel 2
 step "build: address and undefined-behaviour sanitizers"
 build dev
 step "tests under the sanitizers"

@@ -142,7 +142,7 @@ TEST_CASE("every family's entry is complete, and no other name is one", "[famili
 
 TEST_CASE("samples of every family have the truth for their mean and the noise floor for their error",
           "[families]") {
-    // each outcome column alone: 2^16 joint samples, within 5 standard errors (false alarm below 1e-5)
+    // each outcome column alone: 2^15 joint samples, within 5 standard errors (false alarm below 1e-5)
     for (const Family* family : all_families()) {
         CAPTURE(family->name);
         ScmSettings settings{.family = family->name, .actions = 3};
@@ -155,7 +155,7 @@ TEST_CASE("samples of every family have the truth for their mean and the noise f
         for (int c = 0; c < truth.columns(); ++c) {
             CAPTURE(c);
             double sum = 0.0, squares = 0.0, fourth = 0.0;
-            constexpr int blocks = 256;
+            constexpr int blocks = 128;
             for (std::uint32_t block = 0; block < blocks; ++block) {
                 sampler.fill(block, block_places);
                 for (int s = 0; s < block_places; ++s) {
