@@ -4,9 +4,12 @@
 
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "jobs/commands/help_text.hpp"
+#include "jobs/commands/analyze_command.hpp"
+#include "jobs/commands/merge_command.hpp"
+#include "jobs/commands/run_command.hpp"
 #include "tests/jobs/input_error.hpp"
 #include "tests/support/catch.hpp"
 
@@ -24,14 +27,20 @@ std::string shown(const std::vector<std::string>& arguments) {
     return std::get<ShowText>(parse_command_line(arguments)).text;
 }
 
+/// A command's own `parse` of what follows its name.
+template <typename Parse>
+auto parsed(Parse parse, const std::vector<std::string>& arguments) {
+    return parse(arguments);
+}
+
 }  // namespace
 
 TEST_CASE("run: study file, options, settings") {
     const TemporaryDirectory directory;
     const std::string file = directory.write("a.ini", "name = s\n[data]\nratio = 0.5 1 2\n").string();
     const auto run = [&](std::vector<std::string> options) {
-        options.insert(options.begin(), {"run", file});
-        return std::get<RunStudy>(parse_command_line(options));
+        options.insert(options.begin(), file);
+        return parse_run(options);
     };
 
     const RunStudy plain = run({});
@@ -52,19 +61,17 @@ TEST_CASE("run: study file, options, settings") {
     CHECK(run({"--data.ratio=0.25", "4"}).study.conditions.size() == 2);
     CHECK(run({"--name", "t"}).options.out == std::filesystem::path("results/t"));
 
+    CHECK(run({"--replicates", "2"}).study.replicates == 2);
     const std::vector<const char*> argv = {"causum", "run", file.c_str(), "--replicates", "2"};
-    const Command command = parse_command_line(static_cast<int>(argv.size()), argv.data());
-    CHECK(std::get<RunStudy>(command).study.replicates == 2);
+    CHECK(std::holds_alternative<Action>(parse_command_line(static_cast<int>(argv.size()), argv.data())));
 }
 
 TEST_CASE("merge") {
-    const auto merge = [](const std::vector<std::string>& arguments) {
-        return std::get<MergeParts>(parse_command_line(arguments));
-    };
-    CHECK(merge({"merge", "my dir"}).directory == std::filesystem::path("my dir"));
-    CHECK_FALSE(merge({"merge", "d"}).reseal);
-    CHECK(merge({"merge", "d", "--reseal"}).reseal);
-    CHECK(merge({"merge", "--reseal", "d"}).directory == std::filesystem::path("d"));
+    const auto merge = [](const std::vector<std::string>& arguments) { return parse_merge(arguments); };
+    CHECK(merge({"my dir"}).directory == std::filesystem::path("my dir"));
+    CHECK_FALSE(merge({"d"}).reseal);
+    CHECK(merge({"d", "--reseal"}).reseal);
+    CHECK(merge({"--reseal", "d"}).directory == std::filesystem::path("d"));
     CHECK(refusal({"merge", "d", "--reseal", "--reseal"}) == "--reseal (given twice)");
     CHECK(refusal({"merge", "d", "--resea"}) == "--resea (unexpected; causum merge has one argument)");
     CHECK(refusal({"merge", "--reseal"}) ==
@@ -127,16 +134,12 @@ TEST_CASE("run: mistakes") {
 
 TEST_CASE("a results file stands for its directory") {
     const TemporaryDirectory directory;
-    const auto place = [](const std::string& argument) {
-        return std::get<MergeParts>(parse_command_line(std::vector<std::string>{"merge", argument}))
-            .directory;
-    };
+    const auto place = [](const std::string& argument) { return parsed(parse_merge, {argument}).directory; };
     const std::string file = (directory.path() / "results.h5").string();
     CHECK(place(file) == file);  // there is none
     (void)directory.write("results.h5", "");
     CHECK(place(file) == directory.path());
-    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", file})).out ==
-          directory.path());
+    CHECK(parsed(parse_analyze, {file}).out == directory.path());
     std::filesystem::create_directory(directory.path() / "d");
     std::filesystem::create_directory(directory.path() / "d" / "results.h5");
     CHECK(place((directory.path() / "d" / "results.h5").string()) == directory.path() / "d" / "results.h5");
@@ -160,24 +163,18 @@ TEST_CASE("commands, help and version") {
     CHECK(refusal({"analyze", "a", "b"}) == "b (unexpected; options start with --)");
     CHECK(refusal({"analyze", "a", "--reference"}).find("--reference (needs a value)") != std::string::npos);
     CHECK(refusal({"analyze", "a", "--reference", "b", "c"}).find("c (unexpected") != std::string::npos);
-    CHECK(std::get<AnalyzeResults>(
-              parse_command_line(std::vector<std::string>{"analyze", "a", "--reference", "b"}))
-              .reference == "b");
-    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).directory ==
-          "a");
-    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a"})).out == "a");
-    CHECK(std::get<AnalyzeResults>(parse_command_line(std::vector<std::string>{"analyze", "a", "--out", "b"}))
-              .out == "b");
-    CHECK(shown({"analyze", "--help"}) == analyze_help());
-    CHECK(std::holds_alternative<ShowVersion>(parse_command_line(std::vector<std::string>{"--version"})));
+    CHECK(parsed(parse_analyze, {"a", "--reference", "b"}).reference == "b");
+    CHECK(parsed(parse_analyze, {"a"}).directory == "a");
+    CHECK(parsed(parse_analyze, {"a"}).out == "a");
+    CHECK(parsed(parse_analyze, {"a", "--out", "b"}).out == "b");
+    CHECK(shown({"--version"}) == version_text());
     CHECK(shown({"--help"}) == general_help());
     CHECK(shown({"-h"}) == general_help());
-    CHECK(shown({"run", "--help"}) == run_help());
-    CHECK(shown({"run", "x.ini", "--seed", "1", "--help"}) == run_help());
-    CHECK(shown({"list", "--help"}) == list_help());
-    CHECK(shown({"list"}) == list_text());
-    CHECK(shown({"selftest", "--help"}) == selftest_help());
-    CHECK(std::holds_alternative<TestItself>(parse_command_line(std::vector<std::string>{"selftest"})));
+    for (const Command& command : all_commands()) {
+        CHECK(shown({std::string(command.name), "--help"}) == command.help());
+        CHECK(shown({std::string(command.name), "x", "--seed", "1", "-h"}) == command.help());
+    }
+    CHECK(std::holds_alternative<Action>(parse_command_line(std::vector<std::string>{"list"})));
     const char* const argv[] = {"causum"};
     CHECK_THROWS_AS(parse_command_line(1, argv), InputError);
     CHECK_THROWS_AS(parse_command_line(0, argv), InputError);

@@ -1,0 +1,36 @@
+#include "jobs/commands/list_command.hpp"
+
+#include <string>
+
+#include "estimators/methods/registry.hpp"
+#include "jobs/study/settings_table.hpp"
+#include "jobs/study/value_text.hpp"
+#include "sim/family.hpp"
+#include "tests/support/catch.hpp"
+
+namespace causum::jobs {
+namespace {
+
+TEST_CASE("list shows every family, estimator and key") {
+    const std::string list = list_text();
+    for (const sim::Family* family : sim::all_families())
+        CHECK_THAT(list, Catch::Contains("  " + std::string(family->name) + "  "));
+    for (const estimators::Estimator& estimator : estimators::all_estimators()) {
+        CHECK_THAT(list, Catch::Contains("  " + std::string(estimator.name) + "  "));
+    }
+    // Words in a row: wrapping aside, default, meaning, allowed values and unit are all there.
+    std::string words;
+    for (const std::string& word : split_words(list)) words += word + ' ';
+    for (const Setting& setting : all_settings()) {
+        CAPTURE(setting.key);
+        const std::string unit = setting.unit.empty() ? "" : '[' + std::string(setting.unit) + "] ";
+        const std::string first_default(
+            setting.default_text.value_or(setting.replaces.empty() ? "(required)" : "-"));
+        CHECK_THAT(words, Catch::Contains(std::string(setting.key) + ' ' + first_default + ' ' +
+                                          std::string(setting.meaning) + ' ' + allowed_values(setting.type) +
+                                          ' ' + unit));
+    }
+}
+
+}  // namespace
+}  // namespace causum::jobs
