@@ -46,7 +46,7 @@ PlanStudy parse_plan(Arguments arguments) {
 int execute(const PlanStudy& command) {
     PlanOptions options = command.options;
     options.progress = stderr;
-    fmt::print("{}", plan_text(command.study, StudyDirectory(command.out), options));
+    fmt::print("{}", plan_text(study_plan(command.study, StudyDirectory(command.out), options)));
     return exit_done;
 }
 

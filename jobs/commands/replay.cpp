@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,39 +41,37 @@ std::vector<std::size_t> choose_conditions(Study& study, const ReplayOptions& op
     return numbers;
 }
 
-void print_rows(const Study& study, const Table& rows, const std::vector<std::size_t>& numbers,
-                std::FILE* out) {
-    for (std::size_t c = 0; c < numbers.size(); ++c) {
-        std::string place;
-        for (std::size_t a = 0; a < study.axes.size(); ++a)
-            place += fmt::format(" {} = {}", study.axes[a].key, study.conditions[c].axis_values[a]);
-        fmt::print(out, "condition {}{}\n", numbers[c], place.empty() ? "" : ":" + place);
-        const std::size_t cell = rows.cell(c, 0);
-        fmt::print(out, "  edges {}, noise_floor {}, signal_sd {}, interaction_sd {}\n",
-                   rows.fact(Fact::edges)[cell], rows.fact(Fact::noise_floor)[cell],
-                   rows.fact(Fact::signal_sd)[cell], rows.fact(Fact::interaction_sd)[cell]);
-        for (std::size_t e = 0; e < rows.estimators.size(); ++e) {
-            const std::size_t row = rows.row(c, 0, e);
-            fmt::print(out, "  {:<20} {}", rows.estimators[e],
-                       status_names[static_cast<std::size_t>(rows.status[row])]);
-            for (const Metric metric : {Metric::rmse, Metric::excess_rmse, Metric::mean_error,
-                                        Metric::penalty_min, Metric::penalty_max, Metric::fit_seconds})
-                fmt::print(out, ", {} {}", results::metric_infos[static_cast<std::size_t>(metric)].name,
-                           rows.metric(metric)[row]);
-            fmt::print(out, "\n");
-        }
+/// A condition's place on the axes, its facts, and its rows.
+std::string rows_text(const Replay& replay, std::size_t c) {
+    const std::vector<Axis>& axes = replay.study.axes;
+    const Table& rows = replay.rows;
+    std::string place;
+    for (std::size_t a = 0; a < axes.size(); ++a)
+        place += fmt::format(" {} = {}", axes[a].key, replay.study.conditions[c].axis_values[a]);
+    const std::size_t cell = rows.cell(c, 0);
+    std::string text =
+        fmt::format("condition {}{}\n", replay.conditions[c], place.empty() ? "" : ":" + place);
+    text += fmt::format("  edges {}, noise_floor {}, signal_sd {}, interaction_sd {}\n",
+                        rows.fact(Fact::edges)[cell], rows.fact(Fact::noise_floor)[cell],
+                        rows.fact(Fact::signal_sd)[cell], rows.fact(Fact::interaction_sd)[cell]);
+    for (std::size_t e = 0; e < rows.estimators.size(); ++e) {
+        const std::size_t row = rows.row(c, 0, e);
+        text += fmt::format("  {:<20} {}", rows.estimators[e],
+                            status_names[static_cast<std::size_t>(rows.status[row])]);
+        for (const Metric metric : {Metric::rmse, Metric::excess_rmse, Metric::mean_error,
+                                    Metric::penalty_min, Metric::penalty_max, Metric::fit_seconds})
+            text += fmt::format(", {} {}", results::metric_infos[static_cast<std::size_t>(metric)].name,
+                                rows.metric(metric)[row]);
+        text += "\n";
     }
+    return text;
 }
 
-struct Comparison {
-    std::size_t same = 0;
-    std::size_t different = 0;
-};
-
-/// Compares the rows of one replicate that a file has, and says where they differ.
-Comparison compare(const Table& stored, const RowPositions& places, const Table& rows,
-                   const std::vector<std::size_t>& numbers, const fs::path& file, std::FILE* out) {
-    Comparison result;
+/// Compares the rows of the replicate that a file has.
+FileComparison compare(const Table& stored, const RowPositions& places, const Replay& replay,
+                       const fs::path& file) {
+    FileComparison result{.file = file};
+    const Table& rows = replay.rows;
     for (std::size_t c = 0; c < places.conditions.size(); ++c) {
         for (std::size_t r = 0; r < places.replicates.size(); ++r) {
             for (std::size_t e = 0; e < places.estimators.size(); ++e) {
@@ -85,10 +85,13 @@ Comparison compare(const Table& stored, const RowPositions& places, const Table&
                 if (variable.empty())
                     variable = differing_fact(stored, stored.cell(c, r), rows, rows.cell(condition, 0),
                                               stored.schema);
-                ++(variable.empty() ? result.same : result.different);
-                if (variable.empty()) continue;
-                fmt::print(out, "{}: {} of {}, condition {}, differs\n", file.string(), variable,
-                           rows.estimators[places.estimators[e]], numbers[condition]);
+                if (variable.empty()) {
+                    ++result.same;
+                } else {
+                    result.different.push_back({.variable = std::string(variable),
+                                                .estimator = rows.estimators[places.estimators[e]],
+                                                .condition = replay.conditions[condition]});
+                }
             }
         }
     }
@@ -97,43 +100,61 @@ Comparison compare(const Table& stored, const RowPositions& places, const Table&
 
 }  // namespace
 
-bool replay(const StudyDirectory& directory, const ReplayOptions& options, std::FILE* out) {
-    Study study = study_of(directory).study;
-    const Table whole = make_rectangle(study, {options.replicate});
-    const std::vector<std::size_t> numbers = choose_conditions(study, options);
-    const ReplicateRunner runner(study);
-    Table rows = make_rectangle(study, {options.replicate});
-    rows.allocate();
-    fmt::print(out, "{}: replicate {}, seed {}, {} pass{} over its samples\n", study.name, options.replicate,
-               study.seed, runner.passes(), runner.passes() == 1 ? "" : "es");
+Replay replay(const StudyDirectory& directory, const ReplayOptions& options) {
+    Replay replay{
+        .options = options, .study = study_of(directory).study, .conditions = {}, .whole = {}, .rows = {}};
+    replay.all_replicates = replay.study.replicates;
+    replay.whole = make_rectangle(replay.study, {options.replicate});
+    replay.conditions = choose_conditions(replay.study, options);
+    const ReplicateRunner runner(replay.study);
+    replay.passes = runner.passes();
+    replay.rows = make_rectangle(replay.study, {options.replicate});
+    replay.rows.allocate();
     const auto start = std::chrono::steady_clock::now();
-    runner.run(rows, 0);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    print_rows(study, rows, numbers, out);
-    fmt::print(out, "run again in {:.3g} s\n", seconds.count());
+    runner.run(replay.rows, 0);
+    replay.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return replay;
+}
 
-    StudyIndex index(whole, study.replicates);
-    Comparison all;
+std::vector<FileComparison> compare_with_files(const StudyDirectory& directory, const Replay& replay) {
+    const std::optional<std::size_t> only = replay.options.condition;
+    StudyIndex index(replay.whole, replay.all_replicates);
+    std::vector<FileComparison> files;
     directory.visit_files([&](const fs::path& file) {
         const Table stored = results::read_results(file);
         RowPositions places = index.places(stored, file);
         for (std::size_t& condition : places.conditions) {
-            if (!options.condition) continue;
-            condition = condition == *options.condition ? 0 : RowPositions::none;
+            if (only) condition = condition == *only ? 0 : RowPositions::none;
         }
-        const Comparison one = compare(stored, places, rows, numbers, file, out);
-        if (one.same + one.different > 0)
-            fmt::print(out, "{}: {} of {} rows are the same bits\n", file.string(), one.same,
-                       one.same + one.different);
-        all.same += one.same;
-        all.different += one.different;
+        FileComparison one = compare(stored, places, replay, file);
+        if (one.same + one.different.size() > 0) files.push_back(std::move(one));
     });
-    if (all.same + all.different == 0) {
+    if (files.empty()) {
         throw Error(fmt::format("{}: holds no rows of replicate {}{}: causum status shows what it has",
-                                directory.path().string(), options.replicate,
-                                options.condition ? fmt::format(", condition {}", *options.condition) : ""));
+                                directory.path().string(), replay.options.replicate,
+                                only ? fmt::format(", condition {}", *only) : ""));
     }
-    return all.different == 0;
+    return files;
+}
+
+std::string replay_text(const Replay& replay) {
+    std::string text = fmt::format("{}: replicate {}, seed {}, {} pass{} over its samples\n",
+                                   replay.study.name, replay.options.replicate, replay.study.seed,
+                                   replay.passes, replay.passes == 1 ? "" : "es");
+    for (std::size_t c = 0; c < replay.conditions.size(); ++c) text += rows_text(replay, c);
+    return text + fmt::format("run again in {:.3g} s\n", replay.seconds);
+}
+
+std::string comparison_text(const std::vector<FileComparison>& files) {
+    std::string text;
+    for (const auto& [file, same, different] : files) {
+        for (const DifferentRow& row : different)
+            text += fmt::format("{}: {} of {}, condition {}, differs\n", file.string(), row.variable,
+                                row.estimator, row.condition);
+        text += fmt::format("{}: {} of {} rows are the same bits\n", file.string(), same,
+                            same + different.size());
+    }
+    return text;
 }
 
 }  // namespace causum::jobs

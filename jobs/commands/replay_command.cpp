@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
+#include <vector>
 
 #include "core/errors.hpp"
 #include "jobs/commands/options.hpp"
@@ -32,7 +33,14 @@ ReplayReplicate parse_replay(Arguments arguments) {
 }
 
 int execute(const ReplayReplicate& command) {
-    return replay(StudyDirectory(command.directory), command.options, stdout) ? exit_done : exit_failed;
+    const StudyDirectory directory(command.directory);
+    const Replay again = replay(directory, command.options);
+    fmt::print("{}", replay_text(again));
+    const std::vector<FileComparison> files = compare_with_files(directory, again);
+    fmt::print("{}", comparison_text(files));
+    const bool agree =
+        std::ranges::all_of(files, &std::vector<DifferentRow>::empty, &FileComparison::different);
+    return agree ? exit_done : exit_failed;
 }
 
 std::string replay_help() {

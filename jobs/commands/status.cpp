@@ -32,7 +32,7 @@ StudyStatus study_status(const StudyDirectory& directory) try {
     const results::Table& rectangle = inventory.rectangle;
     StudyStatus status{.study_name = study.name,
                        .replicates = rectangle.replicates.size(),
-                       .rows = rectangle.status.size(),
+                       .rows = inventory.present.size(),
                        .parts = inventory.parts,
                        .stop_rule = inventory.results.stop_rule,
                        .numerics = numerics,
@@ -42,9 +42,8 @@ StudyStatus study_status(const StudyDirectory& directory) try {
         std::size_t run = 0, failed = 0;
         for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
             for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
-                const FitStatus row = rectangle.status[rectangle.row(c, r, e)];
-                run += row == FitStatus::not_run ? 0 : 1;
-                failed += row == FitStatus::not_run || row == FitStatus::ok ? 0 : 1;
+                run += inventory.has_row(c, r, e) ? 1 : 0;
+                failed += inventory.failed[rectangle.row(c, r, e)] ? 1 : 0;
             }
         }
         const std::size_t all = rectangle.condition_keys.size() * rectangle.estimators.size();
@@ -98,8 +97,8 @@ std::string waiting_text(const StudyDirectory& directory, const results::Table& 
     std::string rows;
     try {
         const auto [study, numerics] = study_of(directory);
-        rows = counted(rows_run(read_inventory(directory, study, {}, numerics).rectangle) - rows_run(table),
-                       "more row");
+        const Inventory inventory = read_inventory(directory, study, {}, numerics);
+        rows = counted(static_cast<std::ptrdiff_t>(inventory.rows_present()) - rows_run(table), "more row");
     } catch (const Error& error) {
         rows = fmt::format("rows that cannot be counted ({})", error.what());
     }

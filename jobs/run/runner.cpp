@@ -152,8 +152,7 @@ class Run {
     }
 
     [[nodiscard]] bool is_missing(std::size_t condition, std::size_t position, std::size_t estimator) const {
-        const Table& rectangle = inventory_.rectangle;
-        return rectangle.status[rectangle.row(condition, position, estimator)] == FitStatus::not_run;
+        return !inventory_.has_row(condition, position, estimator);
     }
 
     /// Whether a row of this run's conditions of a pass of a replicate is missing.
@@ -168,10 +167,7 @@ class Run {
         });
     }
 
-    [[nodiscard]] bool has_missing() const {
-        return std::ranges::find(inventory_.rectangle.status, FitStatus::not_run) !=
-               inventory_.rectangle.status.end();
-    }
+    [[nodiscard]] bool has_missing() const { return inventory_.rows_present() < inventory_.present.size(); }
 
     void print_header() const {
         const std::size_t passes = runner_.passes();
@@ -268,13 +264,12 @@ class Run {
     }
 
     void mark_complete(const std::vector<Unit>& units) {
-        Table& rectangle = inventory_.rectangle;
+        const Table& rectangle = inventory_.rectangle;
         for (const auto& [position, pass] : units) {
             for (const std::size_t c : runner_.conditions_of(pass)) {
                 if (!is_mine(c, position)) continue;
-                const std::size_t first = rectangle.row(c, position, 0);
-                std::fill_n(rectangle.status.begin() + static_cast<std::ptrdiff_t>(first),
-                            rectangle.estimators.size(), FitStatus::ok);
+                for (std::size_t e = 0; e < rectangle.estimators.size(); ++e)
+                    inventory_.present[rectangle.row(c, position, e)] = true;
             }
         }
     }

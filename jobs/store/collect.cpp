@@ -180,10 +180,14 @@ std::string study_difference(const Study& there, const Study& here) {
 
 }  // namespace
 
+std::size_t Inventory::rows_present() const {
+    return static_cast<std::size_t>(std::ranges::count(present, true));
+}
+
 bool Inventory::is_complete(std::size_t replicate) const {
     for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
         for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
-            if (rectangle.status[rectangle.row(c, replicate, e)] == FitStatus::not_run) return false;
+            if (!has_row(c, replicate, e)) return false;
         }
     }
     return true;
@@ -192,7 +196,7 @@ bool Inventory::is_complete(std::size_t replicate) const {
 bool Inventory::is_begun(std::size_t replicate) const {
     for (std::size_t c = 0; c < rectangle.condition_keys.size(); ++c) {
         for (std::size_t e = 0; e < rectangle.estimators.size(); ++e) {
-            if (rectangle.status[rectangle.row(c, replicate, e)] != FitStatus::not_run) return true;
+            if (has_row(c, replicate, e)) return true;
         }
     }
     return false;
@@ -202,12 +206,15 @@ Inventory read_inventory(const StudyDirectory& directory, const Study& study, co
                          std::int64_t numerics) {
     std::vector<std::int64_t> replicates(static_cast<std::size_t>(study.replicates));
     std::iota(replicates.begin(), replicates.end(), 0);
-    Inventory inventory{.rectangle = make_rectangle(study, std::move(replicates)), .results = {}};
+    Inventory inventory{.rectangle = make_rectangle(study, std::move(replicates)),
+                        .present = {},
+                        .failed = {},
+                        .results = {}};
     Table& rectangle = inventory.rectangle;
     rectangle.provenance.numerics = numerics;
-    rectangle.status.assign(
-        rectangle.condition_keys.size() * rectangle.replicates.size() * rectangle.estimators.size(),
-        FitStatus::not_run);
+    const std::size_t rows = rectangle.row(rectangle.condition_keys.size(), 0, 0);
+    inventory.present.assign(rows, false);
+    inventory.failed.assign(rows, false);
     StudyIndex index(rectangle, study.replicates);
     directory.visit_files([&](const fs::path& file) {
         stop.check();
@@ -218,8 +225,10 @@ Inventory read_inventory(const StudyDirectory& directory, const Study& study, co
                 for (std::size_t e = 0; e < places.estimators.size(); ++e) {
                     const FitStatus status = stored.status[stored.row(c, r, e)];
                     if (status == FitStatus::not_run) continue;
-                    rectangle.status[rectangle.row(places.conditions[c], places.replicates[r],
-                                                   places.estimators[e])] = status;
+                    const std::size_t row =
+                        rectangle.row(places.conditions[c], places.replicates[r], places.estimators[e]);
+                    inventory.present[row] = true;
+                    inventory.failed[row] = status != FitStatus::ok;
                 }
             }
         }

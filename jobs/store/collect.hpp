@@ -13,13 +13,19 @@
 
 namespace causum::jobs {
 
-/// A rectangle of a study with the status of each row that a directory holds; the others are not_run.
-/// Measures and facts stay empty.
+/// Which rows of a study a directory holds.
 struct Inventory {
-    results::Table rectangle;
+    results::Table rectangle;     ///< keys and numbers of the whole study; without rows
+    std::vector<bool> present;    ///< rows that are there, by the rectangle's row number
+    std::vector<bool> failed;     ///< of these, the rows of fits that failed
     std::size_t parts = 0;        ///< parts that were read
     results::Provenance results;  ///< of results.h5; its defaults if there is none
 
+    /// @param replicate  by its position in the rectangle
+    [[nodiscard]] bool has_row(std::size_t condition, std::size_t replicate, std::size_t estimator) const {
+        return present[rectangle.row(condition, replicate, estimator)];
+    }
+    [[nodiscard]] std::size_t rows_present() const;               ///< how many rows are there
     [[nodiscard]] bool is_complete(std::size_t replicate) const;  ///< by its position in the rectangle
     [[nodiscard]] bool is_begun(std::size_t replicate) const;     ///< has a row that was run
 };

@@ -1,9 +1,14 @@
 #include "jobs/commands/plan.hpp"
-#include "tests/support/catch.hpp"
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
+
+#include "results/results_file.hpp"
+#include "tests/jobs/input_error.hpp"
+#include "tests/jobs/store/made_up_rows.hpp"
+#include "tests/support/catch.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -39,6 +44,34 @@ TEST_CASE("an array shares out what is missing evenly, and leaves out shards tha
     for (const auto& [shard, replicates] : load) CHECK(replicates <= 32);
     CHECK(suggested_array({}, 1, 100).shards.empty());
     CHECK(suggested_array(numbers(0, 9, 1), 3, 3).count == 3);
+}
+
+TEST_CASE("a plan knows what is there, and its text what scripts read", "[plan]") {
+    const tests::TemporaryDirectory scratch;
+    const StudyDirectory directory(scratch.path());
+    const Study study = tests::small_study();
+    results::write_results(directory.results_file(), tests::made_up_rows(study, {0, 1, 2}));
+    const StudyPlan plan = study_plan(study, directory, {});
+    CHECK(plan.replicates == 4);
+    CHECK(plan.replicates_done == 3);
+    CHECK(plan.to_run == 1);
+    CHECK(plan.conditions == 4);
+    CHECK(plan.tasks() == static_cast<std::int64_t>(plan.array.shards.size()));
+    CHECK(plan.seconds() == plan.cost.seconds);
+    CHECK(plan.no_precision.empty());
+    CHECK_THAT(plan_text(plan), Catch::Contains("\ndirectory: " + scratch.path().string() + "\n") &&
+                                    Catch::Contains("\nreplicates: 1 of 4 to run; 8 rows each\n") &&
+                                    Catch::Contains("\nshards: "));
+
+    results::write_results(directory.results_file(), tests::made_up_rows(study, {0, 1, 2, 3}));
+    const std::string done = plan_text(study_plan(study, directory, {}));
+    CHECK_THAT(done, Catch::Contains("\ntime: none\n") && !Catch::Contains("shards: "));
+    const StopRule wanted{results::Metric::rmse, 0.1};
+    const tests::TemporaryDirectory empty;
+    PlanOptions options;
+    options.wanted = wanted;
+    CHECK_THAT(study_plan(study, StudyDirectory(empty.path()), options).no_precision,
+               Catch::Contains("needs two replicates in " + empty.path().string()));
 }
 
 }  // namespace

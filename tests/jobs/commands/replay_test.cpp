@@ -1,7 +1,8 @@
 #include "jobs/commands/replay.hpp"
 
-#include <cstdio>
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/errors.hpp"
 #include "jobs/run/replicate.hpp"
@@ -19,16 +20,11 @@ struct Replayed {
 };
 
 Replayed replayed(const StudyDirectory& directory, const ReplayOptions& options) {
-    std::FILE* out = std::tmpfile();
-    REQUIRE(out != nullptr);
-    Replayed result;
-    result.agree = replay(directory, options, out);
-    std::rewind(out);
-    char buffer[4096];
-    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, out))
-        result.text.append(buffer, count);
-    std::fclose(out);
-    return result;
+    const Replay again = replay(directory, options);
+    const std::vector<FileComparison> files = compare_with_files(directory, again);
+    const bool agree =
+        std::ranges::all_of(files, [](const FileComparison& file) { return file.different.empty(); });
+    return {.agree = agree, .text = replay_text(again) + comparison_text(files)};
 }
 
 TEST_CASE("a replicate run again is what was stored, to the bit", "[replay]") {

@@ -47,6 +47,15 @@ TEST_CASE("an inventory tells what is complete and what is begun", "[collect]") 
     }
     CHECK(complete == std::vector<bool>{true, true, false, false});
     CHECK(begun == std::vector<bool>{true, true, true, false});
+    std::size_t rows = 0;
+    for (std::size_t c = 0; c < stored.study.conditions.size(); ++c) {
+        for (std::size_t r = 0; r < 4; ++r) {
+            for (std::size_t e = 0; e < stored.study.estimators.size(); ++e)
+                rows += inventory.has_row(c, r, e) ? 1 : 0;
+        }
+    }
+    CHECK(inventory.rows_present() == rows);
+    CHECK(rows > 0);
 }
 
 TEST_CASE("rows of all files are put together, each once", "[collect]") {

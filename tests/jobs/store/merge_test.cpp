@@ -62,18 +62,18 @@ TEST_CASE("parts that do not belong together are left as they were", "[merge]") 
 
 TEST_CASE("a run that a stop rule ended has the replicates that were begun", "[merge]") {
     const Study study = tests::small_study();
-    Inventory inventory{.rectangle = make_table(study), .results = {}};
+    Inventory inventory{.rectangle = make_table(study), .present = {}, .failed = {}, .results = {}};
+    inventory.present.assign(inventory.rectangle.status.size(), false);
     CHECK(rectangle_of_results(study, inventory).replicates == std::vector<std::int64_t>{0, 1, 2, 3});
     inventory.results.stop_rule = "excess_rmse=0.01";
     inventory.results.stop_replicates = 2;
-    for (const std::size_t r : {0U, 1U})
-        inventory.rectangle.status[inventory.rectangle.row(1, r, 0)] = FitStatus::ok;
+    for (const std::size_t r : {0U, 1U}) inventory.present[inventory.rectangle.row(1, r, 0)] = true;
     const Table begun = rectangle_of_results(study, inventory);
     CHECK(begun.replicates == std::vector<std::int64_t>{0, 1});
     CHECK(begun.provenance.stop_rule == "excess_rmse=0.01");
     CHECK(begun.provenance.stop_replicates == 2);
     // Run to its end all the same: the rule is of no more account.
-    inventory.rectangle.status.assign(inventory.rectangle.status.size(), FitStatus::ok);
+    inventory.present.assign(inventory.present.size(), true);
     CHECK(rectangle_of_results(study, inventory).provenance.stop_rule.empty());
 }
 
