@@ -251,7 +251,7 @@ class Panel {
                     "mean, mean - 2 MCSE, mean + 2 MCSE, its place, median, lower end of its tick, "
                     "height"),
             {{values.mean.value, std::max(values.mean.value - error, low), values.mean.value + error,
-              row + (single ? 0.0 : mean_place), values.median, row + band_low - 0.04,
+              row + (single ? 0.0 : mean_place), values.median.value, row + band_low - 0.04,
               band_high - band_low + 0.08}});
         const std::string_view color = styles_[estimator].color;
         if (!single) {

@@ -65,7 +65,6 @@ void add_contrasts(Measures& result, const std::vector<double>& own, const std::
         if (a[i] == b[i]) wins += 0.5;
     }
     result.win_rate = estimate_proportion(wins, a.size());
-    result.difference = paired_difference(a, b);
     result.ratio = paired_ratio(a, b);
     result.geometric_ratio = paired_geometric_ratio(a, b);
 }
@@ -133,10 +132,8 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
         Measures& measures = result[e];
         measures.failure_rate = failure_rate(table, condition, e);
         std::vector<double> values = available(excess[e]);
-        measures.mean = estimate_mean(values);
         measures.root_mean_square = estimate_root_mean_square(values);
         measures.largest_share = largest_share(values);
-        measures.median = estimate_median(values);
         measures.mean_common = estimate_mean(where_present(excess[e], everyone));
         add_shares(measures, table, condition, e, reference);
         add_yardsticks(measures, table, condition, e, excess[e],
@@ -146,8 +143,6 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
         std::sort(values.begin(), values.end());
         for (std::size_t q = 0; q < quantile_levels.size(); ++q)
             measures.quantiles[q] = sorted_quantile(values, quantile_levels[q]);
-        for (double& value : values) value = std::log(value);
-        measures.log_mean = estimate_mean(values);
     }
     return result;
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "analysis/statistics/resampling.hpp"
@@ -14,41 +16,84 @@ namespace causum::analysis {
 /// Probabilities of Measures::quantiles.
 inline constexpr std::array<double, 5> quantile_levels = {0.05, 0.25, 0.5, 0.75, 0.95};
 
-/// Performance measures of one estimator under one condition, each with its Monte Carlo standard error
-/// (monte_carlo.hpp). Unless said otherwise over the replicates whose fit is ok and has the measure.
+/// Performance measures of one estimator under one condition beside its MetricSummary (summary.hpp).
+/// measure_infos says what each estimate is; each has its Monte Carlo standard error (monte_carlo.hpp).
 struct Measures {
-    MonteCarloEstimate failure_rate;  ///< failed of the fits that were run
-    /// Geometric mean of `relative_excess`: of the error over the sd of the true joint effect.
+    MonteCarloEstimate failure_rate;
     MonteCarloEstimate relative_excess;
-    /// Share of models whose error is at least that of `constant`, over the replicates where both have one (a
-    /// table without `constant`: at least the sd of the true joint effect).
     MonteCarloEstimate no_better_share;
-    MonteCarloEstimate
-        root_mean_square;         ///< of `excess_rmse`: √ of the mean squared error over models and actions
-    MonteCarloEstimate mean;      ///< of `excess_rmse`
-    MonteCarloEstimate median;    ///< of `excess_rmse`
-    MonteCarloEstimate log_mean;  ///< of the natural logarithm of `excess_rmse`
+    MonteCarloEstimate root_mean_square;
+    MonteCarloEstimate mean_common;
+    // Over the data sets of a model, then over models; need data.sets ≥ 2. Per model both are means over the
+    // joint regime, so a `bias` does not cancel over actions or models.
+    MonteCarloEstimate bias;
+    MonteCarloEstimate empirical_se;
+    MonteCarloEstimate systematic_share;
+    MonteCarloEstimate relative_precision;
+    // To the reference, over the replicates where both have excess_rmse; count 0 for the reference itself.
+    MonteCarloEstimate win_rate;
+    MonteCarloEstimate ratio;
+    MonteCarloEstimate geometric_ratio;
+
+    Interval systematic_share_interval;                      ///< with a 95 % interval from order statistics
     std::array<double, quantile_levels.size()> quantiles{};  ///< of `excess_rmse`; NaN without values
     /// Of one replicate in the variance of `excess_rmse`: how much the mean rests on few models.
     double largest_share = std::numeric_limits<double>::quiet_NaN();
-    MonteCarloEstimate mean_common;  ///< of `excess_rmse` over the replicates where every estimator that
-                                     ///< has any has one
-    // Over the data sets of a model, then over models; need data.sets ≥ 2. Per model both are means over the
-    // joint regime, so a `bias` does not cancel over actions or models.
-    MonteCarloEstimate bias;          ///< √ of the mean of `bias_squared`
-    MonteCarloEstimate empirical_se;  ///< √ of the mean of `variance`
-    /// Median over models of bias_squared / (bias_squared + variance), with a negative estimate of the square
-    /// taken as 0.
-    MonteCarloEstimate systematic_share;
-    Interval systematic_share_interval;  ///< the same with a 95 % interval from order statistics
-    /// Mean `variance` of the reference over the estimator's own, less 1: how much more precise it is.
-    MonteCarloEstimate relative_precision;
-    // To the reference, over the replicates where both have excess_rmse; count 0 for the reference itself.
-    MonteCarloEstimate win_rate;         ///< of smaller excess_rmse; a tie counts half
-    MonteCarloEstimate difference;       ///< mean of the differences of excess_rmse
-    MonteCarloEstimate ratio;            ///< of the means of excess_rmse
-    MonteCarloEstimate geometric_ratio;  ///< of the geometric means of excess_rmse
 };
+
+/// What an estimate of Measures is. Unless said otherwise over the replicates whose fit is ok and has the
+/// measure.
+struct MeasureInfo {
+    std::string_view name;  ///< its column in summary.csv; that of its standard error is NAME_mcse
+    std::string_view meaning;
+    MonteCarloEstimate Measures::*estimate;
+};
+
+/// Every estimate of Measures, in the order of summary.csv.
+inline constexpr auto measure_infos = std::to_array<MeasureInfo>({
+    {"failure_rate", "failed of the fits that were run", &Measures::failure_rate},
+    {"relative_excess_geometric_mean",
+     "geometric mean of relative_excess: of the error over the sd of the true joint effect",
+     &Measures::relative_excess},
+    {"share_no_better_than_constant",
+     "share of models whose error is at least that of constant, over the replicates where both have one (a "
+     "table without constant: at least the sd of the true joint effect)",
+     &Measures::no_better_share},
+    {"excess_rmse_rms", "root of the mean squared error over models and actions",
+     &Measures::root_mean_square},
+    {"excess_rmse_common_mean",
+     "mean of excess_rmse over the replicates where every estimator that has any has one",
+     &Measures::mean_common},
+    {"bias", "root of the mean of bias_squared", &Measures::bias},
+    {"empirical_se", "root of the mean of variance", &Measures::empirical_se},
+    {"systematic_share_median",
+     "median over models of bias_squared / (bias_squared + variance), with a negative estimate of the square "
+     "taken as 0",
+     &Measures::systematic_share},
+    {"relative_precision",
+     "mean variance of the reference over the estimator's own, less 1: how much more precise it is",
+     &Measures::relative_precision},
+    {"win_rate", "share of replicates with a smaller excess_rmse than the reference; a tie counts half",
+     &Measures::win_rate},
+    {"excess_rmse_ratio", "ratio of the means of excess_rmse to the reference's", &Measures::ratio},
+    {"excess_rmse_geometric_ratio", "ratio of the geometric means of excess_rmse to the reference's",
+     &Measures::geometric_ratio},
+});
+
+/// Whether no two entries have a name or an estimate in common.
+consteval bool are_distinct(std::span<const MeasureInfo> infos) {
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (infos[i].name == infos[j].name || infos[i].estimate == infos[j].estimate) return false;
+        }
+    }
+    return true;
+}
+static_assert(are_distinct(measure_infos),
+              "two entries of measure_infos have a name or an estimate in common");
+static_assert(sizeof(Measures) == measure_infos.size() * sizeof(MonteCarloEstimate) + sizeof(Interval) +
+                                      (quantile_levels.size() + 1) * sizeof(double),
+              "an estimate of Measures has no entry in measure_infos");
 
 /// The place of the estimator that is one number whatever the actions; the number of estimators if there is
 /// none.

@@ -49,8 +49,8 @@ std::string tails_of(const Summary& summary, std::size_t estimator) {
     constexpr std::size_t fewest = 30;  // of fewer values one has much in any case
     std::size_t conditions = 0;
     for (std::size_t c = 0; c < summary.conditions; ++c) {
-        const Measures& measures = summary.row(c, estimator).measures;
-        if (measures.mean.count >= fewest && measures.largest_share >= 0.5) ++conditions;
+        const SummaryRow& row = summary.row(c, estimator);
+        if (row.excess_rmse.mean.count >= fewest && row.measures.largest_share >= 0.5) ++conditions;
     }
     if (conditions == 0) return "";
     return summary.estimators[estimator] +

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "analysis/statistics/monte_carlo.hpp"
 #include "core/errors.hpp"
 
 namespace causum::analysis {
@@ -68,7 +69,7 @@ MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t co
         paired_reference.push_back(column[reference_row]);
     }
     return {.mean = estimate_mean(values),
-            .median = median(values),
+            .median = estimate_median(values),
             .log_mean = estimate_mean(logs),
             .difference = paired_difference(paired, paired_reference)};
 }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +13,11 @@
 
 namespace causum::analysis {
 
-/// One measure of one estimator under one condition, over the replicates whose fit is ok and has the measure.
+/// The values of one metric of one estimator under one condition, over the replicates whose fit is ok and has
+/// the measure.
 struct MetricSummary {
     MonteCarloEstimate mean;
-    double median = std::numeric_limits<double>::quiet_NaN();
+    MonteCarloEstimate median;
     MonteCarloEstimate log_mean;    ///< of the natural logarithm: errors are skewed over SCMs
     MonteCarloEstimate difference;  ///< to the reference, over the replicates where both have the measure;
                                     ///< count 0 without one

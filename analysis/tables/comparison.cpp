@@ -17,12 +17,23 @@ std::string with_error(const MonteCarloEstimate& estimate) {
     return estimate.count == 1 ? value_text(estimate.value, estimate) : to_text(estimate);
 }
 
+/// One of a row's estimates.
+using EstimateOf = const MonteCarloEstimate& (*)(const SummaryRow&);
+
+const MonteCarloEstimate& mean_of(const SummaryRow& row) {
+    return row.excess_rmse.mean;
+}
+
+const MonteCarloEstimate& geometric_ratio_of(const SummaryRow& row) {
+    return row.measures.geometric_ratio;
+}
+
 /// Conditions under which the estimate exists and is finite.
 std::vector<std::size_t> conditions_with(const Summary& summary, std::size_t estimator,
-                                         MonteCarloEstimate Measures::*measure) {
+                                         EstimateOf estimate_of) {
     std::vector<std::size_t> conditions;
     for (std::size_t c = 0; c < summary.conditions; ++c) {
-        const MonteCarloEstimate& estimate = summary.row(c, estimator).measures.*measure;
+        const MonteCarloEstimate& estimate = estimate_of(summary.row(c, estimator));
         if (estimate.count > 0 && std::isfinite(estimate.value)) conditions.push_back(c);
     }
     return conditions;
@@ -30,10 +41,10 @@ std::vector<std::size_t> conditions_with(const Summary& summary, std::size_t est
 
 /// "between 0.54 ± 0.04 (data.n = 300) and 6.8 ± 0.2 (data.n = 1000)" over these conditions; one estimate
 /// where there is one, or where they read the same.
-std::string range_text(const Summary& summary, std::size_t estimator, MonteCarloEstimate Measures::*measure,
+std::string range_text(const Summary& summary, std::size_t estimator, EstimateOf estimate_of,
                        const std::vector<std::size_t>& conditions) {
     const auto estimate = [&](std::size_t c) -> const MonteCarloEstimate& {
-        return summary.row(c, estimator).measures.*measure;
+        return estimate_of(summary.row(c, estimator));
     };
     const auto [least, greatest] = std::minmax_element(
         conditions.begin(), conditions.end(),
@@ -88,7 +99,7 @@ std::string verdict_text(const Summary& summary, std::size_t estimator,
 
 std::string of_one_condition(const Summary& summary, std::size_t estimator) {
     const Measures& measures = summary.row(0, estimator).measures;
-    std::string text = "mean excess_rmse " + with_error(measures.mean);
+    std::string text = "mean excess_rmse " + with_error(mean_of(summary.row(0, estimator)));
     if (measures.relative_excess.count > 0)
         text += fmt::format(", {} times the sd of the true effect", with_error(measures.relative_excess));
     if (measures.geometric_ratio.count == 0) return text;
@@ -108,19 +119,19 @@ std::vector<std::string> comparison_sentences(const Summary& summary) {
         sentences.push_back(fmt::format("{}: {}.", summary.estimators[e], what));
     };
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-        const std::vector<std::size_t> with_mean = conditions_with(summary, e, &Measures::mean);
+        const std::vector<std::size_t> with_mean = conditions_with(summary, e, mean_of);
         if (with_mean.empty()) continue;
         if (summary.conditions == 1) {
             say(e, of_one_condition(summary, e));
             continue;
         }
-        const std::vector<std::size_t> compared = conditions_with(summary, e, &Measures::geometric_ratio);
+        const std::vector<std::size_t> compared = conditions_with(summary, e, geometric_ratio_of);
         const std::string& reference = summary.estimators[summary.reference];
         if (summary.estimators.size() == 1) {
-            say(e, "mean excess_rmse " + range_text(summary, e, &Measures::mean, with_mean));
+            say(e, "mean excess_rmse " + range_text(summary, e, mean_of, with_mean));
         } else if (!compared.empty()) {
             say(e, fmt::format("its geometric mean excess_rmse is {} times that of {}; {}",
-                               range_text(summary, e, &Measures::geometric_ratio, compared), reference,
+                               range_text(summary, e, geometric_ratio_of, compared), reference,
                                verdict_text(summary, e, compared)));
         } else if (e != summary.reference) {
             say(e, fmt::format("no replicate where {} has a fit, too", reference));

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
-#include <array>
-#include <string_view>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "analysis/tables/text_table.hpp"
 #include "analysis/text/csv.hpp"
@@ -12,96 +14,114 @@ namespace {
 
 using results::Metric;
 
-void append_estimate(std::vector<std::string>& fields, const MonteCarloEstimate& estimate) {
-    fields.push_back(csv_number(estimate.value));
-    fields.push_back(csv_number(estimate.error));
-}
-
-/// The measures that the tables by metric lack.
-struct MeasureColumn {
-    std::string_view name;
-    MonteCarloEstimate Measures::*estimate;
+/// A column, whose header and fields cannot go apart.
+struct CsvColumn {
+    std::string name;
+    std::function<std::string(std::size_t condition, std::size_t estimator)> field;
 };
-constexpr auto measure_columns = std::to_array<MeasureColumn>({
-    {"failure_rate", &Measures::failure_rate},
-    {"relative_excess_geometric_mean", &Measures::relative_excess},
-    {"share_no_better_than_constant", &Measures::no_better_share},
-    {"excess_rmse_rms", &Measures::root_mean_square},
-    {"excess_rmse_common_mean", &Measures::mean_common},
-    {"bias", &Measures::bias},
-    {"empirical_se", &Measures::empirical_se},
-    {"systematic_share_median", &Measures::systematic_share},
-    {"relative_precision", &Measures::relative_precision},
-    {"win_rate", &Measures::win_rate},
-    {"excess_rmse_ratio", &Measures::ratio},
-    {"excess_rmse_geometric_ratio", &Measures::geometric_ratio},
-});
 
-std::vector<std::string> csv_header(const Summary& summary) {
-    std::vector<std::string> fields;
-    for (const results::Coordinate& coordinate : summary.coordinates) fields.push_back(coordinate.name);
-    for (const char* name : {"estimator", "ok", "failed", "not_run", "on_edge"}) fields.emplace_back(name);
-    for (std::size_t reason = 1; reason < status_names.size(); ++reason) {
-        fields.push_back(fmt::format("failed_{}", status_names[reason]));
-    }
-    for (const std::string metric : {"rmse", "excess_rmse"}) {
-        for (const char* suffix : {"_count", "_mean", "_mcse", "_median"}) fields.push_back(metric + suffix);
-        fields.push_back("log_" + metric + "_mean");
-        fields.push_back("log_" + metric + "_mcse");
-        if (summary.estimators.size() < 2) continue;
-        const std::string minus = metric + "_minus_" + summary.estimators[summary.reference];
-        for (const char* suffix : {"_mean", "_mcse", "_pairs"}) fields.push_back(minus + suffix);
-    }
-    for (const MeasureColumn& column : measure_columns) {
-        fields.emplace_back(column.name);
-        fields.push_back(fmt::format("{}_mcse", column.name));
-    }
-    fields.emplace_back("excess_rmse_median_mcse");
-    for (const double level : quantile_levels)
-        fields.push_back(fmt::format("excess_rmse_q{:02.0f}", 100.0 * level));
-    return fields;
-}
-
-std::vector<std::string> csv_row(const Summary& summary, std::size_t condition, std::size_t estimator) {
-    const SummaryRow& row = summary.row(condition, estimator);
-    std::vector<std::string> fields;
-    for (const results::Coordinate& coordinate : summary.coordinates) {
-        fields.push_back(coordinate_text(coordinate, condition));
-    }
-    fields.push_back(summary.estimators[estimator]);
-    for (const std::size_t count : {row.ok, row.failed, row.not_run, row.on_edge}) {
-        fields.push_back(fmt::format("{}", count));
-    }
-    for (std::size_t reason = 1; reason < status_names.size(); ++reason) {
-        std::size_t count = 0;
-        for (const FailureCount& failure : row.failures) {
-            if (failure.reason == static_cast<FitStatus>(reason)) count = failure.count;
+/// The columns of a summary's table, made group by group.
+class CsvColumns {
+  public:
+    explicit CsvColumns(const Summary& summary) : summary_(summary) {
+        add_place();
+        add_counts();
+        for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) add_metric(metric);
+        for (const MeasureInfo& info : measure_infos) {
+            add_estimate(std::string(info.name), fmt::format("{}_mcse", info.name),
+                         [info](const SummaryRow& row) { return row.measures.*info.estimate; });
         }
-        fields.push_back(fmt::format("{}", count));
+        add("excess_rmse_median_mcse",
+            [](const SummaryRow& row) { return csv_number(row.excess_rmse.median.error); });
+        for (std::size_t q = 0; q < quantile_levels.size(); ++q) {
+            add(fmt::format("excess_rmse_q{:02.0f}", 100.0 * quantile_levels[q]),
+                [q](const SummaryRow& row) { return csv_number(row.measures.quantiles[q]); });
+        }
     }
-    for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
-        const MetricSummary& values = row.metric(metric);
-        fields.push_back(fmt::format("{}", values.mean.count));
-        append_estimate(fields, values.mean);
-        fields.push_back(csv_number(values.median));
-        append_estimate(fields, values.log_mean);
-        if (summary.estimators.size() < 2) continue;
-        append_estimate(fields, values.difference);
-        fields.push_back(fmt::format("{}", values.difference.count));
+
+    [[nodiscard]] const std::vector<CsvColumn>& all() const { return columns_; }
+
+  private:
+    using FieldOfRow = std::function<std::string(const SummaryRow&)>;
+    using EstimateOfRow = std::function<MonteCarloEstimate(const SummaryRow&)>;
+
+    void add(std::string name, FieldOfRow field) {
+        columns_.push_back({std::move(name), [this, field = std::move(field)](std::size_t c, std::size_t e) {
+                                return field(summary_.row(c, e));
+                            }});
     }
-    for (const MeasureColumn& column : measure_columns)
-        append_estimate(fields, row.measures.*column.estimate);
-    fields.push_back(csv_number(row.measures.median.error));
-    for (const double quantile : row.measures.quantiles) fields.push_back(csv_number(quantile));
-    return fields;
-}
+
+    void add_estimate(std::string name, std::string error_name, const EstimateOfRow& estimate) {
+        add(std::move(name), [estimate](const SummaryRow& row) { return csv_number(estimate(row).value); });
+        add(std::move(error_name),
+            [estimate](const SummaryRow& row) { return csv_number(estimate(row).error); });
+    }
+
+    void add_place() {
+        for (const results::Coordinate& coordinate : summary_.coordinates) {
+            columns_.push_back({coordinate.name, [&coordinate](std::size_t c, std::size_t) {
+                                    return coordinate_text(coordinate, c);
+                                }});
+        }
+        columns_.push_back(
+            {"estimator", [this](std::size_t, std::size_t e) { return summary_.estimators[e]; }});
+    }
+
+    void add_counts() {
+        const auto add_count = [this](std::string name, std::size_t SummaryRow::*count) {
+            add(std::move(name), [count](const SummaryRow& row) { return fmt::format("{}", row.*count); });
+        };
+        add_count("ok", &SummaryRow::ok);
+        add_count("failed", &SummaryRow::failed);
+        add_count("not_run", &SummaryRow::not_run);
+        add_count("on_edge", &SummaryRow::on_edge);
+        for (std::size_t reason = 1; reason < status_names.size(); ++reason) {
+            add(fmt::format("failed_{}", status_names[reason]), [reason](const SummaryRow& row) {
+                std::size_t count = 0;
+                for (const FailureCount& failure : row.failures) {
+                    if (failure.reason == static_cast<FitStatus>(reason)) count = failure.count;
+                }
+                return fmt::format("{}", count);
+            });
+        }
+    }
+
+    void add_metric(Metric metric) {
+        const std::string name(results::metric_infos[static_cast<std::size_t>(metric)].name);
+        add(name + "_count",
+            [metric](const SummaryRow& row) { return fmt::format("{}", row.metric(metric).mean.count); });
+        add_estimate(name + "_mean", name + "_mcse",
+                     [metric](const SummaryRow& row) { return row.metric(metric).mean; });
+        add(name + "_median",
+            [metric](const SummaryRow& row) { return csv_number(row.metric(metric).median.value); });
+        add_estimate("log_" + name + "_mean", "log_" + name + "_mcse",
+                     [metric](const SummaryRow& row) { return row.metric(metric).log_mean; });
+        if (summary_.estimators.size() < 2) return;
+        const std::string minus = name + "_minus_" + summary_.estimators[summary_.reference];
+        add_estimate(minus + "_mean", minus + "_mcse",
+                     [metric](const SummaryRow& row) { return row.metric(metric).difference; });
+        add(minus + "_pairs", [metric](const SummaryRow& row) {
+            return fmt::format("{}", row.metric(metric).difference.count);
+        });
+    }
+
+    const Summary& summary_;
+    std::vector<CsvColumn> columns_;
+};
 
 }  // namespace
 
 std::string csv_table(const Summary& summary) {
-    std::string out = csv_line(csv_header(summary));
+    const CsvColumns columns(summary);
+    std::vector<std::string> fields;
+    for (const CsvColumn& column : columns.all()) fields.push_back(column.name);
+    std::string out = csv_line(fields);
     for (std::size_t c = 0; c < summary.conditions; ++c) {
-        for (std::size_t e = 0; e < summary.estimators.size(); ++e) out += csv_line(csv_row(summary, c, e));
+        for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+            fields.clear();
+            for (const CsvColumn& column : columns.all()) fields.push_back(column.field(c, e));
+            out += csv_line(fields);
+        }
     }
     return out;
 }

@@ -110,8 +110,8 @@ Grid summary_grid(const Summary& summary) {
         const SummaryRow& row = summary.row(c, e);
         const Measures& measures = row.measures;
         std::vector<std::string> texts = {
-            fmt::format("{}/{}", row.ok, row.ok + row.failed), to_text(measures.mean),
-            value_text(measures.median.value, measures.mean), to_text(row.rmse.mean)};
+            fmt::format("{}/{}", row.ok, row.ok + row.failed), to_text(row.excess_rmse.mean),
+            value_text(row.excess_rmse.median.value, row.excess_rmse.mean), to_text(row.rmse.mean)};
         if (has_relative) {
             texts.push_back(to_text(measures.relative_excess));
             texts.push_back(share_text(measures.no_better_share));
@@ -159,7 +159,8 @@ Grid mean_grid(const Summary& summary, results::Metric metric) {
 Grid ratio_grid(const Summary& summary) {
     return grid_by_condition(summary, [&](std::size_t c, std::size_t e) {
         const MonteCarloEstimate& ratio = summary.row(c, e).measures.geometric_ratio;
-        if (e == summary.reference) return std::string(summary.row(c, e).measures.mean.count > 0 ? "1" : "–");
+        if (e == summary.reference)
+            return std::string(summary.row(c, e).excess_rmse.mean.count > 0 ? "1" : "–");
         std::string text = to_text(ratio);
         if (ratio.count > 0 && ratio.count < summary.replicates) text += fmt::format(" ({})", ratio.count);
         return text;
@@ -171,9 +172,10 @@ Grid quantile_grid(const Summary& summary) {
     for (const double level : quantile_levels)
         names.push_back(level == 0.5 ? "median" : fmt::format("{:g}\u00a0%", 100.0 * level));
     Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
-        const Measures& measures = summary.row(c, e).measures;
-        std::vector<std::string> texts = {to_text(measures.mean), to_text(measures.log_mean)};
-        for (const double quantile : measures.quantiles) texts.push_back(value_text(quantile, measures.mean));
+        const MetricSummary& values = summary.row(c, e).excess_rmse;
+        std::vector<std::string> texts = {to_text(values.mean), to_text(values.log_mean)};
+        for (const double quantile : summary.row(c, e).measures.quantiles)
+            texts.push_back(value_text(quantile, values.mean));
         return texts;
     });
     grid.caption =
@@ -195,8 +197,8 @@ Grid failure_grid(const Summary& summary) {
                                               status_names[static_cast<std::size_t>(failure.reason)]));
             }
             return std::vector<std::string>{fmt::format("{}", fmt::join(reasons, ", ")),
-                                            share_text(row.measures.failure_rate), to_text(row.measures.mean),
-                                            to_text(row.measures.mean_common)};
+                                            share_text(row.measures.failure_rate),
+                                            to_text(row.excess_rmse.mean), to_text(row.measures.mean_common)};
         });
     ++grid.text_columns;  // the reasons
     grid.caption =

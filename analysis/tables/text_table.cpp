@@ -98,7 +98,7 @@ std::vector<Column> metric_columns(const Summary& summary, Metric metric) {
         fits.add({fmt::format("{}/{}", row.ok, row.ok + row.failed)});
         edge.add({fmt::format("{}", row.on_edge)});
         mean.add(estimate_cell(values.mean));
-        median.add({value_text(values.median, values.mean)});
+        median.add({value_text(values.median.value, values.mean)});
         log_mean.add(estimate_cell(values.log_mean));
         difference.add(compared ? estimate_cell(values.difference) : Cell{});
         pairs.add({compared ? fmt::format("{}", values.difference.count) : ""});

@@ -123,7 +123,7 @@ Verdict find_verdict(const results::Table& table, const Summary& summary) {
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         bool has_error = false;
         for (std::size_t c = 0; c < summary.conditions; ++c)
-            has_error = has_error || summary.row(c, e).measures.mean.count > 0;
+            has_error = has_error || summary.row(c, e).excess_rmse.mean.count > 0;
         if (has_error) (summary.traits[e].uses_joint_data ? toplines : candidates).push_back(e);
     }
     if (candidates.empty() || table.replicates.empty()) return verdict;

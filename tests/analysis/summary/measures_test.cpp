@@ -11,6 +11,15 @@ namespace {
 
 using results::Metric;
 
+TEST_CASE("every measure has a name and a meaning", "[analysis][measures]") {
+    for (const MeasureInfo& info : measure_infos) {
+        CAPTURE(info.name);
+        CHECK_FALSE(info.name.empty());
+        CHECK_FALSE(info.meaning.empty());
+        CHECK(info.estimate != nullptr);
+    }
+}
+
 TEST_CASE("all available and commonly successful replicates stand side by side", "[analysis][measures]") {
     results::Table table = make_table(1, 4, {"plug_in", "joint"});
     for (std::size_t r = 0; r < 4; ++r) {
@@ -18,12 +27,13 @@ TEST_CASE("all available and commonly successful replicates stand side by side",
         set_ok(table, table.row(0, r, 1), 1.0, 2.0);
     }
     set_failed(table, table.row(0, 3, 1), FitStatus::not_converged);
-    const Measures plug_in = summarize(table).row(0, 0).measures;
-    CHECK(plug_in.mean.value == Approx(2.5));
+    const SummaryRow row = summarize(table).row(0, 0);
+    const Measures& plug_in = row.measures;
+    CHECK(row.excess_rmse.mean.value == Approx(2.5));
     CHECK(plug_in.mean_common.value == Approx(2.0));
     CHECK(plug_in.mean_common.count == 3);
     CHECK(plug_in.win_rate.value == Approx(0.5));  // one win, one tie, one loss
-    CHECK(plug_in.difference.value == Approx(0.0).margin(1e-15));
+    CHECK(row.excess_rmse.difference.value == Approx(0.0).margin(1e-15));
     CHECK(plug_in.ratio.value == Approx(1.0));
     CHECK(plug_in.quantiles[2] == Approx(2.5));
     const Measures joint = summarize(table).row(0, 1).measures;

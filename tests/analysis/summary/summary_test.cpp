@@ -44,10 +44,10 @@ TEST_CASE("a summary's numbers are those computed by hand", "[analysis][summary]
     CHECK(plug_in.rmse.mean.value == Approx(0.6));
     // Deviations −0.1, 0.3, −0.2: 0.14 / 2 / 3.
     CHECK(plug_in.rmse.mean.error == Approx(std::sqrt(0.14 / 6.0)));
-    CHECK(plug_in.rmse.median == 0.5);
+    CHECK(plug_in.rmse.median.value == 0.5);
     CHECK(plug_in.rmse.log_mean.value == Approx((std::log(0.5) + std::log(0.9) + std::log(0.4)) / 3.0));
     CHECK(plug_in.excess_rmse.mean.value == Approx(0.4));
-    CHECK(plug_in.excess_rmse.median == Approx(0.3));
+    CHECK(plug_in.excess_rmse.median.value == Approx(0.3));
     CHECK(&plug_in.metric(Metric::rmse) == &plug_in.rmse);
     CHECK(&plug_in.metric(Metric::excess_rmse) == &plug_in.excess_rmse);
     CHECK_THROWS_AS(plug_in.metric(Metric::mean_error), ArgumentError);

@@ -96,7 +96,7 @@ TEST_CASE("the CSV reads back bit for bit", "[analysis][text_table]") {
     CHECK(number(3, "rmse_count") == 4);
     CHECK(number(3, "rmse_mean") == row.rmse.mean.value);
     CHECK(number(3, "rmse_mcse") == row.rmse.mean.error);
-    CHECK(number(3, "rmse_median") == row.rmse.median);
+    CHECK(number(3, "rmse_median") == row.rmse.median.value);
     CHECK(number(3, "log_rmse_mean") == row.rmse.log_mean.value);
     CHECK(number(3, "excess_rmse_mean") == row.excess_rmse.mean.value);
     CHECK(number(3, "excess_rmse_minus_joint_mean") == row.excess_rmse.difference.value);
