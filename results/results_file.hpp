@@ -7,6 +7,10 @@
 
 namespace causum::results {
 
+// Table table = read_results(file);                      // all of it, compared with its seal
+// const Provenance from = read_provenance(file);         // or what it is about only: also read_metadata
+// write_results(other_file, table, SecondSeal::beside);  // whole or not at all
+
 /// Writes a table as a results file; docs/results-format.md describes it. Equal tables give equal bytes.
 ///
 /// The file appears complete or not at all: it is written under a temporary name beside the final one, put on

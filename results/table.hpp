@@ -29,21 +29,24 @@ struct VariableInfo {
     std::string_view older_name = {};  ///< in files of schemas before 3, if another
 };
 
+/// The entry of a metric or a fact in its table.
+template <typename Place>
+struct Entry : VariableInfo {
+    Place place;
+};
+
+/// Whether entry i is that of the enumerator i and has a name, a unit and a meaning, for every i.
+template <typename Entries>
+consteval bool are_in_order(const Entries& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (static_cast<std::size_t>(entries[i].place) != i) return false;
+        if (entries[i].name.empty() || entries[i].unit.empty() || entries[i].meaning.empty()) return false;
+    }
+    return true;
+}
+
 /// Measures of one fit, by (condition, replicate, estimator); NaN where there is none. With several data sets
 /// (data.sets) means over them; bias_squared and variance need two.
-inline constexpr std::array<VariableInfo, 10> metric_infos = {{
-    {"rmse", "outcome", "root mean squared error against noisy outcomes of the held-out joint samples"},
-    {"excess_rmse", "outcome", "root mean squared error against the true joint effect, in closed form"},
-    {"relative_excess", "1", "excess_rmse divided by the sd of the true joint effect"},
-    {"excess_rmse_test", "outcome",
-     "root mean squared error against the true joint effect at the held-out joint actions"},
-    {"mean_error", "outcome", "mean of estimate minus true joint effect, in closed form", 1, "bias"},
-    {"bias_squared", "outcome^2", "systematic error: mean product of the errors of two data sets' estimates"},
-    {"variance", "outcome^2", "half the mean squared difference of two data sets' estimates"},
-    {"fit_seconds", "s", "CPU time of the fit"},
-    {"penalty_min", "penalty", "smallest penalty chosen among the estimator's fits"},
-    {"penalty_max", "penalty", "largest penalty chosen among the estimator's fits"},
-}};
 enum class Metric : std::size_t {
     rmse,
     excess_rmse,
@@ -54,22 +57,59 @@ enum class Metric : std::size_t {
     variance,
     fit_seconds,
     penalty_min,
-    penalty_max
+    penalty_max,
+    end  ///< no metric: how many there are
 };
-inline constexpr std::size_t metric_count = metric_infos.size();
+inline constexpr auto metric_count = static_cast<std::size_t>(Metric::end);
+inline constexpr std::array<Entry<Metric>, metric_count> metric_infos = {{
+    {{"rmse", "outcome", "root mean squared error against noisy outcomes of the held-out joint samples"},
+     Metric::rmse},
+    {{"excess_rmse", "outcome", "root mean squared error against the true joint effect, in closed form"},
+     Metric::excess_rmse},
+    {{"relative_excess", "1", "excess_rmse divided by the sd of the true joint effect"},
+     Metric::relative_excess},
+    {{"excess_rmse_test", "outcome",
+      "root mean squared error against the true joint effect at the held-out joint actions"},
+     Metric::excess_rmse_test},
+    {{"mean_error", "outcome", "mean of estimate minus true joint effect, in closed form", 1, "bias"},
+     Metric::mean_error},
+    {{"bias_squared", "outcome^2",
+      "systematic error: mean product of the errors of two data sets' estimates"},
+     Metric::bias_squared},
+    {{"variance", "outcome^2", "half the mean squared difference of two data sets' estimates"},
+     Metric::variance},
+    {{"fit_seconds", "s", "CPU time of the fit"}, Metric::fit_seconds},
+    {{"penalty_min", "penalty", "smallest penalty chosen among the estimator's fits"}, Metric::penalty_min},
+    {{"penalty_max", "penalty", "largest penalty chosen among the estimator's fits"}, Metric::penalty_max},
+}};
+static_assert(are_in_order(metric_infos), "a metric has no entry in metric_infos, or one out of place");
 
 /// Facts of one SCM and its condition, by (condition, replicate).
-inline constexpr std::array<VariableInfo, 6> fact_infos = {{
-    {"edges", "count", "number of action-to-action edges"},
-    {"noise_floor", "outcome", "sd of the outcome given do(a), root mean square over the joint regime"},
-    {"signal_sd", "outcome", "sd of the true joint effect over the joint regime"},
-    {"interaction_sd", "outcome", "sd of the interaction term over the unshifted joint regime"},
-    {"additive_sd", "outcome", "sd of the additive joint effect over the unshifted joint regime", 3},
-    {"plug_in_law", "outcome",
-     "root of the variance that the plug-in has with the regimes' own noise and moments, without penalty", 3},
+enum class Fact : std::size_t {
+    edges,
+    noise_floor,
+    signal_sd,
+    interaction_sd,
+    additive_sd,
+    plug_in_law,
+    end  ///< no fact: how many there are
+};
+inline constexpr auto fact_count = static_cast<std::size_t>(Fact::end);
+inline constexpr std::array<Entry<Fact>, fact_count> fact_infos = {{
+    {{"edges", "count", "number of action-to-action edges"}, Fact::edges},
+    {{"noise_floor", "outcome", "sd of the outcome given do(a), root mean square over the joint regime"},
+     Fact::noise_floor},
+    {{"signal_sd", "outcome", "sd of the true joint effect over the joint regime"}, Fact::signal_sd},
+    {{"interaction_sd", "outcome", "sd of the interaction term over the unshifted joint regime"},
+     Fact::interaction_sd},
+    {{"additive_sd", "outcome", "sd of the additive joint effect over the unshifted joint regime", 3},
+     Fact::additive_sd},
+    {{"plug_in_law", "outcome",
+      "root of the variance that the plug-in has with the regimes' own noise and moments, without penalty",
+      3},
+     Fact::plug_in_law},
 }};
-enum class Fact : std::size_t { edges, noise_floor, signal_sd, interaction_sd, additive_sd, plug_in_law };
-inline constexpr std::size_t fact_count = fact_infos.size();
+static_assert(are_in_order(fact_infos), "a fact has no entry in fact_infos, or one out of place");
 
 /// A value per condition: a setting of the study under its key (`data.ratio`) or a sample size (`n_obs`).
 /// Where a condition has no such setting, the value is NaN or an empty text.
@@ -116,6 +156,10 @@ struct CellRows {
     std::vector<Row> rows = {};  ///< by estimator; not_run where none was wanted
     std::array<double, fact_count> facts = {};
 };
+
+// Table table = read_results("results/paper_main/results.h5");
+// const std::size_t row = table.row(condition, replicate, estimator);
+// if (table.status[row] == FitStatus::ok) use(table.metric(Metric::excess_rmse)[row]);
 
 /// All rows of a study in memory, dense over condition × replicate × estimator.
 struct Table {
