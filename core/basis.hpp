@@ -6,6 +6,10 @@
 
 namespace causum {
 
+// const Basis basis(3, 2);                                            // 1, x0, x1, x2, x0², x0 x1, …, x2²
+// const int product = basis.index(std::vector<std::uint8_t>{1, 1, 0});  // of x0 x1: 5
+// basis.parent(product) == 1 && basis.last(product) == 1;             // it is x0 · x1
+
 /// Monomials of total degree <= `degree` in `actions` variables, in graded lexicographic order.
 ///
 /// Index 0 is the constant. A monomial is written as its sorted list of variables (v_1 <= … <= v_t); degrees

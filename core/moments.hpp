@@ -6,6 +6,10 @@
 
 namespace causum {
 
+// Moments moments(actions, 2 * fit_degree, outcomes);
+// for (Eigen::Index i = 0; i < n; ++i) add_sample(moments, basis, z.col(i), y.col(i));  // one sample a
+// column const double mean = moments.products(0, 0) / moments.count;  // of the first outcome
+
 /// Sufficient statistics of a data set for least squares in monomials of the actions:
 /// Σ ψ_m(z), Σ ψ_m(z) y_c and Σ y_c y_c' over samples, z the standardised actions.
 ///

@@ -16,6 +16,10 @@ namespace causum::analysis {
 /// Probabilities of Measures::quantiles.
 inline constexpr std::array<double, 5> quantile_levels = {0.05, 0.25, 0.5, 0.75, 0.95};
 
+// const std::vector<Measures> measures = condition_measures(table, condition, reference);
+// for (const MeasureInfo& info : measure_infos)
+//     fmt::print("{} {}\n", info.name, (measures[estimator].*info.estimate).value);
+
 /// Performance measures of one estimator under one condition beside its MetricSummary (summary.hpp).
 /// measure_infos says what each estimate is; each has its Monte Carlo standard error (monte_carlo.hpp).
 struct Measures {

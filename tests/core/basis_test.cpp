@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "core/basis.hpp"
@@ -25,6 +26,14 @@ TEST_CASE("a basis has the monomials of graded lexicographic order", "[basis]") 
     REQUIRE(basis.size() == 6);
     const std::vector<std::vector<int>> expected = {{}, {0}, {1}, {0, 0}, {0, 1}, {1, 1}};
     for (int m = 0; m < 6; ++m) CHECK(variables_of(basis, m) == expected[static_cast<std::size_t>(m)]);
+}
+
+TEST_CASE("the example in basis.hpp is right", "[basis]") {
+    const Basis basis(3, 2);
+    const int product = basis.index(std::vector<std::uint8_t>{1, 1, 0});
+    CHECK(product == 5);
+    CHECK(basis.parent(product) == 1);
+    CHECK(basis.last(product) == 1);
 }
 
 TEST_CASE("the basis's relations hold for each monomial", "[basis]") {
