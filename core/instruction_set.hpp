@@ -18,4 +18,18 @@ inline constexpr std::array<std::string_view, 3> instruction_set_names = {"x86-6
 /// @throws InputError if CAUSUM_INSTRUCTIONS names none that this processor has
 [[nodiscard]] InstructionSet instruction_set();
 
+/// The copy for an instruction set of what is compiled once for each (core/simd.hpp).
+template <typename T>
+[[nodiscard]] const T& choose(InstructionSet set, const T& plain, const T& v3, const T& v4) {
+    switch (set) {
+        case InstructionSet::v3:
+            return v3;
+        case InstructionSet::v4:
+            return v4;
+        case InstructionSet::plain:
+            break;
+    }
+    return plain;
+}
+
 }  // namespace causum

@@ -29,6 +29,9 @@ typedef std::uint64_t Bits __attribute__((vector_size(8 * width)));
 inline Vector broadcast(double x) {
     return Vector{} + x;
 }
+inline Bits broadcast_bits(std::uint64_t x) {
+    return Bits{} + x;
+}
 /// @param p  aligned to the vector's size
 inline Vector load(const double* p) {
     return *reinterpret_cast<const Vector*>(p);

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/instruction_set.hpp"
+#include "core/normal_distribution.hpp"
 
 namespace causum::sim {
 
@@ -41,14 +42,6 @@ struct MomentSums {
 struct Kernels {
     /// The 256 uniforms in (0, 1) of a block of a stream: Philox4x32-10, 52 bits each.
     void (*uniforms)(const StreamAddress& stream, std::uint32_t block, double* out);
-    /// x ← Φ⁻¹(x), the standard normal quantile; relative error below 1e-15.
-    void (*normal_quantile)(double* x, int n);
-    /// x ← ln(x / (1 − x)), the standard logistic quantile.
-    void (*logistic_quantile)(double* x, int n);
-    /// x ← ln x, x > 0 and normal.
-    void (*natural_log)(double* x, int n);
-    /// x ← eˣ; beyond ±700 as at ±700.
-    void (*exponential)(double* x, int n);
     /// x ← shift + factor x.
     void (*affine)(double* x, double shift, double factor, int n);
     /// out ← (x − location) · factor.
@@ -72,17 +65,5 @@ struct Kernels {
 [[nodiscard]] const Kernels& kernels(InstructionSet set);
 /// The kernels for instruction_set(). @throws InputError as that does
 [[nodiscard]] const Kernels& kernels();
-
-/// ln x for x > 0, normal; the same bits on every processor, unlike the C library's.
-[[nodiscard]] double portable_log(double x);
-/// eˣ, beyond ±700 as at ±700; the same bits on every processor.
-[[nodiscard]] double portable_exp(double x);
-/// Φ⁻¹(u) for u in (0, 1): the kernels' normal quantile for one value.
-[[nodiscard]] double normal_quantile(double u);
-/// Φ(x): series near 0, continued fraction in the tails; relative error below 1e-13 for |x| < 37.
-[[nodiscard]] double normal_cdf(double x);
-/// exp(tilt²/2) Φ(x − tilt), without overflow where the factors leave the range of doubles but not the
-/// product.
-[[nodiscard]] double normal_cdf_tilted(double x, double tilt);
 
 }  // namespace causum::sim

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/elementary.hpp"
 #include "core/errors.hpp"
+#include "core/normal_distribution.hpp"
 
 namespace causum::sim {
 namespace {
@@ -132,9 +134,10 @@ Noise standardized(const Noise& noise, double location, double scale) {
 
 void apply_quantile(const Noise& noise, double* u, int n) {
     const Kernels& k = kernels();
+    const Elementary& functions = elementary();
     switch (noise.kind) {
         case NoiseKind::gaussian:
-            k.normal_quantile(u, n);
+            functions.normal_quantile(u, n);
             k.affine(u, noise.location, noise.scale, n);
             return;
         case NoiseKind::uniform: {  // location + scale √3 (2u − 1)
@@ -143,13 +146,13 @@ void apply_quantile(const Noise& noise, double* u, int n) {
             return;
         }
         case NoiseKind::logistic:
-            k.logistic_quantile(u, n);
+            functions.logistic_quantile(u, n);
             k.affine(u, noise.location, noise.scale * std::numbers::sqrt3 * std::numbers::inv_pi, n);
             return;
         case NoiseKind::lognormal:
-            k.normal_quantile(u, n);
+            functions.normal_quantile(u, n);
             k.affine(u, 0.0, noise.sigma, n);
-            k.exponential(u, n);
+            functions.exponential(u, n);
             k.affine(u, noise.location, noise.scale, n);
             return;
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/normal_distribution.hpp"
 
 namespace causum::analysis {
 
@@ -129,27 +130,6 @@ double sorted_quantile(std::span<const double> ascending, double probability) {
     if (std::isinf(ascending[below]) || std::isinf(ascending[below + 1]))
         return ascending[rest < 0.5 ? below : below + 1];
     return ascending[below] + rest * (ascending[below + 1] - ascending[below]);
-}
-
-double normal_cdf(double z) {
-    return 0.5 * std::erfc(-z / std::numbers::sqrt2);
-}
-
-double normal_quantile(double probability) {
-    if (!(probability > 0.0)) return -infinity;
-    if (!(probability < 1.0)) return infinity;
-    if (probability > 0.5) return -normal_quantile(1.0 - probability);
-    // A start good to 5e-4 (Abramowitz and Stegun 26.2.23), then Newton steps on the distribution function.
-    const double t = std::sqrt(-2.0 * std::log(probability));
-    double z =
-        (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))) -
-        t;
-    for (int step = 0; step < 3; ++step) {
-        const double density = std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-        if (density == 0.0) break;
-        z -= (normal_cdf(z) - probability) / density;
-    }
-    return z;
 }
 
 }  // namespace causum::analysis

@@ -50,8 +50,4 @@ namespace causum::analysis {
 /// them is infinite; NaN without values.
 [[nodiscard]] double sorted_quantile(std::span<const double> ascending, double probability);
 
-/// Standard normal distribution function and its inverse (−∞ and ∞ at 0 and 1; error below 1e-12 in between).
-[[nodiscard]] double normal_cdf(double z);
-[[nodiscard]] double normal_quantile(double probability);
-
 }  // namespace causum::analysis

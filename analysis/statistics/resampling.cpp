@@ -6,6 +6,7 @@
 
 #include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/statistics/statistics.hpp"
+#include "core/normal_distribution.hpp"
 
 namespace causum::analysis {
 

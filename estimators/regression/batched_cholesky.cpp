@@ -15,15 +15,7 @@ extern const estimators::BatchedCholesky batched_cholesky;
 namespace estimators {
 
 const BatchedCholesky& batched_cholesky(InstructionSet set) {
-    switch (set) {
-        case InstructionSet::v3:
-            return v3::batched_cholesky;
-        case InstructionSet::v4:
-            return v4::batched_cholesky;
-        case InstructionSet::plain:
-            break;
-    }
-    return plain::batched_cholesky;
+    return choose(set, plain::batched_cholesky, v3::batched_cholesky, v4::batched_cholesky);
 }
 
 }  // namespace estimators

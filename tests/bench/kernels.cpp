@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/basis.hpp"
+#include "core/elementary.hpp"
 #include "estimators/regression/batched_cholesky.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
@@ -83,20 +84,23 @@ void uniforms(benchmark::State& state) {
 }
 BENCHMARK(uniforms)->Apply(each_instruction_set);
 
-template <void (*Kernels::*quantile)(double*, int)>
+template <void (*Elementary::*quantile)(double*, int)>
 void elementwise(benchmark::State& state) {
+    const InstructionSet set = available_instruction_sets()[static_cast<std::size_t>(state.range(0))];
     Block uniform{}, block{};
     chosen(state).uniforms({.seed = 1}, 0, uniform.values);
     for (auto _ : state) {
         block = uniform;
-        (chosen(state).*quantile)(block.values, block_places);
+        (elementary(set).*quantile)(block.values, block_places);
         benchmark::DoNotOptimize(block);
     }
     count_samples(state);
 }
-BENCHMARK(elementwise<&Kernels::normal_quantile>)->Name("normal_quantile")->Apply(each_instruction_set);
-BENCHMARK(elementwise<&Kernels::logistic_quantile>)->Name("logistic_quantile")->Apply(each_instruction_set);
-BENCHMARK(elementwise<&Kernels::exponential>)->Name("exponential")->Apply(each_instruction_set);
+BENCHMARK(elementwise<&Elementary::normal_quantile>)->Name("normal_quantile")->Apply(each_instruction_set);
+BENCHMARK(elementwise<&Elementary::logistic_quantile>)
+    ->Name("logistic_quantile")
+    ->Apply(each_instruction_set);
+BENCHMARK(elementwise<&Elementary::exponential>)->Name("exponential")->Apply(each_instruction_set);
 
 void moments_of_degree_6(benchmark::State& state) {
     constexpr int actions = 5;

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Coefficients of the polynomials in sim/kernels.cpp, made with mpmath (python3-mpmath): Chebyshev interpolants written
+"""Coefficients of the polynomials in core/elementary_variant.cpp, made with mpmath (python3-mpmath): Chebyshev interpolants written
 in powers of x - middle. Prints each with its range and the largest relative error in double arithmetic.
 
-    /usr/bin/python3 tests/sim/make_kernel_coefficients.py          # says whether sim/kernels.cpp has these numbers
-    /usr/bin/python3 tests/sim/make_kernel_coefficients.py --print
+    /usr/bin/python3 tests/core/make_kernel_coefficients.py          # says whether core/elementary_variant.cpp has these numbers
+    /usr/bin/python3 tests/core/make_kernel_coefficients.py --print
 """
 import pathlib
 import re
@@ -84,7 +84,7 @@ TABLES = {  # name: function, range, degree, middle
 
 
 def main():
-    source = (pathlib.Path(__file__).resolve().parents[2] / "sim" / "kernels.cpp").read_text()
+    source = (pathlib.Path(__file__).resolve().parents[2] / "core" / "elementary_variant.cpp").read_text()
     same = True
     for name, (f, low, high, degree, middle) in TABLES.items():
         powers = chebyshev(f, low, high, degree, mp.mpf(middle))
@@ -93,7 +93,7 @@ def main():
         matches = stored == [float(c) for c in powers]
         same = same and matches
         print(f"{name}: degree {degree} on [{mp.nstr(low, 6)}, {mp.nstr(high, 6)}], error "
-              f"{mp.nstr(error(f, powers, low, high, middle), 2)}, {'as in' if matches else 'NOT as in'} sim/kernels.cpp")
+              f"{mp.nstr(error(f, powers, low, high, middle), 2)}, {'as in' if matches else 'NOT as in'} core/elementary_variant.cpp")
         if "--print" in sys.argv:
             print("    " + ",\n    ".join(mp.nstr(c, 20) for c in powers))
     sys.exit(0 if same else 1)

@@ -4,6 +4,7 @@
 
 #include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/statistics/statistics.hpp"
+#include "core/normal_distribution.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 #include "tests/support/catch.hpp"
 

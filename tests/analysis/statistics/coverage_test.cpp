@@ -8,6 +8,7 @@
 #include "analysis/statistics/curve_statistics.hpp"
 #include "analysis/statistics/monte_carlo.hpp"
 #include "analysis/statistics/resampling.hpp"
+#include "core/normal_distribution.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 #include "tests/support/catch.hpp"
 

@@ -129,12 +129,7 @@ TEST_CASE("geometric means of ratios and shares of variance computed by hand", "
     CHECK(std::isnan(largest_share(std::vector<double>{2.0, 2.0, 2.0})));
 }
 
-TEST_CASE("normal quantiles are the inverse of the distribution function", "[analysis][measures]") {
-    CHECK(normal_quantile(0.975) == Approx(1.959963984540054).epsilon(1e-13));
-    CHECK(normal_quantile(0.5) == Approx(0.0).margin(1e-15));
-    CHECK(normal_quantile(1e-10) == Approx(-6.361340902404056).epsilon(1e-12));
-    for (const double p : {1e-6, 0.01, 0.3, 0.7, 0.999}) CHECK(normal_cdf(normal_quantile(p)) == Approx(p));
-    CHECK(std::isinf(normal_quantile(0.0)));
+TEST_CASE("quantiles lie between order statistics", "[analysis][measures]") {
     const std::vector<double> values = {1.0, 2.0, 4.0};
     CHECK(sorted_quantile(values, 0.5) == 2.0);
     CHECK(sorted_quantile(values, 0.75) == Approx(3.0));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/statistics/monte_carlo.hpp"
+#include "core/normal_distribution.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
