@@ -46,7 +46,9 @@ class Kill(FaultTest):
             killed += 1
             kept = re.search(r"(\d+) replicates? of 1600 ha(?:ve|s) rows to compute", error)
             if kept and done:
-                self.assertEqual(int(kept.group(1)), 1600 - done // 6)  # what was finished is not computed again
+                missing = int(kept.group(1))  # what was finished is not computed again; of the others some may be half there
+                self.assertLessEqual(6 * (1600 - missing), done)
+                self.assertLess(done, 6 * (1600 - missing + 2 * os.cpu_count()))
                 resumed_from_parts += 1
             if (self.here / "killed").exists() and (self.parts("killed") or done):
                 now = self.done_rows("killed")
