@@ -4,9 +4,8 @@
 
 namespace causum::sim {
 
-Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates) {
+Contribution contribution(const Quadratic& f, const Scm& scm, int k, const Coordinates& coordinates) {
     const auto i = static_cast<std::size_t>(k);
-    const Quadratic& f = scm.outcome[i];
     const double shift = coordinates.location(k);
     const double scale = coordinates.scale(k);
     const auto [mean, sd] = mean_and_sd(scm.confounder[i]);

@@ -2,6 +2,7 @@
 
 #include "core/coordinates.hpp"
 #include "sim/noise.hpp"
+#include "sim/quadratic.hpp"
 #include "sim/scm.hpp"
 
 namespace causum::sim {
@@ -15,8 +16,9 @@ struct Contribution {
     double third, fourth;
 };
 
-/// @param coordinates  in which x is action k
-[[nodiscard]] Contribution contribution(const Scm& scm, int k, const Coordinates& coordinates);
+/// f_k of a model. @param coordinates  in which x is action k
+[[nodiscard]] Contribution contribution(const Quadratic& f, const Scm& scm, int k,
+                                        const Coordinates& coordinates);
 
 /// W̃_k = (W_k − E W_k)/sd_k, of which C̃_k = √(1−ρ_k) W̃_k + √ρ_k W_0.
 [[nodiscard]] Noise standardized_confounder(const Scm& scm, int k);

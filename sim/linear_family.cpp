@@ -1,8 +1,11 @@
+#include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/family.hpp"
 #include "sim/mechanisms.hpp"
+#include "sim/quadratic_outcome.hpp"
 #include "sim/scm.hpp"
 #include "sim/scm_draws.hpp"
 
@@ -25,6 +28,7 @@ Scm draw_linear(const ScmDraws& draws, const ScmSettings& settings) {
     scm.outcome_noise = noise(variables::outcome_noise);
     const double sigma = draws.uniform(ScmDraws::intervention_sigma, 0, family.sigma_min, family.sigma_max);
     scm.intervention.assign(static_cast<std::size_t>(settings.actions), Noise::lognormal(sigma));
+    std::vector<Quadratic> contributions;
     for (int k = 0; k < settings.actions; ++k) {
         scm.confounder.push_back(noise(variables::confounder(k)));
         scm.action_noise.push_back(noise(variables::action_noise(k)));
@@ -32,7 +36,7 @@ Scm draw_linear(const ScmDraws& draws, const ScmSettings& settings) {
         f.coefficients.assign(Quadratic::index(0, 3), 0.0);
         f(0, 1) = outcome_strength(settings, 0, 1) * coefficient(ScmDraws::outcome_mechanism(k), 1);  // α_k
         f(0, 2) = outcome_strength(settings, 0, 2) * coefficient(ScmDraws::outcome_mechanism(k), 2);  // β_k
-        scm.outcome.push_back(f);
+        contributions.push_back(f);
         Quadratic g;
         g.coefficients.assign(Quadratic::index(0, first_parent + static_cast<std::size_t>(k)), 0.0);
         g(0, 1) = action_strength(settings, 0, 1) * coefficient(ScmDraws::action_mechanism(k), 1);  // γ_k
@@ -45,6 +49,7 @@ Scm draw_linear(const ScmDraws& draws, const ScmSettings& settings) {
         }
         scm.action.push_back(g);
     }
+    scm.outcome = std::make_shared<QuadraticOutcome>(std::move(contributions));
     return scm;
 }
 

@@ -1,9 +1,13 @@
 #include <cmath>
+#include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/family.hpp"
 #include "sim/mechanisms.hpp"
+#include "sim/post_nonlinear_outcome.hpp"
+#include "sim/quadratic_outcome.hpp"
 #include "sim/scm.hpp"
 #include "sim/scm_draws.hpp"
 
@@ -31,21 +35,28 @@ Quadratic draw_quadratic(const ScmDraws& draws, int purpose, const std::vector<s
     return result;
 }
 
-Scm draw_polynomial(const ScmDraws& draws, const ScmSettings& settings) {
+/// A model of the family without its outcome's mechanism, and the contributions of that.
+struct PolynomialDraw {
+    Scm scm;
+    std::vector<Quadratic> contributions;
+};
+
+PolynomialDraw draw_contributions(const ScmDraws& draws, const ScmSettings& settings) {
     const PolynomialSettings& family = settings.polynomial;
     const auto noise = [&](int variable, double sd) {
         const double u = draws.uniform(ScmDraws::noise_kind, static_cast<std::size_t>(variable));
         const auto kind = static_cast<std::size_t>(u * static_cast<double>(family.noise.size()));
         return Noise::centred(family.noise[kind], sd);
     };
-    Scm scm;
+    PolynomialDraw result;
+    Scm& scm = result.scm;
     scm.actions = settings.actions;
     scm.parents = draw_parents(draws, settings.actions, family.edge_probability);
     scm.outcome_noise = noise(variables::outcome_noise, family.outcome_noise_sd);
     for (int k = 0; k < settings.actions; ++k) {
         scm.confounder.push_back(noise(variables::confounder(k), family.confounder_sd));
         scm.action_noise.push_back(noise(variables::action_noise(k), family.action_noise_sd));
-        scm.outcome.push_back(
+        result.contributions.push_back(
             draw_quadratic(draws, ScmDraws::outcome_mechanism(k), {0, 1, 2},
                            [&](std::size_t i, std::size_t j) { return outcome_strength(settings, i, j); }));
         std::vector<std::size_t> present = {0, 1, 2};
@@ -56,14 +67,19 @@ Scm draw_polynomial(const ScmDraws& draws, const ScmSettings& settings) {
             draw_quadratic(draws, ScmDraws::action_mechanism(k), present,
                            [&](std::size_t i, std::size_t j) { return action_strength(settings, i, j); }));
     }
-    return scm;
+    return result;
 }
 
-/// With the draws of the polynomial family.
+Scm draw_polynomial(const ScmDraws& draws, const ScmSettings& settings) {
+    auto [scm, f] = draw_contributions(draws, settings);
+    scm.outcome = std::make_shared<QuadraticOutcome>(std::move(f));
+    return std::move(scm);
+}
+
 Scm draw_post_nonlinear(const ScmDraws& draws, const ScmSettings& settings) {
-    Scm scm = draw_polynomial(draws, settings);
-    scm.post_nonlinear = settings.post_nonlinear.noise;
-    return scm;
+    auto [scm, f] = draw_contributions(draws, settings);
+    scm.outcome = std::make_shared<PostNonlinearOutcome>(std::move(f), settings.post_nonlinear.noise);
+    return std::move(scm);
 }
 
 double polynomial_edges(const ScmSettings& settings) {

@@ -6,13 +6,14 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "core/basis.hpp"
 #include "core/errors.hpp"
 #include "core/parallel.hpp"
+#include "sim/block_sampler.hpp"
 #include "sim/kernels.hpp"
-#include "sim/truth.hpp"
 
 namespace causum::sim {
 namespace {
@@ -65,12 +66,13 @@ namespace {
 /// Adds up the moments of a data set, a chunk at a time.
 class ChunkWalker {
   public:
-    ChunkWalker(const Scm& scm, const DataAddress& address, const Basis& basis, const Walk& walk)
+    ChunkWalker(const Scm& scm, const DataAddress& address, const Basis& basis, const OutcomeColumns& outcome,
+                bool with_effects)
         : scm_(scm),
           basis_(basis),
-          truth_(walk.truth),
-          sampler_(scm, address, walk.interactions),
-          columns_(sampler_.outcome_columns()),
+          outcome_(outcome),
+          with_effects_(with_effects),
+          sampler_(scm, address, outcome),
           z_(static_cast<std::size_t>(scm.actions)),
           y_(static_cast<std::size_t>(outcomes())),
           scratch_(static_cast<std::size_t>(basis.degree())) {
@@ -103,7 +105,7 @@ class ChunkWalker {
     }
 
   private:
-    [[nodiscard]] int outcomes() const { return truth_ == nullptr ? columns_ : 2 * columns_; }
+    [[nodiscard]] int outcomes() const { return with_effects_ ? 2 * outcome_.size() : outcome_.size(); }
 
     /// Adds the block's first n places.
     void add_first(Moments& to, int n) {
@@ -113,14 +115,11 @@ class ChunkWalker {
             kernels().standardize(sampler_.action(static_cast<int>(k)), scm_.coordinates.location(i),
                                   1.0 / scm_.coordinates.scale(i), z_[k].values, padded);
         }
-        for (int c = 0; c < columns_; ++c)
+        const int columns = outcome_.size();
+        for (int c = 0; c < columns; ++c)
             std::copy_n(sampler_.outcome_column(c), n, y_[static_cast<std::size_t>(c)].values);
-        if (truth_ != nullptr) {
-            for (int c = 0; c < columns_; ++c)
-                truth_->evaluate(c, z_values_.data(),
-                                 y_[static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c)].values,
-                                 padded);
-        }
+        for (int c = columns; c < outcomes(); ++c)
+            outcome_[c - columns].evaluate(z_values_.data(), y_[static_cast<std::size_t>(c)].values, padded);
         // what fills up the last lanes does not count
         for (Places& places : z_) std::fill(places.values + n, places.values + padded, 0.0);
         for (Places& places : y_) std::fill(places.values + n, places.values + padded, 0.0);
@@ -142,9 +141,9 @@ class ChunkWalker {
 
     const Scm& scm_;
     const Basis& basis_;
-    const JointEffect* truth_;
+    const OutcomeColumns& outcome_;
+    bool with_effects_;
     BlockSampler sampler_;
-    int columns_;
     std::vector<Places> z_, y_, scratch_;
     std::vector<const double*> z_values_, y_values_;
 };
@@ -173,7 +172,10 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
             fmt::format("accumulate: {} places, beyond the random streams' 2^32", counts.back()));
     }
     const std::int64_t chunks = counts.back() / chunk_places + 1;
-    ChunkWalker own(scm, address, basis, walk);
+    std::optional<OutcomeColumns> without_interactions;
+    const OutcomeColumns& outcome =
+        walk.outcome != nullptr ? *walk.outcome : without_interactions.emplace(scm);
+    ChunkWalker own(scm, address, basis, outcome, walk.with_effects);
     Moments total = own.none();
     std::vector<Moments> result;
     const auto add = [&](std::int64_t chunk, std::vector<Moments>& sums) {
@@ -198,7 +200,7 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
     std::int64_t next = 0;
     std::mutex guard;
     parallel_for(chunks, walk.threads, [&](std::int64_t chunk) {
-        ChunkWalker walker(scm, address, basis, walk);
+        ChunkWalker walker(scm, address, basis, outcome, walk.with_effects);
         std::vector<Moments> sums = sums_of(walker, chunk);
         const std::lock_guard lock(guard);
         early.emplace(chunk, std::move(sums));
@@ -216,14 +218,13 @@ std::vector<Moments> accumulate(const Scm& scm, const DataAddress& address,
 }
 
 void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
-                   std::span<const Interaction> interactions,
-                   const Eigen::Ref<const Eigen::VectorXd>& weights,
+                   const OutcomeColumns& outcome, const Eigen::Ref<const Eigen::VectorXd>& weights,
                    const std::function<void(const SampleBlock&)>& visit, const StopFlag& stop) {
-    BlockSampler sampler(scm, address, interactions);
-    if (weights.size() != sampler.outcome_columns()) {
-        throw ArgumentError(fmt::format("visit_samples: {} weights for {} outcome columns", weights.size(),
-                                        sampler.outcome_columns()));
+    if (weights.size() != outcome.size()) {
+        throw ArgumentError(
+            fmt::format("visit_samples: {} weights for {} outcome columns", weights.size(), outcome.size()));
     }
+    BlockSampler sampler(scm, address, outcome);
     SampleBlock block;
     for (std::int64_t start = 0; start < count; start += block_places) {
         const int n = static_cast<int>(std::min<std::int64_t>(count - start, block_places));
@@ -235,7 +236,7 @@ void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t coun
             block.actions.col(k) = (values - scm.coordinates.location(k)) * (1.0 / scm.coordinates.scale(k));
         }
         block.outcome.setZero(n);
-        for (int c = 0; c < sampler.outcome_columns(); ++c) {
+        for (int c = 0; c < outcome.size(); ++c) {
             if (weights(c) != 0.0)
                 block.outcome += weights(c) * Eigen::Map<const Eigen::VectorXd>(sampler.outcome_column(c), n);
         }

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -11,31 +10,29 @@
 #include "core/sample_block.hpp"
 #include "core/stop.hpp"
 #include "sim/block_sampler.hpp"
-#include "sim/interaction.hpp"
+#include "sim/outcome.hpp"
 #include "sim/random.hpp"
 #include "sim/scm.hpp"
 
 namespace causum::sim {
-
-class JointEffect;
 
 /// Mean and sd of the actions in the pilot: 16,384 observational samples with a role of their own.
 [[nodiscard]] Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate);
 
 /// How a data set is walked through.
 struct Walk {
-    std::span<const Interaction> interactions = {};  ///< of the SCM's actions
-    const JointEffect* truth = nullptr;              ///< of the same SCM and interactions
-    const StopFlag* stop = nullptr;                  ///< looked at in every chunk
-    int threads = 1;                                 ///< that share the chunks; the bits do not depend on it
+    const OutcomeColumns* outcome = nullptr;  ///< of the same SCM; nullptr: Σ f_k + U and the family's own
+    bool with_effects = false;                ///< whether E[column | do(a)] of each follow as more columns
+    const StopFlag* stop = nullptr;           ///< looked at in every chunk
+    int threads = 1;                          ///< that share the chunks; the bits do not depend on it
 };
 
 /// Moments of the first counts[i] places of a data set, for each i, in the SCM's standardised coordinates.
 ///
 /// Summation order: 8 lanes → block of 256 places → chunk of 64 blocks → total, so the moments of a count are
 /// the same bits whatever other counts and degree are asked for.
-/// Outcome columns: BlockSampler's; with walk.truth as many columns follow with their expectations given
-/// do(a) at the sampled actions.
+/// Outcomes: the columns of walk.outcome; with_effects as many follow with their expectations given do(a) at
+/// the sampled actions.
 /// @param counts  ascending, >= 0, below max_places
 /// @param basis   of the actions, of the even degree of the action monomials
 /// @throws ArgumentError if counts are not ascending; Stopped if walk.stop is raised
@@ -48,12 +45,11 @@ struct Walk {
                                               const Walk& walk = {});
 
 /// Shows the first `count` places of a data set, block by block, to what moments are not enough for.
-/// @param weights  of the outcome columns; the block's outcome is Y·w
+/// @param weights  of the columns of `outcome`; the block's outcome is Y·w
 /// @param stop  looked at once per 64 blocks
 /// @throws ArgumentError if there are not as many weights as outcome columns; Stopped
 void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
-                   std::span<const Interaction> interactions,
-                   const Eigen::Ref<const Eigen::VectorXd>& weights,
+                   const OutcomeColumns& outcome, const Eigen::Ref<const Eigen::VectorXd>& weights,
                    const std::function<void(const SampleBlock&)>& visit, const StopFlag& stop = {});
 
 }  // namespace causum::sim

@@ -10,20 +10,6 @@
 namespace causum::sim {
 namespace {
 
-/// f(x, c) with x = (a − location)/scale as a polynomial in (a, c).
-Quadratic in_raw_units(const Quadratic& f, double location, double scale) {
-    const double slope = f(0, 1) / scale;
-    const double square = f(1, 1) / (scale * scale);
-    const double mixed = f(1, 2) / scale;
-    Quadratic result = f;
-    result(0, 0) = f(0, 0) - location * (slope - location * square);
-    result(0, 1) = slope - 2.0 * location * square;
-    result(1, 1) = square;
-    result(0, 2) = f(0, 2) - location * mixed;
-    result(1, 2) = mixed;
-    return result;
-}
-
 /// ρ_k of each confounder.
 std::vector<double> common_shares(const ScmDraws& draws, const ScmSettings& settings) {
     const auto actions = static_cast<std::size_t>(settings.actions);
@@ -80,13 +66,8 @@ Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t repl
     Scm scm = family.draw(draws, settings);
     scm.common_share = common_shares(draws, settings);
     scm.coordinates = pilot_coordinates(scm, seed, replicate);
-    if (family.chooses_action_units && settings.action_units == ActionUnits::pilot) {
-        for (int k = 0; k < scm.actions; ++k) {
-            scm.outcome[static_cast<std::size_t>(k)] =
-                in_raw_units(scm.outcome[static_cast<std::size_t>(k)], scm.coordinates.location(k),
-                             scm.coordinates.scale(k));
-        }
-    }
+    if (family.chooses_action_units && settings.action_units == ActionUnits::pilot)
+        scm.outcome = scm.outcome->of_standardized(scm.coordinates);
     if (scm.intervention.empty()) {
         for (Eigen::Index k = 0; k < scm.actions; ++k) {
             scm.intervention.push_back(Noise::normal(scm.coordinates.location(k), scm.coordinates.scale(k)));

@@ -2,46 +2,30 @@
 
 #include <Eigen/Core>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "core/coordinates.hpp"
 #include "sim/noise.hpp"
+#include "sim/outcome.hpp"
+#include "sim/quadratic.hpp"
 #include "sim/settings.hpp"
 
 namespace causum::sim {
 
-/// A polynomial of total degree <= 2 in a few variables.
-///
-/// With x_0 = 1, the coefficient of x_i x_j, i <= j, is at index j (j + 1) / 2 + i: an address that does not
-/// depend on the number of variables. Index 0 is the constant.
-struct Quadratic {
-    std::vector<double> coefficients;
-
-    [[nodiscard]] static constexpr std::size_t index(std::size_t i, std::size_t j) {
-        return j * (j + 1) / 2 + i;
-    }
-    [[nodiscard]] double operator()(std::size_t i, std::size_t j) const { return coefficients[index(i, j)]; }
-    [[nodiscard]] double& operator()(std::size_t i, std::size_t j) { return coefficients[index(i, j)]; }
-};
-
-/// A structural causal model with additive outcome, or one under an outer function (docs/methods.md,
-/// "Model"):
+/// A structural causal model (docs/methods.md, "Model"):
 ///
 ///     C_k = W_k,   A_k = g_k(A_1 … A_{k−1}, C_k, V_k),   Y = Σ_k f_k(A_k, C_k) + U
 ///
 /// and the distributions that interventions draw the actions from.
 struct Scm {
     int actions = 0;
-    std::vector<Noise> confounder;          ///< W_k
-    std::vector<Noise> action_noise;        ///< V_k
-    Noise outcome_noise;                    ///< U
-    std::vector<Quadratic> outcome;         ///< f_k in (A_k, C_k)
-    std::vector<Quadratic> action;          ///< g_k in (C_k, V_k, A_1 … A_{k−1})
-    std::vector<std::vector<int>> parents;  ///< pa(k), ascending
-    /// If set, Y = T(Σ f_k + U) or T(Σ f_k) + U with T(S) = S + τ S³/s², s = sd of Σ f_k. τ is the outcome's
-    /// weight of a column S³ and not part of the model.
-    std::optional<OutcomeNoisePlace> post_nonlinear = {};
+    std::vector<Noise> confounder;                    ///< W_k
+    std::vector<Noise> action_noise;                  ///< V_k
+    Noise outcome_noise;                              ///< U
+    std::shared_ptr<const OutcomeMechanism> outcome;  ///< f_k, and what is of Y beside their sum
+    std::vector<Quadratic> action;                    ///< g_k in (C_k, V_k, A_1 … A_{k−1})
+    std::vector<std::vector<int>> parents;            ///< pa(k), ascending
     /// ρ_k: C_k = μ_k + √(1−ρ_k) (W_k − μ_k) + √ρ_k sd_k W_0, W_0 ~ N(0, 1). ρ_k is ρ for confounders that
     /// have a common part, else 0.
     std::vector<double> common_share;

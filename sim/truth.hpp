@@ -1,22 +1,24 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <optional>
 #include <span>
 #include <vector>
 
-#include "core/basis.hpp"
 #include "core/moments.hpp"
-#include "core/polynomial.hpp"
-#include "sim/cubic_outcome.hpp"
 #include "sim/interaction.hpp"
+#include "sim/outcome.hpp"
 #include "sim/scm.hpp"
 
 namespace causum::sim {
 
-/// The true joint interventional effect t(a) = E[Y | do(a)] of an SCM, exactly. An outcome weighs columns,
-/// and so does its effect: column 0 is Σ_k E f_k(a_k, C_k) + E U, columns 1 … are E[I | do(a)] of each
-/// interaction, and of a post-nonlinear SCM the last is E[S³ | do(a)] (sim/cubic_outcome.hpp).
+// const JointEffect truth(scm, interactions);
+// Eigen::VectorXd weights = Eigen::VectorXd::Unit(truth.columns(), OutcomeColumns::sum);  // Y = Σ f_k + U …
+// weights(OutcomeColumns::interaction(0)) = truth.interaction_weight(0, 0.3);             // … + 0.3 s_add
+// I/sd(I) const double sd = JointEffect::sd(truth.population(6), weights), floor =
+// truth.noise_floor(weights);
+
+/// The true joint interventional effect t(a) = E[Y | do(a)] of an SCM, exactly. An outcome weighs columns
+/// (sim/outcome.hpp), and so does its effect.
 ///
 /// Expectations over actions ("population") are taken over the joint regime's independent interventions, each
 /// lognormal one cut at its 0.999 quantile (sim/noise.hpp).
@@ -24,17 +26,12 @@ class JointEffect {
   public:
     explicit JointEffect(const Scm& scm, std::span<const Interaction> interactions = {});
 
-    [[nodiscard]] int columns() const { return static_cast<int>(columns_.size()) + (cube_ ? 1 : 0); }
-    /// The last column of a post-nonlinear SCM.
-    [[nodiscard]] int cube_column() const { return static_cast<int>(columns_.size()); }
+    /// The columns of the outcome, which have what follows of one column alone.
+    [[nodiscard]] const OutcomeColumns& outcome() const { return outcome_; }
+    [[nodiscard]] int columns() const { return outcome_.size(); }
 
-    /// out ← column c at standardised actions, elementwise. @param z  K arrays; @param n  a multiple of
-    /// `lanes`
-    void evaluate(int column, const double* const* z, double* out, int n) const;
-    /// Column c at one point. @param z  K standardised actions
-    [[nodiscard]] double value(int column, const Eigen::Ref<const Eigen::VectorXd>& z) const;
-
-    /// Moments of the joint regime's population, a column each: count 1, expectations in place of sums.
+    /// Moments of the joint regime's population with E[column | do(a)] as outcomes: count 1, expectations in
+    /// place of sums.
     [[nodiscard]] Moments population(int degree) const;
 
     /// λ s_add / sd(I): what interaction i is multiplied with so that its sd is `strength` times that of Σ
@@ -42,29 +39,25 @@ class JointEffect {
     [[nodiscard]] double interaction_weight(std::size_t interaction, double strength) const;
     /// τ / s²: what S³ is multiplied with in T_τ(S) = S + τ S³/s², s the sd of Σ f_k under the unshifted
     /// joint regime.
-    [[nodiscard]] double cube_weight(double strength) const { return strength / (outcome_sd_ * outcome_sd_); }
+    [[nodiscard]] double cube_weight(double strength) const { return strength / (sds_.sum * sds_.sum); }
     /// s_add, the sd of the additive joint effect Σ h_k(a_k) under the unshifted joint regime.
-    [[nodiscard]] double additive_sd() const { return additive_sd_; }
+    [[nodiscard]] double additive_sd() const { return sds_.effect; }
 
     /// √E_a Var(Y | do(a)) of Y = weighted columns: the rmse that the true effect itself would have.
     /// @param weights  one per column, of which at most one interaction's is not 0
     [[nodiscard]] double noise_floor(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
 
-    /// Sd of column 0 + weights · interactions over the population. @param weights  one per column
+    /// Sd of t(a) over the population. @param weights  one per column
     [[nodiscard]] static double sd(const Moments& population,
                                    const Eigen::Ref<const Eigen::VectorXd>& weights);
 
   private:
-    Coordinates coordinates_;
-    std::vector<Noise> intervention_;
-    Basis quadratics_;                    ///< degree 2
-    std::vector<Polynomial> columns_;     ///< over quadratics_; all but the cube's
-    std::optional<CubicOutcome> cube_;    ///< of a post-nonlinear SCM
+    Scm scm_;
+    OutcomeColumns outcome_;
+    OutcomeSds sds_;
     std::vector<double> interaction_sd_;  ///< under the unshifted joint regime
     /// [columns][columns], lower triangle: E_a Cov(column c, column d | do(a)); 0 for two interactions.
     Eigen::MatrixXd noise_;
-    double additive_sd_ = 0.0;
-    double outcome_sd_ = 0.0;  ///< of Σ f_k
 };
 
 }  // namespace causum::sim

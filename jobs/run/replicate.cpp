@@ -26,21 +26,19 @@ using estimators::Monomials;
 using estimators::SharedDataSet;
 using results::Fact;
 
-/// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per interaction, and
-/// the cube of a post-nonlinear model.
+/// How a condition's outcome is made of a pass's outcome columns.
 struct OutcomeWeights {
     OutcomeWeights(const Condition& condition, const std::set<sim::InteractionTerms>& terms,
                    const sim::JointEffect& truth)
-        : weights(Eigen::VectorXd::Unit(truth.columns(), 0)) {
+        : weights(Eigen::VectorXd::Unit(truth.columns(), sim::OutcomeColumns::sum)) {
         const sim::InteractionSettings& interaction = condition.interaction;
         if (interaction.strength > 0.0) {
-            const auto column =
+            const auto i =
                 static_cast<std::size_t>(std::distance(terms.begin(), terms.find(interaction.terms)));
-            weights(static_cast<Eigen::Index>(column) + 1) =
-                truth.interaction_weight(column, interaction.strength);
+            weights(sim::OutcomeColumns::interaction(i)) = truth.interaction_weight(i, interaction.strength);
         }
         if (condition.post_nonlinear_strength > 0.0)
-            weights(truth.cube_column()) = truth.cube_weight(condition.post_nonlinear_strength);
+            weights(truth.outcome().own(0)) = truth.cube_weight(condition.post_nonlinear_strength);
     }
     /// Of moments with the columns of Y, then those of t(a): weights of Y, and of t.
     [[nodiscard]] Eigen::VectorXd first_half() const { return padded(0); }
@@ -67,16 +65,14 @@ struct Model {
         : settings(study.conditions[conditions.front()].scm),
           scm(sim::make_scm(settings, study.seed, replicate)),
           terms(terms_of(study, conditions)),
-          interactions(draw(study, replicate)),
-          truth(scm, interactions),
+          truth(scm, draw(study, replicate)),
           population(truth.population(pass.moment_degree)) {}
 
     const sim::ScmSettings& settings;
     sim::Scm scm;
     std::set<sim::InteractionTerms> terms;
-    std::vector<sim::Interaction> interactions;  ///< in the order of terms
-    sim::JointEffect truth;
-    Moments population;  ///< of the joint regime
+    sim::JointEffect truth;  ///< with the interactions in the order of terms
+    Moments population;      ///< of the joint regime
 
   private:
     static std::set<sim::InteractionTerms> terms_of(const Study& study,
@@ -275,8 +271,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
         const sim::DataAddress address{.seed = study_.seed,
                                        .replicate = static_cast<std::uint32_t>(replicate),
                                        .data_set = static_cast<std::uint32_t>(d)};
-        const SamplePass samples(model.scm, model.interactions, model.truth, address, *pass.basis, stop,
-                                 threads);
+        const SamplePass samples(model.scm, model.truth.outcome(), address, *pass.basis, stop, threads);
         DataSets data(study_, conditions, samples, joint_wanted);
         for (const std::size_t c : conditions) {
             if (d >= study_.conditions[c].data_sets) continue;

@@ -14,7 +14,7 @@ using estimators::Folds;
 using estimators::SharedDataSet;
 
 BySize<SharedDataSet> SamplePass::training(int regime, const std::set<std::int64_t>& sizes) const {
-    const Moments none(scm_.actions, basis_.degree(), truth_.columns());
+    const Moments none(scm_.actions, basis_.degree(), outcome_.size());
     std::vector<Folds> data_sets(sizes.size(), Folds{none, none, none});
     for (int fold = 0; fold < estimators::fold_count; ++fold) {
         std::vector<std::int64_t> counts;
@@ -22,7 +22,7 @@ BySize<SharedDataSet> SamplePass::training(int regime, const std::set<std::int64
         for (const std::int64_t n : sizes) counts.push_back(fold_samples(training_samples(n), fold));
         std::vector<Moments> moments =
             sim::accumulate(scm_, address(sim::Role::train, regime, fold), counts, basis_,
-                            {.interactions = interactions_, .stop = &stop_, .threads = threads_});
+                            {.outcome = &outcome_, .stop = &stop_, .threads = threads_});
         for (std::size_t i = 0; i < moments.size(); ++i)
             data_sets[i][static_cast<std::size_t>(fold)] = std::move(moments[i]);
     }
@@ -38,8 +38,8 @@ SampleReplay SamplePass::replay(const SampleSizes& sizes, const Eigen::VectorXd&
         const std::int64_t n = regime == sim::observational_regime ? sizes.n_obs : sizes.n_single;
         for (int fold = 0; fold < estimators::fold_count && most > 0; ++fold) {
             const std::int64_t count = std::min(most, fold_samples(training_samples(n), fold));
-            sim::visit_samples(scm_, address(sim::Role::train, regime, fold), count, interactions_, weights,
-                               visit, stop_);
+            sim::visit_samples(scm_, address(sim::Role::train, regime, fold), count, outcome_, weights, visit,
+                               stop_);
             most -= count;
         }
     };
@@ -49,9 +49,9 @@ BySize<Moments> SamplePass::test(const std::set<std::int64_t>& sizes) const {
     std::vector<std::int64_t> counts;
     counts.reserve(sizes.size());
     for (const std::int64_t n : sizes) counts.push_back(test_samples(n));
-    std::vector<Moments> moments = sim::accumulate(
-        scm_, address(sim::Role::test, sim::joint_regime, 0), counts, basis_,
-        {.interactions = interactions_, .truth = &truth_, .stop = &stop_, .threads = threads_});
+    std::vector<Moments> moments =
+        sim::accumulate(scm_, address(sim::Role::test, sim::joint_regime, 0), counts, basis_,
+                        {.outcome = &outcome_, .with_effects = true, .stop = &stop_, .threads = threads_});
     BySize<Moments> result;
     std::size_t i = 0;
     for (const std::int64_t n : sizes) result.emplace(n, std::move(moments[i++]));

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <set>
-#include <span>
 
 #include "core/basis.hpp"
 #include "core/moments.hpp"
@@ -12,10 +11,9 @@
 #include "core/stop.hpp"
 #include "estimators/training_data.hpp"
 #include "jobs/study/study.hpp"
-#include "sim/interaction.hpp"
+#include "sim/outcome.hpp"
 #include "sim/random.hpp"
 #include "sim/scm.hpp"
-#include "sim/truth.hpp"
 
 namespace causum::jobs {
 
@@ -61,16 +59,9 @@ class SamplePass {
   public:
     /// @param data_set  seed, replicate and number of the data set
     /// @param threads   that share the chunks of a regime's samples
-    SamplePass(const sim::Scm& scm, std::span<const sim::Interaction> interactions,
-               const sim::JointEffect& truth, const sim::DataAddress& data_set, const Basis& basis,
-               const StopFlag& stop, int threads)
-        : scm_(scm),
-          interactions_(interactions),
-          truth_(truth),
-          data_set_(data_set),
-          basis_(basis),
-          stop_(stop),
-          threads_(threads) {}
+    SamplePass(const sim::Scm& scm, const sim::OutcomeColumns& outcome, const sim::DataAddress& data_set,
+               const Basis& basis, const StopFlag& stop, int threads)
+        : scm_(scm), outcome_(outcome), data_set_(data_set), basis_(basis), stop_(stop), threads_(threads) {}
 
     /// Training samples of one regime, fold by fold, for each data-set size.
     [[nodiscard]] BySize<estimators::SharedDataSet> training(int regime,
@@ -85,8 +76,7 @@ class SamplePass {
     [[nodiscard]] sim::DataAddress address(sim::Role role, int regime, int fold) const;
 
     const sim::Scm& scm_;
-    std::span<const sim::Interaction> interactions_;
-    const sim::JointEffect& truth_;
+    const sim::OutcomeColumns& outcome_;
     sim::DataAddress data_set_;
     const Basis& basis_;
     const StopFlag& stop_;

@@ -10,9 +10,12 @@
 #include "sim/scm.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::contributions;
+using causum::tests::effect_at;
 
 namespace {
 
@@ -35,7 +38,7 @@ TEST_CASE("polynomial SCMs are as docs/methods.md says", "[families]") {
         edges += scm.edges();
         ++kinds[static_cast<int>(scm.outcome_noise.kind)];
         for (std::size_t k = 0; k < 5; ++k) {
-            REQUIRE(absolute_sum(scm.outcome[k]) == Approx(1.0));
+            REQUIRE(absolute_sum(contributions(scm)[k]) == Approx(1.0));
             REQUIRE(absolute_sum(scm.action[k]) == Approx(1.0));
             REQUIRE(scm.confounder[k].scale == 0.5);
             REQUIRE(scm.action_noise[k].scale == 0.1);
@@ -57,8 +60,8 @@ TEST_CASE("linear SCMs are as docs/methods.md says", "[families]") {
         const Scm scm = make_scm(settings, 1, r);
         for (std::size_t k = 0; k < 4; ++k) {
             const auto in = [](double x, double low, double high) { return x >= low && x <= high; };
-            REQUIRE(in(scm.outcome[k](0, 1), 0.5, 1.5));
-            REQUIRE(in(scm.outcome[k](0, 2), 0.5, 1.5));
+            REQUIRE(in(contributions(scm)[k](0, 1), 0.5, 1.5));
+            REQUIRE(in(contributions(scm)[k](0, 2), 0.5, 1.5));
             REQUIRE(in(scm.action[k](0, 1), 0.5, 1.5));
             REQUIRE(scm.action[k](0, 2) == 1.0);
             for (const int j : scm.parents[k])
@@ -79,7 +82,7 @@ TEST_CASE("changing one setting leaves the other draws alone", "[families]") {
     const Scm other = make_scm(noisier, 7, 3);
     for (std::size_t k = 0; k < 5; ++k) {
         CHECK(other.action[k].coefficients == reference.action[k].coefficients);
-        CHECK(other.outcome[k].coefficients == reference.outcome[k].coefficients);
+        CHECK(contributions(other)[k].coefficients == contributions(reference)[k].coefficients);
     }
     CHECK(other.coordinates.location == reference.coordinates.location);
 
@@ -87,7 +90,7 @@ TEST_CASE("changing one setting leaves the other draws alone", "[families]") {
     more_actions.actions = 7;
     const Scm larger = make_scm(more_actions, 7, 3);
     for (std::size_t k = 0; k < 5; ++k) {
-        CHECK(larger.outcome[k].coefficients == reference.outcome[k].coefficients);
+        CHECK(contributions(larger)[k].coefficients == contributions(reference)[k].coefficients);
         CHECK(larger.parents[k] == reference.parents[k]);
         CHECK(larger.action[k].coefficients == reference.action[k].coefficients);
     }
@@ -101,8 +104,8 @@ TEST_CASE("changing one setting leaves the other draws alone", "[families]") {
         const double ratio = dense.action[k](0, 0) / reference.action[k](0, 0);
         CHECK(dense.action[k](1, 2) / reference.action[k](1, 2) == Approx(ratio));
     }
-    CHECK(make_scm(base, 7, 4).outcome[0].coefficients != reference.outcome[0].coefficients);
-    CHECK(make_scm(base, 8, 3).outcome[0].coefficients != reference.outcome[0].coefficients);
+    CHECK(contributions(make_scm(base, 7, 4))[0].coefficients != contributions(reference)[0].coefficients);
+    CHECK(contributions(make_scm(base, 8, 3))[0].coefficients != contributions(reference)[0].coefficients);
 }
 
 TEST_CASE("the pilot has the mean and sd of its samples", "[families]") {
@@ -150,7 +153,8 @@ TEST_CASE("samples of every family have the truth for their mean and the noise f
         const Scm scm = make_scm(settings, 5, 1);
         const JointEffect truth(scm);
         REQUIRE(truth.columns() == family->outcome_columns);
-        BlockSampler sampler(scm, {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime});
+        BlockSampler sampler(scm, {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime},
+                             truth.outcome());
         REQUIRE(sampler.outcome_columns() == truth.columns());
         for (int c = 0; c < truth.columns(); ++c) {
             CAPTURE(c);
@@ -164,7 +168,7 @@ TEST_CASE("samples of every family have the truth for their mean and the noise f
                         z(k) =
                             (sampler.action(k)[s] - scm.coordinates.location(k)) / scm.coordinates.scale(k);
                     }
-                    const double error = sampler.outcome_column(c)[s] - truth.value(c, z);
+                    const double error = sampler.outcome_column(c)[s] - effect_at(truth, c, z);
                     sum += error;
                     squares += error * error;
                     fourth += std::pow(error, 4);

@@ -8,9 +8,11 @@
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::contributions;
 
 namespace {
 
@@ -21,7 +23,7 @@ double value_of(const Quadratic& f, double a, double c) {
 /// h_k(a) = E f_k(a, C_k)
 double contribution_of(const Scm& scm, std::size_t k, double a) {
     const auto [mean, sd] = mean_and_sd(scm.confounder[k]);
-    return value_of(scm.outcome[k], a, mean) + scm.outcome[k](2, 2) * sd * sd;
+    return value_of(contributions(scm)[k], a, mean) + contributions(scm)[k](2, 2) * sd * sd;
 }
 
 /// Sums of a value's powers about a fixed centre near its mean, for the variance and its standard error.
@@ -67,7 +69,7 @@ void check_scales(std::uint32_t blocks, double errors) {
         }
         const JointEffect truth(scm, interactions);
         BlockSampler sampler(scm, {.seed = 3, .replicate = 7, .role = Role::test, .regime = joint_regime},
-                             interactions);
+                             truth.outcome());
         Variance additive;
         std::vector<Variance> interaction(interactions.size());
         for (std::uint32_t block = 0; block < blocks; ++block) {
@@ -85,7 +87,7 @@ void check_scales(std::uint32_t blocks, double errors) {
                 if (is_cut) continue;
                 additive.add(effect);
                 for (std::size_t i = 0; i < interactions.size(); ++i)
-                    interaction[i].add(sampler.interaction(i)[s]);
+                    interaction[i].add(sampler.outcome_column(OutcomeColumns::interaction(i))[s]);
             }
         }
         INFO("family " << settings.family << " units " << static_cast<int>(settings.action_units)
@@ -120,15 +122,15 @@ TEST_CASE("action units and strength change f as they say", "[violations]") {
         const auto i = static_cast<Eigen::Index>(k);
         for (const double z : {-1.5, 0.0, 0.4, 2.0}) {
             const double a = raw.coordinates.location(i) + z * raw.coordinates.scale(i);
-            CHECK(value_of(pilot.outcome[k], a, 0.3) ==
-                  Approx(value_of(raw.outcome[k], z, 0.3)).margin(1e-12));
+            CHECK(value_of(contributions(pilot)[k], a, 0.3) ==
+                  Approx(value_of(contributions(raw)[k], z, 0.3)).margin(1e-12));
         }
-        const Quadratic &f = raw.outcome[k], &g = strong.outcome[k];
+        const Quadratic &f = contributions(raw)[k], &g = contributions(strong)[k];
         CHECK(g(0, 1) / g(0, 2) == Approx(7.0 * f(0, 1) / f(0, 2)));
         CHECK(g(1, 1) / g(0, 2) == Approx(7.0 * f(1, 1) / f(0, 2)));
         CHECK(g(1, 2) / g(0, 2) == Approx(f(1, 2) / f(0, 2)));
-        CHECK(none.outcome[k](0, 1) == 0.0);
-        CHECK(none.outcome[k](1, 1) == 0.0);
+        CHECK(contributions(none)[k](0, 1) == 0.0);
+        CHECK(contributions(none)[k](1, 1) == 0.0);
         double sum = 0.0;
         for (const double c : g.coefficients) sum += std::abs(c);
         CHECK(sum == Approx(1.0));
@@ -136,8 +138,9 @@ TEST_CASE("action units and strength change f as they say", "[violations]") {
     const ScmSettings linear{.family = "linear"};
     ScmSettings twice = linear;
     twice.action_strength = 2.0;
-    CHECK(make_scm(twice, 3, 2).outcome[1](0, 1) == 2.0 * make_scm(linear, 3, 2).outcome[1](0, 1));
-    CHECK(make_scm(twice, 3, 2).outcome[1](0, 2) == make_scm(linear, 3, 2).outcome[1](0, 2));
+    CHECK(contributions(make_scm(twice, 3, 2))[1](0, 1) ==
+          2.0 * contributions(make_scm(linear, 3, 2))[1](0, 1));
+    CHECK(contributions(make_scm(twice, 3, 2))[1](0, 2) == contributions(make_scm(linear, 3, 2))[1](0, 2));
 }
 
 TEST_CASE("of a sparse interaction each term is there with the probability, and at least one",

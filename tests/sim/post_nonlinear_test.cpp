@@ -12,9 +12,12 @@
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::contributions;
+using causum::tests::effect_at;
 using causum::tests::Node;
 
 namespace {
@@ -107,7 +110,7 @@ struct Conditional {
             for (std::size_t i = 0; i < plain.size(); ++i) {
                 plain[i] += power;
                 with_confounder[i] += c * power;
-                power *= quadratic(scm.outcome[k], action, mean + sd * c);
+                power *= quadratic(contributions(scm)[k], action, mean + sd * c);
             }
         }
     }
@@ -129,16 +132,18 @@ struct Mean {
 TEST_CASE("the cube is that of the sum with or without noise", "[post_nonlinear]") {
     for (const OutcomeNoisePlace place : places) {
         const Scm scm = test_scm(4, NoiseKind::logistic, place, 0.3);
+        const OutcomeColumns outcome(scm);
         for (const int regime : {0, 2, joint_regime}) {
-            BlockSampler sampler(scm, {.seed = 3, .replicate = 2, .regime = regime});
+            BlockSampler sampler(scm, {.seed = 3, .replicate = 2, .regime = regime}, outcome);
             sampler.fill(1, block_places);
             for (int s = 0; s < block_places; ++s) {
                 double sum = 0.0;
                 for (int k = 0; k < 4; ++k)
-                    sum += quadratic(scm.outcome[static_cast<std::size_t>(k)], sampler.action(k)[s],
+                    sum += quadratic(contributions(scm)[static_cast<std::size_t>(k)], sampler.action(k)[s],
                                      sampler.confounder(k)[s]);
-                if (place == OutcomeNoisePlace::inside) sum = sampler.outcome()[s];
-                REQUIRE(sampler.cube()[s] == Approx(sum * sum * sum).epsilon(1e-12).margin(1e-14));
+                if (place == OutcomeNoisePlace::inside) sum = sampler.outcome_column(OutcomeColumns::sum)[s];
+                REQUIRE(sampler.outcome_column(outcome.own(0))[s] ==
+                        Approx(sum * sum * sum).epsilon(1e-12).margin(1e-14));
             }
         }
     }
@@ -157,9 +162,9 @@ TEST_CASE("without its cube a post-nonlinear outcome is the polynomial one, bit 
         REQUIRE(polynomial_truth.columns() == 5);
         for (const int regime : {0, 2, joint_regime}) {
             const DataAddress address{.seed = 3, .replicate = 2, .regime = regime};
-            const Moments cubic = accumulate(scm, address, counts, 4, {.interactions = interactions}).front();
+            const Moments cubic = accumulate(scm, address, counts, 4, {.outcome = &truth.outcome()}).front();
             const Moments plain =
-                accumulate(polynomial, address, counts, 4, {.interactions = interactions}).front();
+                accumulate(polynomial, address, counts, 4, {.outcome = &polynomial_truth.outcome()}).front();
             CHECK(cubic.sums == plain.sums);
             CHECK(cubic.products.leftCols(5) == plain.products);
             CHECK(cubic.squares.topLeftCorner(5, 5) == plain.squares);
@@ -189,7 +194,7 @@ TEST_CASE("the effect on S³, its population and its noise agree with sums over 
                               << " correlation " << rho);
                 const Scm scm = test_scm(2, noise, place, rho, {.shift = 0.5, .scale = 1.2});
                 const JointEffect truth(scm, interactions);
-                REQUIRE(truth.cube_column() == cube);
+                REQUIRE(truth.outcome().own(0) == cube);
                 const std::vector<Node> common = rho > 0.0 ? normal_nodes() : std::vector<Node>{{0.0, 1.0}};
                 std::vector<Node> z[2];
                 std::vector<std::vector<Conditional>> terms[2];  // [action][common]
@@ -232,11 +237,12 @@ TEST_CASE("the effect on S³, its population and its noise agree with sums over 
                         }
                         const Eigen::Vector2d point(z[0][a].value, z[1][b].value);
                         const double weight = z[0][a].weight * z[1][b].weight;
-                        const double effect = truth.value(cube, point);
+                        const double effect = effect_at(truth, cube, point);
                         size = std::max(size, weight * std::abs(s[3]));
                         worst = std::max(worst, weight * std::abs(effect - s[3]));
                         Eigen::VectorXd t(cube + 1);
-                        for (int column = 0; column < cube; ++column) t(column) = truth.value(column, point);
+                        for (int column = 0; column < cube; ++column)
+                            t(column) = effect_at(truth, column, point);
                         t(cube) = s[3];
                         Moments one(2, degree, cube + 1);
                         add_sample(one, basis, point, t);
@@ -352,7 +358,7 @@ TEST_CASE("joint samples of a post-nonlinear outcome agree with truth and noise 
                 const JointEffect truth(scm, interactions);
                 BlockSampler sampler(scm,
                                      {.seed = 3, .replicate = 7, .role = Role::test, .regime = joint_regime},
-                                     interactions);
+                                     truth.outcome());
                 std::vector<Eigen::VectorXd> weights(5, Eigen::VectorXd::Unit(6, 0));
                 for (Eigen::Index i = 0; i < 5; ++i) {
                     weights[static_cast<std::size_t>(i)](5) = truth.cube_weight(0.5);
@@ -375,15 +381,15 @@ TEST_CASE("joint samples of a post-nonlinear outcome agree with truth and noise 
                         at.push_back(z[static_cast<std::size_t>(k)].data());
                     }
                     for (int c = 0; c < 6; ++c)
-                        truth.evaluate(c, at.data(), effects[static_cast<std::size_t>(c)].data(),
-                                       block_places);
+                        truth.outcome()[c].evaluate(at.data(), effects[static_cast<std::size_t>(c)].data(),
+                                                    block_places);
                     for (std::size_t s = 0; s < block_places; ++s) {
                         Eigen::VectorXd error(6);
-                        error(0) = sampler.outcome()[s] - effects[0][s];
+                        error(0) = sampler.outcome_column(OutcomeColumns::sum)[s] - effects[0][s];
                         for (std::size_t i = 0; i < 4; ++i)
                             error(static_cast<Eigen::Index>(i) + 1) =
-                                sampler.interaction(i)[s] - effects[i + 1][s];
-                        error(5) = sampler.cube()[s] - effects[5][s];
+                                sampler.outcome_column(OutcomeColumns::interaction(i))[s] - effects[i + 1][s];
+                        error(5) = sampler.outcome_column(truth.outcome().own(0))[s] - effects[5][s];
                         for (std::size_t i = 0; i < 5; ++i) {
                             residual[i].push_back(weights[i].dot(error));
                             square[i].push_back(residual[i].back() * residual[i].back());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -7,9 +8,12 @@
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::contributions;
+using causum::tests::effect_at;
 
 namespace {
 
@@ -19,10 +23,10 @@ DataAddress training(int regime, int fold = 0) {
 
 /// The same moments, sample by sample.
 Moments slow_moments(const Scm& scm, const DataAddress& address, std::int64_t count, int degree,
-                     const JointEffect* truth) {
+                     const JointEffect& truth) {
     const Basis basis(scm.actions, degree);
-    Moments moments(scm.actions, degree, truth == nullptr ? 1 : 2);
-    BlockSampler sampler(scm, address);
+    Moments moments(scm.actions, degree, 2);
+    BlockSampler sampler(scm, address, truth.outcome());
     for (std::int64_t i = 0; i < count; ++i) {
         const int place = static_cast<int>(i % block_places);
         if (place == 0) sampler.fill(static_cast<std::uint32_t>(i / block_places), block_places);
@@ -30,8 +34,8 @@ Moments slow_moments(const Scm& scm, const DataAddress& address, std::int64_t co
         for (int k = 0; k < scm.actions; ++k) {
             z(k) = (sampler.action(k)[place] - scm.coordinates.location(k)) / scm.coordinates.scale(k);
         }
-        y(0) = sampler.outcome()[place];
-        if (truth != nullptr) y(1) = truth->value(0, z);
+        y(0) = sampler.outcome_column(OutcomeColumns::sum)[place];
+        y(1) = effect_at(truth, 0, z);
         add_sample(moments, basis, z, y);
     }
     return moments;
@@ -47,7 +51,7 @@ TEST_CASE("samples follow the structural equations", "[samples]") {
     for (const char* const family : {"polynomial", "linear"}) {
         const Scm scm = make_scm({.family = family}, 3, 2);
         for (const int regime : {observational_regime, 2, joint_regime}) {
-            BlockSampler sampler(scm, training(regime));
+            BlockSampler sampler(scm, training(regime), OutcomeColumns(scm));
             sampler.fill(4, block_places);
             // the exogenous variables, drawn again
             const auto draw = [&](const Noise& noise, int variable) {
@@ -79,12 +83,14 @@ TEST_CASE("samples follow the structural equations", "[samples]") {
                     REQUIRE(sampler.action(k)[s] == Approx(value).epsilon(1e-12).margin(1e-14));
                     const double y[3] = {1.0, value, c[s]};
                     for (std::size_t b = 0; b < 3; ++b) {
-                        for (std::size_t a = 0; a <= b; ++a) outcome[s] += scm.outcome[i](a, b) * y[a] * y[b];
+                        for (std::size_t a = 0; a <= b; ++a)
+                            outcome[s] += contributions(scm)[i](a, b) * y[a] * y[b];
                     }
                 }
             }
             for (std::size_t s = 0; s < block_places; ++s) {
-                REQUIRE(sampler.outcome()[s] == Approx(outcome[s]).epsilon(1e-12).margin(1e-13));
+                REQUIRE(sampler.outcome_column(OutcomeColumns::sum)[s] ==
+                        Approx(outcome[s]).epsilon(1e-12).margin(1e-13));
             }
         }
     }
@@ -98,9 +104,10 @@ TEST_CASE("accumulated moments are those of the samples, one by one", "[samples]
             if (degree == 8 && actions > 3) continue;
             for (const std::int64_t count : {1, 7, 8, 255, 256, 257, 700}) {
                 const std::vector<std::int64_t> counts = {count};
-                const Moments fast =
-                    accumulate(scm, training(1, 2), counts, degree, {.truth = &truth}).front();
-                const Moments slow = slow_moments(scm, training(1, 2), count, degree, &truth);
+                const Moments fast = accumulate(scm, training(1, 2), counts, degree,
+                                                {.outcome = &truth.outcome(), .with_effects = true})
+                                         .front();
+                const Moments slow = slow_moments(scm, training(1, 2), count, degree, truth);
                 REQUIRE(fast.count == slow.count);
                 // relative to what a sum of that many moments of a standard normal may be
                 const double size = static_cast<double>(count) * (degree < 6 ? 100.0 : 1e4);
@@ -121,19 +128,21 @@ TEST_CASE("millions of samples lose nothing against sums in long double", "[samp
 
     const auto monomials = static_cast<std::size_t>(basis.size());
     std::vector<long double> sums(monomials), sizes(monomials), values(monomials);
-    visit_samples(scm, training(1), count, {}, Eigen::VectorXd::Ones(1), [&](const SampleBlock& block) {
-        for (Eigen::Index i = 0; i < block.actions.rows(); ++i) {
-            values[0] = 1.0L;
-            for (std::size_t m = 0; m < monomials; ++m) {
-                const int monomial = static_cast<int>(m);
-                if (m > 0)
-                    values[m] = values[static_cast<std::size_t>(basis.parent(monomial))] *
-                                static_cast<long double>(block.actions(i, basis.last(monomial)));
-                sums[m] += values[m];
-                sizes[m] += std::abs(values[m]);
-            }
-        }
-    });
+    visit_samples(scm, training(1), count, OutcomeColumns(scm), Eigen::VectorXd::Ones(1),
+                  [&](const SampleBlock& block) {
+                      for (Eigen::Index i = 0; i < block.actions.rows(); ++i) {
+                          values[0] = 1.0L;
+                          for (std::size_t m = 0; m < monomials; ++m) {
+                              const int monomial = static_cast<int>(m);
+                              if (m > 0)
+                                  values[m] =
+                                      values[static_cast<std::size_t>(basis.parent(monomial))] *
+                                      static_cast<long double>(block.actions(i, basis.last(monomial)));
+                              sums[m] += values[m];
+                              sizes[m] += std::abs(values[m]);
+                          }
+                      }
+                  });
     double worst = 0.0;  // relative to the sum of absolute values, which is what rounding is relative to
     for (std::size_t m = 0; m < monomials; ++m) {
         const auto error = static_cast<long double>(fast.sums(static_cast<Eigen::Index>(m))) - sums[m];
@@ -203,8 +212,9 @@ TEST_CASE("a raised stop flag ends a walk over samples within a chunk", "[sample
     const auto raise_at_100 = [&](const SampleBlock&) {
         if (++blocks == 100) stop.raise();
     };
-    CHECK_THROWS_AS(
-        visit_samples(scm, training(0), 200'000, {}, Eigen::VectorXd::Ones(1), raise_at_100, stop), Stopped);
+    CHECK_THROWS_AS(visit_samples(scm, training(0), 200'000, OutcomeColumns(scm), Eigen::VectorXd::Ones(1),
+                                  raise_at_100, stop),
+                    Stopped);
     CHECK(blocks == 128);  // the flag is looked at before blocks 0, 64, 128
     CHECK_THROWS_AS(accumulate(scm, training(0), counts, 2, {.stop = &stop}), Stopped);
 }
@@ -215,6 +225,7 @@ TEST_CASE("samples that are shown are those that moments are made of", "[samples
     const std::vector<Interaction> interactions = {
         draw_interaction({.kind = InteractionKind::action_action}, 3, 3, 2),
         draw_interaction({.kind = InteractionKind::confounder_additive}, 3, 3, 2)};
+    const OutcomeColumns outcome(scm, interactions);
     for (const Eigen::Vector4d& weights :
          {Eigen::Vector4d(1.0, 0.0, 0.0, 0.0), Eigen::Vector4d(1.0, 0.7, -0.3, 0.2)}) {
         for (const std::int64_t count : {0, 1, 255, 256, 700}) {
@@ -222,7 +233,7 @@ TEST_CASE("samples that are shown are those that moments are made of", "[samples
                 Moments shown(3, 4, 1);
                 const Basis basis(3, 4);
                 std::vector<Eigen::Index> sizes;
-                visit_samples(scm, training(regime, 1), count, interactions, weights,
+                visit_samples(scm, training(regime, 1), count, outcome, weights,
                               [&](const SampleBlock& block) {
                                   REQUIRE(block.actions.rows() == block.outcome.size());
                                   sizes.push_back(block.outcome.size());
@@ -232,7 +243,7 @@ TEST_CASE("samples that are shown are those that moments are made of", "[samples
                               });
                 const std::vector<std::int64_t> counts = {count};
                 const Moments expected =
-                    accumulate(scm, training(regime, 1), counts, 4, {.interactions = interactions})
+                    accumulate(scm, training(regime, 1), counts, 4, {.outcome = &outcome})
                         .front()
                         .combined(weights);
                 const double margin = 1e-12 * (100.0 * static_cast<double>(count) + 1.0);
@@ -247,24 +258,39 @@ TEST_CASE("samples that are shown are those that moments are made of", "[samples
         }
     }
     const auto nothing = [](const SampleBlock&) {};
-    CHECK_THROWS_AS(visit_samples(scm, training(0), 10, interactions, Eigen::Vector3d::Ones(), nothing),
+    CHECK_THROWS_AS(visit_samples(scm, training(0), 10, outcome, Eigen::Vector3d::Ones(), nothing),
                     ArgumentError);
-    CHECK_THROWS_AS(visit_samples(scm, training(0), 10, {}, Eigen::Vector4d::Ones(), nothing), ArgumentError);
+    CHECK_THROWS_AS(
+        visit_samples(scm, training(0), 10, OutcomeColumns(scm), Eigen::Vector4d::Ones(), nothing),
+        ArgumentError);
 }
 
-TEST_CASE("outcome columns are outcome, interactions, cube", "[samples]") {
+TEST_CASE("outcome columns are the sum, interactions, the family's own", "[samples]") {
     const Scm polynomial = make_scm({.actions = 3}, 3, 2);
     const Scm post_nonlinear = make_scm({.family = "post_nonlinear", .actions = 3}, 3, 2);
     const std::vector<Interaction> interactions = {
         draw_interaction({.kind = InteractionKind::action_action}, 3, 3, 2),
         draw_interaction({.kind = InteractionKind::confounder_additive}, 3, 3, 2)};
-    BlockSampler with_all(post_nonlinear, training(0), interactions), without(polynomial, training(0));
-    CHECK(without.outcome_columns() == 1);
-    CHECK(without.outcome_column(0) == without.outcome());
-    REQUIRE(with_all.outcome_columns() == 4);
-    CHECK(with_all.outcome_column(0) == with_all.outcome());
-    CHECK(with_all.outcome_column(1) == with_all.interaction(0));
-    CHECK(with_all.outcome_column(2) == with_all.interaction(1));
-    CHECK(with_all.outcome_column(3) == with_all.cube());
-    CHECK(BlockSampler(polynomial, training(0), interactions).outcome_columns() == 3);
+    const OutcomeColumns alone(polynomial), with_interactions(polynomial, interactions),
+        with_all(post_nonlinear, interactions);
+    CHECK(alone.size() == 1);
+    CHECK_FALSE(alone.has_interactions());
+    CHECK(with_interactions.size() == 3);
+    CHECK(with_interactions.has_interactions());
+    REQUIRE(with_all.size() == 4);
+    CHECK(with_all.own(0) == 3);
+
+    BlockSampler of_alone(polynomial, training(0), alone),
+        of_interactions(polynomial, training(0), with_interactions),
+        of_all(post_nonlinear, training(0), with_all);
+    for (BlockSampler* const sampler : {&of_alone, &of_interactions, &of_all}) sampler->fill(0, block_places);
+    const auto same = [](const double* a, const double* b) { return std::equal(a, a + block_places, b); };
+    CHECK(BlockSampler(polynomial, training(0)).outcome_columns() == 0);
+    REQUIRE(of_all.outcome_columns() == 4);
+    CHECK(same(of_all.outcome_column(OutcomeColumns::sum), of_alone.outcome_column(0)));
+    for (std::size_t i = 0; i < interactions.size(); ++i) {
+        const int column = OutcomeColumns::interaction(i);
+        CHECK(same(of_all.outcome_column(column), of_interactions.outcome_column(column)));
+    }
+    CHECK_FALSE(same(of_interactions.outcome_column(1), of_interactions.outcome_column(2)));
 }

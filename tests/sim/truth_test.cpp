@@ -8,9 +8,12 @@
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::contributions;
+using causum::tests::effect_at;
 using causum::tests::Node;
 using causum::tests::quantile_nodes;
 
@@ -46,15 +49,9 @@ TEST_CASE("the true joint effect is the mean outcome under do(a)", "[truth]") {
             const auto i = static_cast<std::size_t>(k);
             const double a = scm.coordinates.location(k) + scm.coordinates.scale(k) * z(k);
             for (const Node& c : quantile_nodes(scm.confounder[i]))
-                expected += c.weight * quadratic(scm.outcome[i], a, c.value);
+                expected += c.weight * quadratic(contributions(scm)[i], a, c.value);
         }
-        CHECK(truth.value(0, z) == Approx(expected).epsilon(1e-6));
-
-        alignas(64) double at[3][lanes], out[lanes];
-        for (int k = 0; k < 3; ++k) std::fill_n(at[k], lanes, z(k));
-        const double* values[] = {at[0], at[1], at[2]};
-        truth.evaluate(0, values, out, lanes);
-        CHECK(out[5] == Approx(truth.value(0, z)).epsilon(1e-13));
+        CHECK(effect_at(truth, 0, z) == Approx(expected).epsilon(1e-6));
     }
 }
 
@@ -85,11 +82,11 @@ TEST_CASE("population moments, signal and excess error agree with sums over a gr
                 const Eigen::Vector2d point(z0.value, z1.value);
                 const double weight = z0.weight * z1.weight;
                 Moments one(2, degree, 1);
-                add_sample(one, basis, point, Eigen::VectorXd::Constant(1, truth.value(0, point)));
+                add_sample(one, basis, point, Eigen::VectorXd::Constant(1, effect_at(truth, 0, point)));
                 expected.sums += weight * one.sums;
                 expected.products += weight * one.products;
                 expected.squares += weight * one.squares;
-                const double error = estimate(basis, point) - truth.value(0, point);
+                const double error = estimate(basis, point) - effect_at(truth, 0, point);
                 squared_error += weight * error * error;
             }
         }
@@ -127,7 +124,7 @@ TEST_CASE("the noise floor is the root mean variance of the outcome under do(a)"
             const std::vector<Node> confounder = quantile_nodes(scm.confounder[k]);
             for (const Node& a : quantile_nodes(scm.intervention[k], cut ? truncation_probability : 1.0)) {
                 variance += a.weight * variance_of(confounder, [&](double c) {
-                                return quadratic(scm.outcome[k], a.value, c);
+                                return quadratic(contributions(scm)[k], a.value, c);
                             });
             }
         }
@@ -143,7 +140,8 @@ TEST_CASE("joint samples agree with the population within Monte Carlo error", "[
     const JointEffect truth(scm);
     const std::vector<std::int64_t> counts = {400000};
     const DataAddress address{.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime};
-    const Moments sample = accumulate(scm, address, counts, 4, {.truth = &truth}).front();
+    const Moments sample =
+        accumulate(scm, address, counts, 4, {.outcome = &truth.outcome(), .with_effects = true}).front();
     const Moments population = truth.population(4);
     const double n = sample.count;
     // E t, E t², E Y = E t, E Y² = E t² + noise_floor²

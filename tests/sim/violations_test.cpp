@@ -9,9 +9,12 @@
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::contributions;
+using causum::tests::effect_at;
 
 namespace {
 
@@ -82,8 +85,9 @@ TEST_CASE("interaction columns follow their formula, sample by sample", "[violat
     for (const char* const family : {"polynomial", "linear"}) {
         const Scm scm = make_scm({.family = family, .actions = 4, .correlation = 0.4}, 3, 2);
         const std::vector<Interaction> interactions = all_interactions(4);
+        const OutcomeColumns outcome(scm, interactions);
         for (const int regime : {0, 2, joint_regime}) {
-            BlockSampler sampler(scm, {.seed = 3, .replicate = 2, .regime = regime}, interactions);
+            BlockSampler sampler(scm, {.seed = 3, .replicate = 2, .regime = regime}, outcome);
             sampler.fill(1, block_places);
             for (int s = 0; s < block_places; s += 7) {
                 Eigen::VectorXd z(4), c(4);
@@ -94,7 +98,8 @@ TEST_CASE("interaction columns follow their formula, sample by sample", "[violat
                 }
                 for (std::size_t i = 0; i < interactions.size(); ++i) {
                     const double expected = slow_interaction(interactions[i], z, c);
-                    REQUIRE(sampler.interaction(i)[s] == Approx(expected).epsilon(1e-10).margin(1e-10));
+                    REQUIRE(sampler.outcome_column(OutcomeColumns::interaction(i))[s] ==
+                            Approx(expected).epsilon(1e-10).margin(1e-10));
                 }
             }
         }
@@ -142,7 +147,7 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                 const JointEffect truth(scm, interactions);
                 BlockSampler sampler(scm,
                                      {.seed = 3, .replicate = 7, .role = Role::test, .regime = joint_regime},
-                                     interactions);
+                                     truth.outcome());
                 const std::size_t columns = interactions.size() + 1;
                 std::vector<std::vector<double>> residual_mean(columns), residual_square(columns),
                     interaction(interactions.size());
@@ -155,19 +160,21 @@ TEST_CASE("truth, noise floor and scales hold under every violation", "[violatio
                             z(k) = (sampler.action(k)[s] - scm.coordinates.location(k)) /
                                    scm.coordinates.scale(k);
                         }
-                        const double y = sampler.outcome()[s] - truth.value(0, z);
+                        const double y =
+                            sampler.outcome_column(OutcomeColumns::sum)[s] - effect_at(truth, 0, z);
                         residual_mean[0].push_back(y);
                         residual_square[0].push_back(y * y);
                         for (std::size_t i = 0; i < interactions.size(); ++i) {
-                            const double e =
-                                sampler.interaction(i)[s] - truth.value(static_cast<int>(i) + 1, z);
+                            const double e = sampler.outcome_column(OutcomeColumns::interaction(i))[s] -
+                                             effect_at(truth, OutcomeColumns::interaction(i), z);
                             residual_mean[i + 1].push_back(e);
                             const double both = y + 0.5 * e;
                             residual_square[i + 1].push_back(both * both);
-                            interaction[i].push_back(sampler.interaction(i)[s]);
+                            interaction[i].push_back(
+                                sampler.outcome_column(OutcomeColumns::interaction(i))[s]);
                         }
-                        additive.push_back(truth.value(0, z));
-                        outcome.push_back(sampler.outcome()[s]);
+                        additive.push_back(effect_at(truth, 0, z));
+                        outcome.push_back(sampler.outcome_column(OutcomeColumns::sum)[s]);
                     }
                 }
                 INFO("noise " << static_cast<int>(noise) << " correlation " << correlation << " shift "
@@ -207,7 +214,7 @@ TEST_CASE("population moments of interactions agree with joint samples", "[viola
     const std::vector<std::int64_t> counts = {300000};
     const DataAddress address{.seed = 3, .replicate = 9, .role = Role::test, .regime = joint_regime};
     const Moments sample =
-        accumulate(scm, address, counts, 4, {.interactions = interactions, .truth = &truth}).front();
+        accumulate(scm, address, counts, 4, {.outcome = &truth.outcome(), .with_effects = true}).front();
     const Moments population = truth.population(4);
     const Eigen::Index columns = truth.columns();
     REQUIRE(columns == static_cast<Eigen::Index>(interactions.size()) + 1);
@@ -237,9 +244,11 @@ TEST_CASE("violations of strength 0, and multipliers of 1, change no bit", "[vio
     const Moments a = accumulate(plain, address, counts, 4).front();
     const Moments b = accumulate(neutral, address, counts, 4).front();
     CHECK(a.sums == b.sums);
+    const std::vector<Interaction> interactions = all_interactions(5);
+    const OutcomeColumns with_interactions(plain, interactions);
     // an interaction is a column of its own: what has no weight in the outcome leaves it alone
     const Moments c =
-        accumulate(plain, address, counts, 4, {.interactions = all_interactions(5)})
+        accumulate(plain, address, counts, 4, {.outcome = &with_interactions})
             .front()
             .combined(Eigen::VectorXd::Unit(static_cast<Eigen::Index>(interaction_kinds.size()) + 1, 0));
     CHECK(c.products == a.products);
@@ -253,11 +262,11 @@ TEST_CASE("strengths multiply coefficients before they are normalised", "[violat
         make_scm({.edge_strength = 5.0, .confounding_strength = 2.0, .modulation_strength = 3.0}, 3, 5);
     for (std::size_t k = 0; k < 5; ++k) {
         // f_k in (A, C): constant unmultiplied, C twice, A C six times
-        const double norm = strong.outcome[k](0, 0) / base.outcome[k](0, 0);
-        CHECK(strong.outcome[k](1, 1) == Approx(norm * base.outcome[k](1, 1)));
-        CHECK(strong.outcome[k](0, 2) == Approx(2.0 * norm * base.outcome[k](0, 2)));
-        CHECK(strong.outcome[k](2, 2) == Approx(2.0 * norm * base.outcome[k](2, 2)));
-        CHECK(strong.outcome[k](1, 2) == Approx(6.0 * norm * base.outcome[k](1, 2)));
+        const double norm = contributions(strong)[k](0, 0) / contributions(base)[k](0, 0);
+        CHECK(contributions(strong)[k](1, 1) == Approx(norm * contributions(base)[k](1, 1)));
+        CHECK(contributions(strong)[k](0, 2) == Approx(2.0 * norm * contributions(base)[k](0, 2)));
+        CHECK(contributions(strong)[k](2, 2) == Approx(2.0 * norm * contributions(base)[k](2, 2)));
+        CHECK(contributions(strong)[k](1, 2) == Approx(6.0 * norm * contributions(base)[k](1, 2)));
         // g_k in (C, V, A_pa): V unmultiplied, C twice, A five times, A C ten times
         const double action_norm = strong.action[k](0, 2) / base.action[k](0, 2);
         CHECK(strong.action[k](0, 1) == Approx(2.0 * action_norm * base.action[k](0, 1)));
@@ -270,7 +279,9 @@ TEST_CASE("strengths multiply coefficients before they are normalised", "[violat
     }
     const Scm without = make_scm({.confounding_strength = 0.0}, 3, 5);
     for (std::size_t k = 0; k < 5; ++k)
-        CHECK(without.outcome[k](0, 2) + without.outcome[k](1, 2) + without.outcome[k](2, 2) == 0.0);
+        CHECK(contributions(without)[k](0, 2) + contributions(without)[k](1, 2) +
+                  contributions(without)[k](2, 2) ==
+              0.0);
 }
 
 TEST_CASE("supports move the interventions they are for", "[violations]") {

@@ -17,6 +17,7 @@
 #include "tests/support/quadrature.hpp"
 #include "tests/support/same_rows.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::jobs;
@@ -49,22 +50,26 @@ Table compute(const Study& study, std::vector<std::size_t> order = {}) {
 }
 
 /// The first n samples of a data set, in the order of sample i = 3 place + fold.
-/// @param cube_weight  of S³ in the outcome, where the SCM is post-nonlinear
+/// @param own_weight  of the family's own column in the outcome, if it has one
 SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_t n,
-                      double cube_weight = 0.0) {
+                      double own_weight = 0.0) {
+    const sim::OutcomeColumns outcome(scm);
     SampleSet s{Eigen::MatrixXd(n, scm.actions), Eigen::VectorXd(n)};
     const int folds = address.role == sim::Role::train ? 3 : 1;
     for (int fold = 0; fold < folds; ++fold) {
         address.fold = fold;
-        sim::BlockSampler sampler(scm, address);
+        sim::BlockSampler sampler(scm, address, outcome);
         for (std::int64_t i = fold; i < n; i += folds) {
             const std::int64_t place = i / folds;
             if (place % sim::block_places == 0)
                 sampler.fill(static_cast<std::uint32_t>(place / sim::block_places), sim::block_places);
             for (int k = 0; k < scm.actions; ++k)
                 s.actions(i, k) = sampler.action(k)[place % sim::block_places];
-            s.outcomes(i) = sampler.outcome()[place % sim::block_places];
-            if (scm.post_nonlinear) s.outcomes(i) += cube_weight * sampler.cube()[place % sim::block_places];
+            const auto value = [&](int column) {
+                return sampler.outcome_column(column)[place % sim::block_places];
+            };
+            s.outcomes(i) = value(sim::OutcomeColumns::sum);
+            if (outcome.size() > 1) s.outcomes(i) += own_weight * value(outcome.own(0));
         }
     }
     return s;
@@ -137,8 +142,9 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
             Eigen::VectorXd weights(grid.rows()), effect(grid.rows()), test_effect(test.size());
             const auto effect_at = [&](const Eigen::VectorXd& a) {
                 const Eigen::VectorXd z = (a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale);
-                double value = truth.value(0, z);
-                if (scm.post_nonlinear) value += cube_weight * truth.value(truth.cube_column(), z);
+                double value = tests::effect_at(truth, 0, z);
+                if (truth.columns() > 1)
+                    value += cube_weight * tests::effect_at(truth, truth.outcome().own(0), z);
                 return value;
             };
             Eigen::Index g = 0;
@@ -228,8 +234,9 @@ TEST_CASE("several data sets give means, and systematic error and variance apart
         for (const auto& b : nodes[1]) {
             grid.row(g) << a.value, b.value;
             weights(g) = a.weight * b.weight;
-            effect(g) = truth.value(
-                0, (grid.row(g).transpose() - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
+            effect(g) = tests::effect_at(
+                truth, 0,
+                (grid.row(g).transpose() - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
             ++g;
         }
     }

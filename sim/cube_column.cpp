@@ -1,12 +1,17 @@
-#include "sim/cubic_outcome.hpp"
+#include "sim/cube_column.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <stdexcept>
 
 #include "sim/contribution.hpp"
+#include "sim/joint_population.hpp"
 #include "sim/kernels.hpp"
+#include "sim/packed_quadratic.hpp"
+#include "sim/quadratic_column.hpp"
 
 namespace causum::sim {
 namespace {
@@ -16,7 +21,7 @@ using DoubleSeries = Eigen::Matrix4d;  // Σ_ij c_ij t^i u^j, cut after t³ and 
 /// Σ_pq c_pq x^p W̃^q, of total degree <= 6.
 using Bivariate = Eigen::Matrix<double, 7, 7>;
 
-constexpr double factorial[] = {1.0, 1.0, 2.0, 6.0};
+constexpr double factorials[] = {1.0, 1.0, 2.0, 6.0};
 
 /// Product of two cut series, or of two polynomials whose product is of degree <= 6.
 template <class Coefficients>
@@ -95,10 +100,7 @@ std::array<Bivariate, 4> scaled_powers(const Contribution& c, const Confounder& 
 
 /// Moments of x_k under the joint regime, orders 0 … highest.
 Eigen::VectorXd action_moments(const Scm& scm, std::size_t k, int highest) {
-    const auto i = static_cast<Eigen::Index>(k);
-    const std::vector<double> moments = truncated_raw_moments(
-        standardized(scm.joint_intervention[k], scm.coordinates.location(i), scm.coordinates.scale(i)),
-        highest);
+    const std::vector<double> moments = joint_moments(scm, k, highest);
     return Eigen::Map<const Eigen::VectorXd>(moments.data(), static_cast<Eigen::Index>(moments.size()));
 }
 
@@ -141,16 +143,16 @@ Factor action_factor(const std::array<Bivariate, 4>& powers, const Eigen::Vector
 }
 
 /// Factor of U with noise inside; that of nothing with noise outside.
-Factor noise_factor(const Scm& scm) {
+Factor noise_factor(const Scm& scm, OutcomeNoisePlace place) {
     Factor result{DoubleSeries::Zero(), DoubleSeries::Zero()};
     result.independent(0, 0) = 1.0;
-    if (scm.post_nonlinear == OutcomeNoisePlace::outside) return result;
+    if (place == OutcomeNoisePlace::outside) return result;
     const std::vector<double> u = raw_moments(scm.outcome_noise, 6);
     for (std::size_t i = 0; i < 4; ++i) {
         for (std::size_t j = 0; j < 4; ++j) {
             const auto row = static_cast<Eigen::Index>(i);
             const auto column = static_cast<Eigen::Index>(j);
-            const double scale = factorial[i] * factorial[j];
+            const double scale = factorials[i] * factorials[j];
             result.independent(row, column) = u[i] * u[j] / scale;
             result.covariance(row, column) = (u[i + j] - u[i] * u[j]) / scale;
         }
@@ -158,33 +160,54 @@ Factor noise_factor(const Scm& scm) {
     return result;
 }
 
-/// Σ_k of the contributions' constants.
-double constant_of(const Scm& scm) {
-    double total = 0.0;
-    for (int k = 0; k < scm.actions; ++k) total += contribution(scm, k, scm.coordinates).constant;
-    return total;
-}
+class CubeSampler final : public ColumnSampler {
+  public:
+    CubeSampler(const std::vector<Quadratic>& f, OutcomeNoisePlace place, const OutcomeInputs& inputs)
+        : sum_(place == OutcomeNoisePlace::inside ? inputs.sum : without_noise_.values) {
+        if (place == OutcomeNoisePlace::inside) return;
+        for (std::size_t k = 0; k < f.size(); ++k)
+            contributions_.emplace_back(f[k],
+                                        std::vector<const double*>{inputs.actions[k], inputs.confounders[k]});
+    }
+
+    void fill(int n) override {
+        for (Places* const places : {&without_noise_, &square_, &values_})
+            std::fill(std::begin(places->values), std::end(places->values), 0.0);
+        for (const PackedQuadratic& f : contributions_) f.add_to(without_noise_.values, n);
+        kernels().add_product(sum_, sum_, square_.values, n);
+        kernels().add_product(sum_, square_.values, values_.values, n);
+    }
+
+  private:
+    const double* sum_;                           ///< S
+    std::vector<PackedQuadratic> contributions_;  ///< where S is not column 0
+    Places without_noise_{};
+    Places square_{};
+};
 
 }  // namespace
 
-CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
+CubeColumn::CubeColumn(const Scm& scm, const std::vector<Quadratic>& f, OutcomeNoisePlace place)
+    : scm_(scm), f_(f), place_(place) {
     const auto actions = static_cast<std::size_t>(scm.actions);
     const bool is_shared = scm.has_common_part();
-    const Factor noise = noise_factor(scm);
-    const Series constant = exponential(constant_of(scm));
-    offset_ = times<Series>(constant, noise.independent.col(0));
+    const Factor noise = noise_factor(scm, place);
 
-    std::vector<Contribution> f;
+    double total = 0.0;
+    std::vector<Contribution> in_x;
     std::vector<Eigen::VectorXd> x, w;
     for (std::size_t k = 0; k < actions; ++k) {
-        f.push_back(contribution(scm, static_cast<int>(k), scm.coordinates));
+        in_x.push_back(contribution(f[k], scm, static_cast<int>(k), scm.coordinates));
+        total += in_x.back().constant;
         x.push_back(action_moments(scm, k, 12));
         w.push_back(confounder_moments(scm, k));
     }
+    const Series constant = exponential(total);
+    offset_ = times<Series>(constant, noise.independent.col(0));
     for (const Weighted& common : common_nodes(is_shared, 4)) {  // E[S³ | a, W_0] is of degree 6 in W_0
         Node& node = nodes_.emplace_back(Node{common.weight, {}});
         for (std::size_t k = 0; k < actions; ++k) {
-            const auto powers = scaled_powers(f[k], Confounder(scm.common_share[k], common.value));
+            const auto powers = scaled_powers(in_x[k], Confounder(scm.common_share[k], common.value));
             Powers& given = node.powers.emplace_back();
             for (std::size_t i = 0; i < 4; ++i)
                 given.row(static_cast<Eigen::Index>(i)) = (powers[i] * w[k].head<7>()).transpose();
@@ -211,8 +234,8 @@ CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
         DoubleSeries product = noise.independent;
         DoubleSeries added = noise.covariance;
         for (std::size_t k = 0; k < actions; ++k) {
-            const Factor factor =
-                action_factor(scaled_powers(f[k], Confounder(scm.common_share[k], common.value)), x[k], w[k]);
+            const Factor factor = action_factor(
+                scaled_powers(in_x[k], Confounder(scm.common_share[k], common.value)), x[k], w[k]);
             const DoubleSeries whole = factor.independent + factor.covariance;
             added = times(added, whole) + times(product, factor.covariance);
             product = times(product, factor.independent);
@@ -222,12 +245,16 @@ CubicOutcome::CubicOutcome(const Scm& scm) : scm_(scm) {
     }
     if (is_shared) covariance += together - apart;
     const DoubleSeries constants = constant * constant.transpose();
-    mean_square_ = factorial[3] * factorial[3] * times(apart, constants)(3, 3);
-    noise_variance_ = factorial[3] * factorial[3] * times(covariance, constants)(3, 3);
-    noise_covariance_ = factorial[3] * times(covariance, constants)(3, 1);
+    mean_square_ = factorials[3] * factorials[3] * times(apart, constants)(3, 3);
+    noise_variance_ = factorials[3] * factorials[3] * times(covariance, constants)(3, 3);
+    noise_covariance_ = factorials[3] * times(covariance, constants)(3, 1);
 }
 
-void CubicOutcome::evaluate(const double* const* x, double* out, int n) const {
+std::unique_ptr<ColumnSampler> CubeColumn::sampler(const OutcomeInputs& inputs) const {
+    return std::make_unique<CubeSampler>(f_, place_, inputs);
+}
+
+void CubeColumn::evaluate(const double* const* x, double* out, int n) const {
     using Lanes = Eigen::Array<double, lanes, 1>;
     for (int start = 0; start < n; start += lanes) {
         Lanes total = Lanes::Zero();
@@ -247,11 +274,11 @@ void CubicOutcome::evaluate(const double* const* x, double* out, int n) const {
             }
             total += node.weight * (offset_(3) + offset_(2) * one + offset_(1) * two + three);
         }
-        Eigen::Map<Lanes>(out + start) = factorial[3] * total;
+        Eigen::Map<Lanes>(out + start) = factorials[3] * total;
     }
 }
 
-Eigen::VectorXd CubicOutcome::products(const Basis& basis, Eigen::Index count) const {
+Eigen::VectorXd CubeColumn::products(const JointPopulation&, const Basis& basis, Eigen::Index count) const {
     const auto actions = static_cast<std::size_t>(scm_.actions);
     const int highest = basis.total_degree(static_cast<int>(count) - 1);
     std::vector<Eigen::VectorXd> x;
@@ -272,13 +299,19 @@ Eigen::VectorXd CubicOutcome::products(const Basis& basis, Eigen::Index count) c
             for (std::size_t k = 0; k < actions; ++k) {
                 if (exponents[k] > 0) product = times(product, with_power[k][exponents[k]]);
             }
-            result(m) += node.weight * factorial[3] * product(3);
+            result(m) += node.weight * factorials[3] * product(3);
         }
     }
     return result;
 }
 
-double CubicOutcome::noise_covariance(const Interaction& interaction) const {
+double CubeColumn::mean_product(const JointPopulation& population, const OutcomeColumn& other) const {
+    if (&other == this) return mean_square_;
+    if (dynamic_cast<const QuadraticColumn*>(&other) != nullptr) return other.mean_product(population, *this);
+    throw std::logic_error("no outcome has two cubes");
+}
+
+double CubeColumn::noise_covariance(const Interaction& interaction) const {
     // I − E[I | a] = Σ_k C̃_k (Σ_j mixed_jk Z_j + Σ_{j<l} triple_jl Z_j Z_l) + Σ_{j<k} confounders_jk (C̃_j C̃_k
     // − Cor(C̃_j, C̃_k)): its mean product with S³ is the covariance.
     const Eigen::Index actions = scm_.actions;
@@ -292,7 +325,7 @@ double CubicOutcome::noise_covariance(const Interaction& interaction) const {
             const auto i = static_cast<std::size_t>(k);
             const Confounder given(scm_.common_share[i], common.value);
             const auto powers =
-                scaled_powers(contribution(scm_, static_cast<int>(k), scm_.coordinates), given);
+                scaled_powers(contribution(f_[i], scm_, static_cast<int>(k), scm_.coordinates), given);
             const Eigen::VectorXd x = action_moments(scm_, i, 7);
             const Eigen::VectorXd w = confounder_moments(scm_, i);
             Series plain, with_action, with_confounder;
@@ -324,7 +357,7 @@ double CubicOutcome::noise_covariance(const Interaction& interaction) const {
             }
             sum += times(c[static_cast<std::size_t>(k)], factor);
         }
-        covariance += common.weight * factorial[3] * times(whole, sum)(3);
+        covariance += common.weight * factorials[3] * times(whole, sum)(3);
     }
     return covariance;
 }
