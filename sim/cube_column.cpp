@@ -1,6 +1,5 @@
 #include "sim/cube_column.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "sim/kernels.hpp"
 #include "sim/packed_quadratic.hpp"
 #include "sim/quadratic_column.hpp"
+#include "sim/quadrature.hpp"
 
 namespace causum::sim {
 namespace {
@@ -51,25 +51,10 @@ Series exponential(double c) {
     return {1.0, c, c * c / 2.0, c * c * c / 6.0};
 }
 
-struct Weighted {
-    double value;
-    double weight;
-};
-
-/// Nodes of W_0 ~ N(0, 1) that are exact for polynomials of degree < 2 count, by the eigenvalues of the
-/// Hermite polynomials' recursion (Golub & Welsch, 1969); one node if confounders do not share W_0.
-std::vector<Weighted> common_nodes(bool is_shared, int count) {
-    if (!is_shared) return {{0.0, 1.0}};
-    Eigen::MatrixXd recursion = Eigen::MatrixXd::Zero(count, count);
-    for (Eigen::Index i = 1; i < count; ++i)
-        recursion(i, i - 1) = recursion(i - 1, i) = std::sqrt(static_cast<double>(i));
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(recursion);
-    std::vector<Weighted> nodes;
-    for (Eigen::Index i = 0; i < count; ++i) {
-        const double first = solver.eigenvectors()(0, i);
-        nodes.push_back({solver.eigenvalues()(i), first * first});
-    }
-    return nodes;
+/// Nodes of W_0 ~ N(0, 1) that are exact for polynomials of degree < 2 count; one node if confounders do not
+/// share W_0.
+std::vector<Node> common_nodes(bool is_shared, int count) {
+    return is_shared ? hermite_nodes(count) : std::vector<Node>{{0.0, 1.0}};
 }
 
 /// C̃ = common + own W̃ given W_0.
@@ -204,8 +189,8 @@ CubeColumn::CubeColumn(const Scm& scm, const std::vector<Quadratic>& f, OutcomeN
     }
     const Series constant = exponential(total);
     offset_ = times<Series>(constant, noise.independent.col(0));
-    for (const Weighted& common : common_nodes(is_shared, 4)) {  // E[S³ | a, W_0] is of degree 6 in W_0
-        Node& node = nodes_.emplace_back(Node{common.weight, {}});
+    for (const Node& common : common_nodes(is_shared, 4)) {  // E[S³ | a, W_0] is of degree 6 in W_0
+        Given& node = nodes_.emplace_back(Given{common.weight, {}});
         for (std::size_t k = 0; k < actions; ++k) {
             const auto powers = scaled_powers(in_x[k], Confounder(scm.common_share[k], common.value));
             Powers& given = node.powers.emplace_back();
@@ -216,8 +201,8 @@ CubeColumn::CubeColumn(const Scm& scm, const std::vector<Quadratic>& f, OutcomeN
 
     // E_a of products of expectations given the actions, the common part drawn anew for each
     DoubleSeries apart = DoubleSeries::Zero();
-    for (const Node& first : nodes_) {
-        for (const Node& second : nodes_) {
+    for (const Given& first : nodes_) {
+        for (const Given& second : nodes_) {
             DoubleSeries product = noise.independent;
             for (std::size_t k = 0; k < actions; ++k) {
                 const DoubleSeries factor =
@@ -230,7 +215,7 @@ CubeColumn::CubeColumn(const Scm& scm, const std::vector<Quadratic>& f, OutcomeN
     // the same with one common part for both, and what their dependence given it adds
     DoubleSeries together = DoubleSeries::Zero();
     DoubleSeries covariance = DoubleSeries::Zero();
-    for (const Weighted& common : common_nodes(is_shared, 7)) {  // S⁶ is of degree 12 in W_0
+    for (const Node& common : common_nodes(is_shared, 7)) {  // S⁶ is of degree 12 in W_0
         DoubleSeries product = noise.independent;
         DoubleSeries added = noise.covariance;
         for (std::size_t k = 0; k < actions; ++k) {
@@ -258,7 +243,7 @@ void CubeColumn::evaluate(const double* const* x, double* out, int n) const {
     using Lanes = Eigen::Array<double, lanes, 1>;
     for (int start = 0; start < n; start += lanes) {
         Lanes total = Lanes::Zero();
-        for (const Node& node : nodes_) {
+        for (const Given& node : nodes_) {
             Lanes one = Lanes::Zero(), two = Lanes::Zero(), three = Lanes::Zero();  // of t, t², t³
             for (std::size_t k = 0; k < node.powers.size(); ++k) {
                 const Lanes at = Eigen::Map<const Lanes>(x[k] + start);
@@ -284,7 +269,7 @@ Eigen::VectorXd CubeColumn::products(const JointPopulation&, const Basis& basis,
     std::vector<Eigen::VectorXd> x;
     for (std::size_t k = 0; k < actions; ++k) x.push_back(action_moments(scm_, k, highest + 6));
     Eigen::VectorXd result = Eigen::VectorXd::Zero(count);
-    for (const Node& node : nodes_) {
+    for (const Given& node : nodes_) {
         Series whole = offset_;
         std::vector<std::vector<Series>> with_power(actions);  // E[x^e e^{tf}] / E[e^{tf}], e = 0 …
         for (std::size_t k = 0; k < actions; ++k) {
@@ -317,8 +302,7 @@ double CubeColumn::noise_covariance(const Interaction& interaction) const {
     const Eigen::Index actions = scm_.actions;
     const double products = scm_.confounder_correlations().cwiseProduct(interaction.confounders).sum();
     double covariance = 0.0;
-    for (const Weighted& common :
-         common_nodes(scm_.has_common_part(), 5)) {  // S³ C̃_j C̃_k is of degree 8 in W_0
+    for (const Node& common : common_nodes(scm_.has_common_part(), 5)) {  // S³ C̃_j C̃_k is of degree 8 in W_0
         Series whole = offset_;
         std::vector<Series> z, c;  // E[x e^{tf}] / E[e^{tf}] and E[C̃ e^{tf}] / E[e^{tf}] of each action
         for (Eigen::Index k = 0; k < actions; ++k) {

@@ -46,7 +46,7 @@ class CubeColumn final : public OutcomeColumn {
     /// Row i: E[f^i | a, W_0] / i! as coefficients of x^0 … x^6, f an action's contribution without constant.
     using Powers = Eigen::Matrix<double, 4, 7>;
     /// A value of W_0 with its weight, and each action's powers there.
-    struct Node {
+    struct Given {
         double weight;
         std::vector<Powers> powers;
     };
@@ -55,7 +55,7 @@ class CubeColumn final : public OutcomeColumn {
     std::vector<Quadratic> f_;
     OutcomeNoisePlace place_;
     Eigen::Vector4d offset_;  ///< series of the constant and, with noise inside, of U
-    std::vector<Node> nodes_;
+    std::vector<Given> nodes_;
     double mean_square_ = 0.0;
     double noise_variance_ = 0.0;
     double noise_covariance_ = 0.0;

@@ -8,10 +8,11 @@
 
 namespace causum::sim {
 
-extern const Family polynomial_family, linear_family, post_nonlinear_family;
+extern const Family polynomial_family, linear_family, post_nonlinear_family, saturating_family;
 
 std::span<const Family* const> all_families() {
-    static constexpr std::array families = {&polynomial_family, &linear_family, &post_nonlinear_family};
+    static constexpr std::array families = {&polynomial_family, &linear_family, &post_nonlinear_family,
+                                            &saturating_family};
     return families;
 }
 

@@ -47,6 +47,15 @@ struct PostNonlinearSettings {
     bool operator==(const PostNonlinearSettings&) const = default;
 };
 
+/// Dose–response curves: the polynomial family's actions, an outcome that saturates in each of them.
+struct SaturatingSettings {
+    double steepness_min = 0.5;  ///< κ log-uniform, > 0
+    double steepness_max = 2.0;
+    double centre_max = 1.5;  ///< θ ~ U(−max, max), in pilot sd
+
+    bool operator==(const SaturatingSettings&) const = default;
+};
+
 /// Terms that break the additivity of the outcome (docs/methods.md, "Violations").
 enum class InteractionKind : std::uint8_t {
     action_action,
@@ -142,8 +151,9 @@ struct ScmSettings {
     SharedConfounders shared = SharedConfounders::all;
     Support train_support = {};          ///< of the single-intervention regimes
     Support test_support = {};           ///< of the joint regime
-    PolynomialSettings polynomial = {};  ///< of post_nonlinear too
+    PolynomialSettings polynomial = {};  ///< of post_nonlinear and saturating too
     PostNonlinearSettings post_nonlinear = {};
+    SaturatingSettings saturating = {};
     LinearSettings linear = {};
 
     bool operator==(const ScmSettings&) const = default;

@@ -242,6 +242,29 @@ constexpr auto table = std::to_array<Setting>({
      .write = [](Settings& s,
                  const Value& v) { s.scm.post_nonlinear.noise = choice<sim::OutcomeNoisePlace>(v); }},
 
+    {.key = "saturating.steepness_min",
+     .type = positive,
+     .default_text = "0.5",
+     .absent_text = "0.5",
+     .unit = "1 / pilot sd",
+     .meaning = "every curve's steepness is log-uniform from here ...",
+     .at_most = "saturating.steepness_max",
+     .write = [](Settings& s, const Value& v) { s.scm.saturating.steepness_min = number(v); }},
+    {.key = "saturating.steepness_max",
+     .type = positive,
+     .default_text = "2",
+     .absent_text = "2",
+     .unit = "1 / pilot sd",
+     .meaning = "... to here",
+     .write = [](Settings& s, const Value& v) { s.scm.saturating.steepness_max = number(v); }},
+    {.key = "saturating.centre_max",
+     .type = not_negative,
+     .default_text = "1.5",
+     .absent_text = "1.5",
+     .unit = "pilot sd",
+     .meaning = "where a curve is steepest is uniform from minus this to this about the action's mean",
+     .write = [](Settings& s, const Value& v) { s.scm.saturating.centre_max = number(v); }},
+
     {.key = "linear.coefficient_min",
      .type = any_number,
      .default_text = "0.5",
@@ -390,7 +413,9 @@ std::string Setting::families() const {
         if (applies_to(family->name)) names.push_back(family->name);
     }
     if (names.size() == sim::all_families().size()) return {};
-    return fmt::format("{}", fmt::join(names, " or "));
+    const std::string_view last = names.back();
+    names.pop_back();
+    return names.empty() ? std::string(last) : fmt::format("{} or {}", fmt::join(names, ", "), last);
 }
 
 std::span<const Setting> all_settings() {

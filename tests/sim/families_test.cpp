@@ -1,8 +1,12 @@
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <vector>
 
+#include "core/basis.hpp"
 #include "core/errors.hpp"
+#include "core/moments.hpp"
 #include "sim/block_sampler.hpp"
 #include "sim/family.hpp"
 #include "sim/random.hpp"
@@ -143,43 +147,160 @@ TEST_CASE("every family's entry is complete, and no other name is one", "[famili
     CHECK_THROWS_AS(make_scm({.family = "polynomia"}, 1, 0), ArgumentError);
 }
 
+namespace {
+
+/// A model of each family whose truth has every term there is: correlated confounders, a shifted joint
+/// regime, an interaction of each kind; and a plain one.
+struct FamilyModel {
+    std::vector<Interaction> interactions;
+    Scm scm;
+
+    FamilyModel(const Family& family, bool is_plain) : scm(make_scm(settings(family, is_plain), 5, 1)) {
+        if (is_plain) return;
+        for (const InteractionKindEntry& entry : interaction_kinds)
+            interactions.push_back(draw_interaction({.kind = entry.kind}, scm.actions, 3, 2));
+    }
+
+  private:
+    static ScmSettings settings(const Family& family, bool is_plain) {
+        ScmSettings result{.family = family.name, .actions = 3};
+        result.linear.sigma_max = 0.6;  // standard errors of squares need moments of order 8
+        if (!is_plain) {
+            result.correlation = 0.4;
+            result.test_support = {.shift = 0.5, .scale = 0.8};
+        }
+        return result;
+    }
+};
+
+/// Σ x, Σ x² of a mean that is expected to be `expected`.
+struct MeanCheck {
+    double sum = 0.0, squares = 0.0, n = 0.0;
+
+    void add(double x) {
+        sum += x;
+        squares += x * x;
+        n += 1.0;
+    }
+    [[nodiscard]] bool is(double expected) const {
+        const double mean = sum / n;
+        const double variance = std::max(0.0, squares / n - mean * mean);
+        const double rounding = 1e-10 * (1.0 + std::abs(expected));
+        return std::abs(mean - expected) <= 5.0 * std::sqrt(variance / n) + rounding;
+    }
+};
+
+/// Weights of outcomes that a model can have: each column alone, the sum with each other one, and those with
+/// an interaction where they are none.
+std::vector<Eigen::VectorXd> possible_outcomes(const JointEffect& truth, std::size_t interactions) {
+    std::vector<Eigen::VectorXd> result;
+    for (int c = 0; c < truth.columns(); ++c) {
+        const Eigen::VectorXd alone = Eigen::VectorXd::Unit(truth.columns(), c);
+        result.push_back(alone);
+        if (c == OutcomeColumns::sum) continue;
+        result.emplace_back(alone + Eigen::VectorXd::Unit(truth.columns(), OutcomeColumns::sum));
+        for (std::size_t i = 0; i < interactions && c >= truth.outcome().own(0); ++i)
+            result.emplace_back(alone +
+                                Eigen::VectorXd::Unit(truth.columns(), OutcomeColumns::interaction(i)));
+    }
+    return result;
+}
+
+}  // namespace
+
 TEST_CASE("samples of every family have the truth for their mean and the noise floor for their error",
           "[families]") {
-    // each outcome column alone: 2^15 joint samples, within 5 standard errors (false alarm below 1e-5)
+    // every outcome there can be: 2^16 joint samples, within 5 standard errors (false alarm below 1e-4)
     for (const Family* family : all_families()) {
-        CAPTURE(family->name);
-        ScmSettings settings{.family = family->name, .actions = 3};
-        settings.linear.sigma_max = 0.6;  // standard errors of squares need moments of order 8
-        const Scm scm = make_scm(settings, 5, 1);
-        const JointEffect truth(scm);
-        REQUIRE(truth.columns() == family->outcome_columns);
-        BlockSampler sampler(scm, {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime},
-                             truth.outcome());
-        REQUIRE(sampler.outcome_columns() == truth.columns());
-        for (int c = 0; c < truth.columns(); ++c) {
-            CAPTURE(c);
-            double sum = 0.0, squares = 0.0, fourth = 0.0;
-            constexpr int blocks = 128;
-            for (std::uint32_t block = 0; block < blocks; ++block) {
+        for (const bool is_plain : {true, false}) {
+            CAPTURE(family->name, is_plain);
+            const FamilyModel model(*family, is_plain);
+            const JointEffect truth(model.scm, model.interactions);
+            const int columns = truth.columns();
+            REQUIRE(columns == family->outcome_columns + static_cast<int>(model.interactions.size()));
+            const std::vector<Eigen::VectorXd> outcomes = possible_outcomes(truth, model.interactions.size());
+            std::vector<MeanCheck> error(outcomes.size()), square(outcomes.size());
+
+            BlockSampler sampler(model.scm,
+                                 {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime},
+                                 truth.outcome());
+            for (std::uint32_t block = 0; block < 256; ++block) {
                 sampler.fill(block, block_places);
                 for (int s = 0; s < block_places; ++s) {
-                    Eigen::VectorXd z(scm.actions);
-                    for (int k = 0; k < scm.actions; ++k) {
-                        z(k) =
-                            (sampler.action(k)[s] - scm.coordinates.location(k)) / scm.coordinates.scale(k);
+                    Eigen::VectorXd z(model.scm.actions), residual(columns);
+                    for (int k = 0; k < model.scm.actions; ++k)
+                        z(k) = (sampler.action(k)[s] - model.scm.coordinates.location(k)) /
+                               model.scm.coordinates.scale(k);
+                    for (int c = 0; c < columns; ++c)
+                        residual(c) = sampler.outcome_column(c)[s] - effect_at(truth, c, z);
+                    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+                        const double e = outcomes[i].dot(residual);
+                        error[i].add(e);
+                        square[i].add(e * e);
                     }
-                    const double error = sampler.outcome_column(c)[s] - effect_at(truth, c, z);
-                    sum += error;
-                    squares += error * error;
-                    fourth += std::pow(error, 4);
                 }
             }
-            constexpr double n = blocks * block_places;
-            const double variance = squares / n;
-            CHECK(std::abs(sum / n) < 5.0 * std::sqrt(variance / n));
-            const double floor = truth.noise_floor(Eigen::VectorXd::Unit(truth.columns(), c));
-            CHECK(std::abs(variance - floor * floor) <
-                  5.0 * std::sqrt((fourth / n - variance * variance) / n));
+            for (std::size_t i = 0; i < outcomes.size(); ++i) {
+                CAPTURE(outcomes[i].transpose());
+                CHECK(error[i].is(0.0));
+                const double floor = truth.noise_floor(outcomes[i]);
+                CHECK(square[i].is(floor * floor));
+            }
+        }
+    }
+}
+
+TEST_CASE("the population of every family is that of its joint samples", "[families]") {
+    // every product of an effect with a monomial and with another effect, within 5 standard errors; of
+    // linear, whose population is cut where its samples are not, test_sim [truth] compares sums over grids
+    for (const Family* family : all_families()) {
+        for (const bool is_plain : {true, false}) {
+            CAPTURE(family->name, is_plain);
+            const FamilyModel model(*family, is_plain);
+            if (model.scm.intervention.front().kind == NoiseKind::lognormal) continue;
+            const JointEffect truth(model.scm, model.interactions);
+            const Moments population = truth.population(4);
+            const Basis basis(model.scm.actions, 4);
+            const auto monomials = static_cast<std::size_t>(population.products.rows());
+            const auto columns = static_cast<std::size_t>(truth.columns());
+            std::vector<MeanCheck> products(monomials * columns), squares(columns * columns);
+
+            BlockSampler sampler(model.scm,
+                                 {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime});
+            for (std::uint32_t block = 0; block < 256; ++block) {
+                sampler.fill(block, block_places);
+                for (int s = 0; s < block_places; ++s) {
+                    Eigen::VectorXd z(model.scm.actions);
+                    for (int k = 0; k < model.scm.actions; ++k)
+                        z(k) = (sampler.action(k)[s] - model.scm.coordinates.location(k)) /
+                               model.scm.coordinates.scale(k);
+                    std::vector<double> monomial(monomials, 1.0), effect;
+                    for (std::size_t m = 1; m < monomials; ++m) {
+                        const int i = static_cast<int>(m);
+                        monomial[m] = monomial[static_cast<std::size_t>(basis.parent(i))] * z(basis.last(i));
+                    }
+                    for (int c = 0; c < truth.columns(); ++c) effect.push_back(effect_at(truth, c, z));
+                    for (std::size_t c = 0; c < columns; ++c) {
+                        for (std::size_t m = 0; m < monomials; ++m)
+                            products[c * monomials + m].add(effect[c] * monomial[m]);
+                        for (std::size_t d = 0; d < columns; ++d)
+                            squares[c * columns + d].add(effect[c] * effect[d]);
+                    }
+                }
+            }
+            for (std::size_t c = 0; c < columns; ++c) {
+                const auto column = static_cast<Eigen::Index>(c);
+                for (std::size_t m = 0; m < monomials; ++m) {
+                    CAPTURE(c, m);
+                    CHECK(products[c * monomials + m].is(
+                        population.products(static_cast<Eigen::Index>(m), column)));
+                }
+                for (std::size_t d = 0; d < columns; ++d) {
+                    CAPTURE(c, d);
+                    CHECK(squares[c * columns + d].is(
+                        population.squares(column, static_cast<Eigen::Index>(d))));
+                }
+            }
         }
     }
 }

@@ -4,13 +4,11 @@
 #include <vector>
 
 #include "sim/noise.hpp"
+#include "sim/quadrature.hpp"
 
 namespace causum::tests {
 
-struct Node {
-    double value;
-    double weight;
-};
+using sim::Node;
 
 /// Nodes and weights of ∫_0^upper f(q(u)) du / upper, q the noise's quantile function: 8-point Gauss–Legendre
 /// panels that shrink towards 0 and `upper`, where a quantile may grow without bound. The second route to

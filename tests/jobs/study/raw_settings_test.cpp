@@ -1,5 +1,6 @@
 #include "jobs/study/raw_settings.hpp"
 
+#include "tests/jobs/filled_in.hpp"
 #include "tests/jobs/study/study_texts.hpp"
 #include "tests/support/catch.hpp"
 
@@ -16,12 +17,8 @@ TEST_CASE("bad lines are refused by file and line") {
         {"[scm\nactions = 2", "x.ini:2: \"[scm\" (must be [section], key = value or # comment)"},
         {"[smc]", "x.ini:2: \"[smc]\" (unknown section; did you mean [scm]?)"},
         {"[ scm ]", "x.ini:2: \"[ scm ]\" (unknown section; did you mean [scm]?)"},
-        {"[experiment]",
-         "x.ini:2: \"[experiment]\" (unknown section; there are scm, confounders, interaction, support, "
-         "polynomial, post_nonlinear, linear, data, fit)"},
-        {"[]",
-         "x.ini:2: \"[]\" (unknown section; there are scm, confounders, interaction, support, polynomial, "
-         "post_nonlinear, linear, data, fit)"},
+        {"[experiment]", "x.ini:2: \"[experiment]\" (unknown section; there are {sections})"},
+        {"[]", "x.ini:2: \"[]\" (unknown section; there are {sections})"},
         {"[data]\nration = 1", "x.ini:3: data.ration = 1 (unknown key; did you mean data.ratio?)"},
         {"ratio = 1", "x.ini:2: ratio = 1 (unknown key; did you mean data.ratio?)"},
         {"[scm]\nseed = 1", "x.ini:3: scm.seed = 1 (unknown key; did you mean seed above all sections?)"},
@@ -38,7 +35,7 @@ TEST_CASE("bad lines are refused by file and line") {
         {"[data]\nratio = 1 2# two",
          "x.ini:3: \"ratio = 1 2# two\" (a # inside a value; put a space before it to start a comment)"},
     }));
-    CHECK(refusal(lines) == message);
+    CHECK(refusal(lines) == tests::filled_in(message));
 }
 
 }  // namespace

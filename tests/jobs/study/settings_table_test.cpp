@@ -10,6 +10,7 @@
 
 #include "jobs/study/value_text.hpp"
 #include "sim/family.hpp"
+#include "tests/jobs/filled_in.hpp"
 #include "tests/support/catch.hpp"
 
 namespace causum::jobs {
@@ -71,7 +72,7 @@ TEST_CASE("keys apply to the families that name their section, and to all where 
     }
     const auto families_of = [](std::string_view key) { return find_setting(key)->families(); };
     CHECK(families_of("scm.actions").empty());
-    CHECK(families_of("polynomial.noise") == "polynomial or post_nonlinear");
+    CHECK(families_of("polynomial.noise") == tests::filled_in("{families of polynomial}"));
     CHECK(families_of("post_nonlinear.noise") == "post_nonlinear");
     CHECK(families_of("linear.sigma_min") == "linear");
     CHECK(families_of("scm.action_units") == "polynomial or post_nonlinear");
