@@ -54,6 +54,42 @@ std::string strip_title(const AxisValues& axis) {
     return text;
 }
 
+/// A line per estimator of its means by place, with marks where conditions are few.
+std::vector<std::string> mean_items(GnuplotScript& script, const Summary& summary, results::Metric metric,
+                                    const std::vector<std::size_t>& order) {
+    const std::vector<EstimatorStyle> styles = estimator_styles(summary);
+    std::vector<std::string> items;
+    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
+        std::vector<double> means;
+        means.reserve(order.size());
+        for (const std::size_t c : order) means.push_back(summary.row(c, e).metric(metric).mean.value);
+        const std::string block = script.data(
+            fmt::format("{}, {}: place, mean", metric_name(metric), summary.estimators[e]), steps(means));
+        items.push_back(fmt::format("{} using 1:2 with lines lw 1.6 dt {} lc rgb '{}'", block, styles[e].dash,
+                                    styles[e].color));
+        if (order.size() > most_marked) continue;
+        for (std::string& item : point_items(block + " every 3::1", styles[e], 2.2))
+            items.push_back(std::move(item));
+    }
+    return items;
+}
+
+/// The values of an axis by place, from low to high, under their title.
+/// @param top_right  of the title and the strip
+void draw_strip(GnuplotScript& script, const AxisValues& axis, const std::vector<std::size_t>& order,
+                const AxisScale& x, double left, Place top_right) {
+    const auto levels = static_cast<double>(axis.texts.size() - 1);
+    std::vector<double> places;
+    places.reserve(order.size());
+    for (const std::size_t c : order) places.push_back(static_cast<double>(axis.index[c]) / levels);
+    const std::string block =
+        script.data(fmt::format("{}: place, value from 0 (first) to 1 (last)", axis.name), steps(places));
+    script.label(strip_title(axis), {left, top_right.y - 0.5 * line_height}, {.size = 6});
+    const double top = top_right.y - line_height - 0.02;
+    script.panel({left, top - strip_height, top_right.x, top}, x, {.low = -0.1, .high = 1.1, .tics = {}},
+                 {fmt::format("{} using 1:2 with lines lw 1.4 lc rgb '{}'", block, note_color)});
+}
+
 }  // namespace
 
 std::string nested_plot_script(const Summary& summary) {
@@ -66,8 +102,7 @@ std::string nested_plot_script(const Summary& summary) {
     const AxisScale x{.low = 0.0, .high = static_cast<double>(order.size()), .tics = {}};
     double left = margin + 0.25;
     for (const Tic& tic : y.tics) left = std::max(left, margin + text_length(tic.label) + 0.25);
-    const std::vector<EstimatorStyle> styles = estimator_styles(summary);
-    const EstimatorKey key(summary.estimators, styles, width - 2.0 * margin);
+    const EstimatorKey key(summary.estimators, estimator_styles(summary), width - 2.0 * margin);
     const std::vector<std::string> heading = axis_title(metric, width - 2.0 * margin);
     const std::vector<std::string> caption = caption_lines(
         summary,
@@ -85,38 +120,13 @@ std::string nested_plot_script(const Summary& summary) {
     stack_lines(script, caption, {margin, margin + caption_height}, {.size = 6, .color = note_color});
     stack_lines(script, heading, {margin, height - margin}, {});
     key.draw(script, {margin, below - strips - 0.05});
-    std::vector<std::string> items;
-    for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
-        std::vector<double> means;
-        means.reserve(order.size());
-        for (const std::size_t c : order) means.push_back(summary.row(c, e).metric(metric).mean.value);
-        const std::string block = script.data(
-            fmt::format("{}, {}: place, mean", metric_name(metric), summary.estimators[e]), steps(means));
-        items.push_back(fmt::format("{} using 1:2 with lines lw 1.6 dt {} lc rgb '{}'", block, styles[e].dash,
-                                    styles[e].color));
-        if (order.size() <= most_marked) {
-            for (std::string& item : point_items(block + " every 3::1", styles[e], 2.2))
-                items.push_back(std::move(item));
-        }
-    }
+    const std::vector<std::string> items = mean_items(script, summary, metric, order);
     const double right = width - margin - 0.1;
     const double panel_bottom = below + 0.15;
     script.panel({left, panel_bottom, right, panel_bottom + panel_height}, x, y, items);
 
-    for (std::size_t a = 0; a < axes.size(); ++a) {
-        const double top = below - static_cast<double>(a) * strip_space;
-        const auto levels = static_cast<double>(axes[a].texts.size() - 1);
-        std::vector<double> places;
-        places.reserve(order.size());
-        for (const std::size_t c : order) places.push_back(static_cast<double>(axes[a].index[c]) / levels);
-        const std::string block = script.data(
-            fmt::format("{}: place, value from 0 (first) to 1 (last)", axes[a].name), steps(places));
-        script.label(strip_title(axes[a]), {left, top - 0.5 * line_height}, {.size = 6});
-        const double strip_top = top - line_height - 0.02;
-        script.panel({left, strip_top - strip_height, right, strip_top}, x,
-                     {.low = -0.1, .high = 1.1, .tics = {}},
-                     {fmt::format("{} using 1:2 with lines lw 1.4 lc rgb '{}'", block, note_color)});
-    }
+    for (std::size_t a = 0; a < axes.size(); ++a)
+        draw_strip(script, axes[a], order, x, left, {right, below - static_cast<double>(a) * strip_space});
     return script.str();
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/figures/figure.hpp"
 #include "analysis/summary/axes.hpp"
 #include "analysis/summary/axis_lines.hpp"
+#include "analysis/summary/measures.hpp"
 #include "analysis/text/grid.hpp"
 
 namespace causum::analysis {
@@ -50,6 +51,18 @@ std::string methods_html(const Summary& summary) {
                            text.empty() ? "" : ": ", html_text(text));
     }
     return out + "</ul>\n";
+}
+
+/// "rmse: root mean squared error against …"
+std::string meaning_text(results::Metric metric) {
+    const results::VariableInfo& info = results::metric_infos[static_cast<std::size_t>(metric)];
+    return fmt::format("{}: {}", info.name, info.meaning);
+}
+
+std::string measure_names() {
+    std::vector<std::string_view> names;
+    for (const MeasureInfo& info : measure_infos) names.push_back(info.name);
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 /// The settings that the first condition's key gives, without sizes that axes vary.
@@ -116,12 +129,13 @@ std::string design_section(const results::Table& table, const Summary& summary) 
     out += item("Methods", methods_html(summary));
     out += item(
         "Performance measures",
-        html_text("excess_rmse: root mean squared distance from the true joint effect, in closed form. rmse: "
-                  "root mean squared error against noisy outcomes of held-out joint samples, so it includes "
-                  "the noise. Both in outcome units. Summarised by mean, median and ratio over replicates, "
-                  "with Monte Carlo standard errors (after Morris, White and Crowther 2019); summary.csv "
-                  "also has bias, empirical standard error, quantiles and win rates. Errors are skewed over "
-                  "models: look at medians beside means."));
+        html_text(fmt::format(
+            "{}. {}, so it includes the noise. Both in outcome units. Summarised by mean, median and ratio "
+            "over replicates, with Monte Carlo standard errors (after Morris, White and Crowther 2019); "
+            "summary.csv also has {} and quantiles. Errors are skewed over models: look at medians beside "
+            "means.",
+            meaning_text(results::Metric::excess_rmse), meaning_text(results::Metric::rmse),
+            measure_names())));
     return out + "</dl>\n";
 }
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "analysis/statistics/monte_carlo.hpp"
+#include "analysis/summary/replicate_values.hpp"
 
 namespace causum::analysis {
 
@@ -12,37 +13,6 @@ namespace {
 
 using results::Metric;
 using results::Table;
-
-/// The metric of one estimator by replicate; NaN where the fit is not ok.
-std::vector<double> by_replicate(const Table& table, Metric metric, std::size_t condition,
-                                 std::size_t estimator) {
-    std::vector<double> values(table.replicates.size(), nan);
-    const std::vector<double>& column = table.metric(metric);
-    if (column.empty()) return values;
-    for (std::size_t r = 0; r < values.size(); ++r) {
-        const std::size_t row = table.row(condition, r, estimator);
-        if (table.status[row] == FitStatus::ok) values[r] = column[row];
-    }
-    return values;
-}
-
-/// The values where all of `present` have one.
-std::vector<double> where_present(const std::vector<double>& values,
-                                  const std::vector<const std::vector<double>*>& present) {
-    std::vector<double> kept;
-    kept.reserve(values.size());
-    for (std::size_t r = 0; r < values.size(); ++r) {
-        if (std::none_of(present.begin(), present.end(),
-                         [&](const std::vector<double>* other) { return std::isnan((*other)[r]); })) {
-            kept.push_back(values[r]);
-        }
-    }
-    return kept;
-}
-
-std::vector<double> available(const std::vector<double>& values) {
-    return where_present(values, {&values});
-}
 
 MonteCarloEstimate failure_rate(const Table& table, std::size_t condition, std::size_t estimator) {
     std::size_t run = 0;

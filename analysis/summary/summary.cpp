@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/statistics/monte_carlo.hpp"
+#include "analysis/summary/replicate_values.hpp"
 #include "core/errors.hpp"
 
 namespace causum::analysis {
@@ -46,32 +47,18 @@ void check_shapes(const Table& table) {
     }
 }
 
-/// Whether the row is an ok fit that has the measure.
-bool has_value(const Table& table, Metric metric, std::size_t row) {
-    return table.status[row] == FitStatus::ok && !std::isnan(table.metric(metric)[row]);
-}
-
 MetricSummary summarize_metric(const Table& table, Metric metric, std::size_t condition,
                                std::size_t estimator, std::size_t reference) {
-    const std::vector<double>& column = table.metric(metric);
-    std::vector<double> values;
-    std::vector<double> logs;
-    std::vector<double> paired;
-    std::vector<double> paired_reference;
-    for (std::size_t r = 0; r < table.replicates.size(); ++r) {
-        const std::size_t row = table.row(condition, r, estimator);
-        if (!has_value(table, metric, row)) continue;
-        values.push_back(column[row]);
-        logs.push_back(std::log(column[row]));
-        const std::size_t reference_row = table.row(condition, r, reference);
-        if (!has_value(table, metric, reference_row)) continue;
-        paired.push_back(column[row]);
-        paired_reference.push_back(column[reference_row]);
-    }
+    const std::vector<double> own = by_replicate(table, metric, condition, estimator);
+    const std::vector<double> other = by_replicate(table, metric, condition, reference);
+    const std::vector<double> values = available(own);
+    std::vector<double> logs(values.size());
+    std::ranges::transform(values, logs.begin(), [](double value) { return std::log(value); });
     return {.mean = estimate_mean(values),
             .median = estimate_median(values),
             .log_mean = estimate_mean(logs),
-            .difference = paired_difference(paired, paired_reference)};
+            .difference =
+                paired_difference(where_present(own, {&own, &other}), where_present(other, {&own, &other}))};
 }
 
 SummaryRow summarize_row(const Table& table, std::size_t condition, std::size_t estimator,

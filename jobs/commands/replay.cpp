@@ -1,6 +1,7 @@
 #include "jobs/commands/replay.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <optional>
@@ -19,8 +20,6 @@ namespace causum::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-using results::Fact;
-using results::Metric;
 using results::Table;
 
 /// Numbers of the study's conditions that are run again; the others leave `study`.
@@ -51,17 +50,16 @@ std::string rows_text(const Replay& replay, std::size_t c) {
     const std::size_t cell = rows.cell(c, 0);
     std::string text =
         fmt::format("condition {}{}\n", replay.conditions[c], place.empty() ? "" : ":" + place);
-    text += fmt::format("  edges {}, noise_floor {}, signal_sd {}, interaction_sd {}\n",
-                        rows.fact(Fact::edges)[cell], rows.fact(Fact::noise_floor)[cell],
-                        rows.fact(Fact::signal_sd)[cell], rows.fact(Fact::interaction_sd)[cell]);
+    std::vector<std::string> facts;
+    for (const auto& entry : results::fact_infos)
+        facts.push_back(fmt::format("{} {}", entry.name, rows.fact(entry.place)[cell]));
+    text += fmt::format("  {}\n", fmt::join(facts, ", "));
     for (std::size_t e = 0; e < rows.estimators.size(); ++e) {
         const std::size_t row = rows.row(c, 0, e);
         text += fmt::format("  {:<20} {}", rows.estimators[e],
                             status_names[static_cast<std::size_t>(rows.status[row])]);
-        for (const Metric metric : {Metric::rmse, Metric::excess_rmse, Metric::mean_error,
-                                    Metric::penalty_min, Metric::penalty_max, Metric::fit_seconds})
-            text += fmt::format(", {} {}", results::metric_infos[static_cast<std::size_t>(metric)].name,
-                                rows.metric(metric)[row]);
+        for (const auto& entry : results::metric_infos)
+            text += fmt::format(", {} {}", entry.name, rows.metric(entry.place)[row]);
         text += "\n";
     }
     return text;

@@ -6,15 +6,27 @@
 #include <vector>
 
 #include "analysis/figures/figure.hpp"
+#include "estimators/methods/registry.hpp"
 #include "tests/analysis/synthetic_table.hpp"
 
 namespace causum::analysis {
 
-/// The names of all estimators; what draws them does not know the registry.
-inline const std::vector<std::string> registry = {
-    "observational", "pooled",     "pooled_average",    "joint",    "joint_additive",   "plug_in",
-    "unified",       "structured", "structured_spline", "adaptive", "sum_of_marginals", "causal_aggregation",
-    "additive_noise"};
+/// The names of all estimators, in the registry's order.
+inline std::vector<std::string> registry_names() {
+    std::vector<std::string> names;
+    for (const estimators::Estimator& estimator : estimators::all_estimators())
+        names.emplace_back(estimator.name);
+    return names;
+}
+
+/// Gives estimators the registry's traits in place of those that files of schema 1 imply
+/// (synthetic_table.hpp).
+inline void set_registry_traits(results::Table& table) {
+    for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        const estimators::Estimator* const estimator = estimators::find_estimator(table.estimators[e]);
+        if (estimator != nullptr) table.traits[e] = estimator->traits();
+    }
+}
 
 /// Script of the study's first figure.
 inline std::string main_script(const results::Table& table, const Summary& summary) {

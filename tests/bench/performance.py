@@ -23,6 +23,9 @@ import tempfile
 import h5py
 import numpy
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import listed  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 STUDIES = HERE.parent.parent / "jobs" / "studies"
 CLEAN = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "CAUSUM_INSTRUCTIONS")}
@@ -198,10 +201,7 @@ def convergence(build):
 
 def estimators(build):
     """CPU time of each estimator's fit, paper_main."""
-    text = subprocess.run([build / "causum", "list"], capture_output=True, text=True, check=True).stdout
-    section = re.search(r"^estimators.*?\n(.*?)\n\n", text, re.M | re.S | re.I)[1]
-    names = re.findall(r"^  (\w+)  ", section, re.M)
-    run = Run(build / "causum", "paper_main", 5, "--fit.estimators", *names)
+    run = Run(build / "causum", "paper_main", 5, "--fit.estimators", *listed.estimators(build / "causum"))
     header("estimator", "CPU of a fit, ms", "over the rest together")
     total = sum(run.fits.values())
     for name, seconds in sorted(run.fits.items(), key=lambda item: item[1]):

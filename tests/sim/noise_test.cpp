@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "sim/noise.hpp"
+#include "tests/sim/kinds.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
 
@@ -28,6 +30,13 @@ double moment_by_quadrature(const Noise& noise, int m, double upper) {
 }
 
 }  // namespace
+
+TEST_CASE("noises of every kind are tested", "[noise]") {
+    for (const NoiseKind kind : causum::tests::noise_kinds) {
+        INFO(noise_kind_names[static_cast<std::size_t>(kind)]);
+        CHECK(std::ranges::count(noises, kind, &Noise::kind) > 0);
+    }
+}
 
 TEST_CASE("noise moments agree with quadrature of the quantile function", "[noise]") {
     for (const Noise& noise : noises) {

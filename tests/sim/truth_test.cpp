@@ -6,6 +6,7 @@
 #include "core/polynomial.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/sim/kinds.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
 #include "tests/support/truth.hpp"
@@ -19,11 +20,10 @@ using causum::tests::quantile_nodes;
 
 namespace {
 
-/// SCMs of every family, with every noise kind.
+/// SCMs of the families whose outcome is a polynomial of degree 2, with every noise kind.
 std::vector<Scm> test_scms(int actions = 3) {
     std::vector<Scm> scms;
-    for (const NoiseKind kind :
-         {NoiseKind::gaussian, NoiseKind::uniform, NoiseKind::logistic, NoiseKind::lognormal}) {
+    for (const NoiseKind kind : tests::noise_kinds) {
         ScmSettings settings{.actions = actions};
         settings.polynomial.noise = {kind};
         scms.push_back(make_scm(settings, 11, static_cast<std::uint32_t>(kind)));

@@ -8,22 +8,17 @@
 #include "sim/interaction.hpp"
 #include "sim/samples.hpp"
 #include "sim/truth.hpp"
+#include "tests/sim/kinds.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::all_interactions;
 using causum::tests::contributions;
 using causum::tests::effect_at;
 
 namespace {
-
-std::vector<Interaction> all_interactions(int actions) {
-    std::vector<Interaction> result;
-    for (const InteractionKindEntry& entry : interaction_kinds)
-        result.push_back(draw_interaction({.kind = entry.kind}, actions, 3, 2));
-    return result;
-}
 
 /// I of one sample, term by term.
 double slow_interaction(const Interaction& i, const Eigen::VectorXd& z, const Eigen::VectorXd& c) {
@@ -136,8 +131,7 @@ TEST_CASE("correlated confounders keep mean and sd and have the correlation", "[
 TEST_CASE("truth, noise floor and scales hold under every violation", "[violations]") {
     // t(a) is the mean outcome given do(a) for each column, noise_floor the residual's, sd(I) and s_add those
     // of the unshifted joint regime: 2^18 joint samples, within 5 standard errors.
-    for (const NoiseKind noise :
-         {NoiseKind::gaussian, NoiseKind::uniform, NoiseKind::logistic, NoiseKind::lognormal}) {
+    for (const NoiseKind noise : tests::noise_kinds) {
         for (const double correlation : {0.0, 0.5}) {
             for (const Support support : {Support{}, Support{.shift = 0.7, .scale = 1.3}}) {
                 ScmSettings settings{.actions = 3, .correlation = correlation, .test_support = support};

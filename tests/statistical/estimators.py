@@ -23,22 +23,19 @@ import tempfile
 import numpy as np
 import xarray
 
-ESTIMATORS = ("observational pooled plug_in unified sum_of_marginals causal_aggregation additive_noise structured "
-              "structured_spline adaptive joint joint_additive").split()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import listed  # noqa: E402
+
 WIDE = "logspace(-8,4,13)"
 SIZE_BARS = {"structured": (0.10, 0.055, 0.023), "structured_spline": (0.10, 0.050, 0.014)}
-MODELS = {
-    "additive": [],
-    "action_action": ["--interaction.kind", "action_action", "--interaction.strength", "1"],
-    "action_confounder": ["--interaction.kind", "action_confounder", "--interaction.strength", "1"],
-    "confounder_confounder": ["--interaction.kind", "confounder_confounder", "--interaction.strength", "1"],
-    "confounder_additive": ["--interaction.kind", "confounder_additive", "--interaction.strength", "1"],
+MODELS = {  # beside the additive one and each kind of interaction
     "correlation 0.5": ["--confounders.correlation", "0.5"],
     "edge_strength 5": ["--scm.edge_strength", "5"],
     "modulation_strength 5": ["--scm.modulation_strength", "5"],
     "train_shift 1": ["--support.train_shift", "1"],
     "post_nonlinear 0.1": ["--scm.family", "post_nonlinear", "--post_nonlinear.strength", "0.1"],
 }
+# Of adaptive, where it is known to do well.
 ROBUSTNESS_BARS = {"additive": 0.03, "action_action": 0.04, "action_confounder": 0.12, "confounder_confounder": 0.15}
 TOTALS = (600, 1800, 6000, 18000, 60000, 180000, 600000)
 
@@ -88,10 +85,10 @@ def size_table(arguments):
     sizes = (300, 1000, 10000)
     table = Table([f"n = {n:,}" for n in sizes])
     for grid, label in ((None, ""), (WIDE, ", wide penalties")):
-        options = ["--data.n", *map(str, sizes), "--data.joint_n", "total", "--fit.estimators", *ESTIMATORS]
+        options = ["--data.n", *map(str, sizes), "--data.joint_n", "total", "--fit.estimators", *arguments.estimators]
         values = run(arguments, "size_wide" if grid else "size", *options,
                      *(["--fit.penalties", grid] if grid else []))
-        for estimator in ESTIMATORS:
+        for estimator in arguments.estimators:
             for i, n in enumerate(sizes):
                 bar = SIZE_BARS.get(estimator, (None,) * 3)[i]
                 table.add(estimator + label, f"n = {n:,}", values.sel(estimator=estimator)[i].values, bar)
@@ -99,11 +96,14 @@ def size_table(arguments):
 
 
 def robustness_table(arguments):
-    table = Table(list(MODELS))
-    for model, options in MODELS.items():
+    kinds = {kind: ["--interaction.kind", kind, "--interaction.strength", "1"]
+             for kind in listed.choices(arguments.causum, "interaction.kind")}
+    models = {"additive": [], **kinds, **MODELS}
+    table = Table(list(models))
+    for model, options in models.items():
         values = run(arguments, model.replace(" ", "_").replace(".", "_"), "--fit.penalties", WIDE, "--fit.estimators",
-                     *ESTIMATORS, *options)
-        for estimator in ESTIMATORS:
+                     *arguments.estimators, *options)
+        for estimator in arguments.estimators:
             bar = ROBUSTNESS_BARS.get(model) if estimator == "adaptive" else None
             table.add(estimator, model, values.sel(estimator=estimator)[0].values, bar)
     return table
@@ -124,10 +124,10 @@ def factor_table(arguments):
     table = Table([f"joint total {t:,}" for t in TOTALS])
     for grid, label in ((None, ""), (WIDE, ", wide penalties")):
         values = run(arguments, "factor_wide" if grid else "factor", "--data.total", *map(str, TOTALS),
-                     "--data.joint_n", "total", "--fit.estimators", *ESTIMATORS,
+                     "--data.joint_n", "total", "--fit.estimators", *arguments.estimators,
                      *(["--fit.penalties", grid] if grid else [])).mean("replicate")
         joint = values.sel(estimator="joint").values
-        for estimator in ESTIMATORS:
+        for estimator in arguments.estimators:
             curve = np.minimum.accumulate(values.sel(estimator=estimator).values)
             table.rows[estimator + label] = {
                 column: factor(TOTALS, curve, (t, j)) for column, t, j in zip(table.columns, TOTALS, joint)}
@@ -144,6 +144,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     make, replicates = tables[arguments.table]
+    arguments.estimators = listed.estimators(arguments.causum)
     arguments.replicates = arguments.replicates or replicates
     with tempfile.TemporaryDirectory() as scratch:
         arguments.out = arguments.out or scratch

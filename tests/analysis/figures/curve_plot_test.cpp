@@ -38,7 +38,7 @@ TEST_CASE("a study along a numeric axis is drawn as curves", "[analysis][figure]
 
 TEST_CASE("crowded lines are named in a key, others at their ends", "[analysis][figure]") {
     results::Table apart = make_table(2, 3, {"plug_in", "joint"});
-    results::Table crowded = make_table(2, 3, registry);
+    results::Table crowded = make_table(2, 3, registry_names());
     for (results::Table* table : {&apart, &crowded}) {
         add_axis<double>(*table, "data.ratio", {0.5, 1.0});
         for (std::size_t row = 0; row < table->status.size(); ++row) {

@@ -9,6 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "support"))
 from browser import Browser  # noqa: E402
+from needs import needs_gnuplot  # noqa: E402
 
 CAUSUM = os.path.abspath(sys.argv.pop(1))
 # With a directory here, screenshots of the reports are left in it, to be looked at.
@@ -52,6 +53,7 @@ class Report(unittest.TestCase):
         cls.browser.close()
         cls.folder.cleanup()
 
+    @needs_gnuplot
     def test_figures_are_seen_and_nothing_is_fetched(self):
         for name, path in self.reports.items():
             for scheme, width in (("light", 1200), ("dark", 1200), ("light", 390)):

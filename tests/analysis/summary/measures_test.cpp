@@ -1,6 +1,8 @@
 #include "analysis/summary/measures.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "analysis/summary/summary.hpp"
 #include "tests/analysis/synthetic_table.hpp"
@@ -17,6 +19,24 @@ TEST_CASE("every measure has a name and a meaning", "[analysis][measures]") {
         CHECK_FALSE(info.name.empty());
         CHECK_FALSE(info.meaning.empty());
         CHECK(info.estimate != nullptr);
+    }
+}
+
+TEST_CASE("every measure has a value where metrics have", "[analysis][measures]") {
+    results::Table table = make_table(1, 5, {"constant", "plug_in", "joint"});
+    table.traits[0].role = EstimatorRole::constant;
+    Uniforms uniforms(1);
+    std::ranges::fill(table.status, FitStatus::ok);
+    for (std::vector<double>& metric : table.metrics) {
+        for (double& value : metric) value = uniforms.next();
+    }
+    const Summary summary = summarize(table, "joint");
+    for (const MeasureInfo& info : measure_infos) {
+        INFO(info.name << ": no estimator has a value; measures.cpp computes them");
+        CHECK(std::ranges::any_of(summary.rows, [&](const SummaryRow& row) {
+            const MonteCarloEstimate& estimate = row.measures.*info.estimate;
+            return estimate.count > 0 && std::isfinite(estimate.value) && std::isfinite(estimate.error);
+        }));
     }
 }
 

@@ -1,7 +1,11 @@
 #include "jobs/run/replicate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "core/ancestors.hpp"
@@ -75,6 +79,135 @@ SampleSet materialise(const sim::Scm& scm, sim::DataAddress address, std::int64_
     return s;
 }
 
+/// The population of joint actions as a grid, with the true effect there.
+struct ActionGrid {
+    Eigen::MatrixXd actions;  ///< [node][2]
+    Eigen::VectorXd weights;
+    Eigen::VectorXd effect;
+
+    [[nodiscard]] double mean(const Eigen::VectorXd& values) const { return weights.dot(values); }
+    [[nodiscard]] double mean_square(const Eigen::VectorXd& values) const { return mean(values.cwiseAbs2()); }
+};
+
+/// t(a) of two actions in their own units, with the family's own column where it has one.
+double effect_at(const sim::Scm& scm, const sim::JointEffect& truth, double own_weight,
+                 const Eigen::VectorXd& actions) {
+    const Eigen::VectorXd z = (actions - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale);
+    double value = tests::effect_at(truth, 0, z);
+    if (truth.columns() > 1) value += own_weight * tests::effect_at(truth, truth.outcome().own(0), z);
+    return value;
+}
+
+ActionGrid action_grid(const sim::Scm& scm, const sim::JointEffect& truth, double cube_weight = 0.0) {
+    std::vector<std::vector<tests::Node>> nodes;
+    for (const sim::Noise& intervention : scm.joint_intervention) {
+        const bool cut = intervention.kind == sim::NoiseKind::lognormal;
+        nodes.push_back(tests::quantile_nodes(intervention, cut ? sim::truncation_probability : 1.0));
+    }
+    const auto size = static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size());
+    ActionGrid grid{Eigen::MatrixXd(size, 2), Eigen::VectorXd(size), Eigen::VectorXd(size)};
+    Eigen::Index at = 0;
+    for (const tests::Node& first : nodes[0]) {
+        for (const tests::Node& second : nodes[1]) {
+            grid.actions.row(at) << first.value, second.value;
+            grid.weights(at) = first.weight * second.weight;
+            grid.effect(at) = effect_at(scm, truth, cube_weight, grid.actions.row(at).transpose());
+            ++at;
+        }
+    }
+    return grid;
+}
+
+/// Cross-validated ridge on samples of two actions, and what it says at points (rows).
+class SlowFit {
+  public:
+    SlowFit(const SampleSet& samples, const Basis& basis, const Features& features,
+            const std::vector<double>& penalties)
+        : basis_(basis),
+          features_(features),
+          ridge_(tests::slow_cross_validated_ridge(samples, basis, features, penalties, penalty_)) {}
+
+    [[nodiscard]] Eigen::VectorXd operator()(const Eigen::MatrixXd& points) const {
+        return ridge_.predict(tests::raw_design(points, basis_, features_));
+    }
+
+  private:
+    const Basis& basis_;
+    Features features_;
+    double penalty_ = 0.0;
+    tests::SlowRidge ridge_;
+};
+
+/// Samples of one replicate of a study of two actions.
+struct TwoActionSamples {
+    SampleSet observational, first, second, joint, test;
+};
+
+TwoActionSamples two_action_samples(const sim::Scm& scm, const SampleSizes& sizes, std::uint32_t replicate,
+                                    double cube_weight) {
+    const auto samples = [&](sim::Role role, int regime, std::int64_t count) {
+        return materialise(scm, {.seed = 9, .replicate = replicate, .role = role, .regime = regime}, count,
+                           cube_weight);
+    };
+    using sim::Role, sim::joint_regime;
+    return {.observational = samples(Role::train, 0, training_samples(sizes.n_obs)),
+            .first = samples(Role::train, 1, training_samples(sizes.n_single)),
+            .second = samples(Role::train, 2, training_samples(sizes.n_single)),
+            .joint = samples(Role::train, joint_regime, training_samples(sizes.n_joint)),
+            .test = samples(Role::test, joint_regime, test_samples(sizes.n_joint))};
+}
+
+/// An estimate of the joint effect at points (rows of actions).
+using Prediction = std::function<Eigen::VectorXd(const Eigen::MatrixXd&)>;
+
+/// What estimators are that combine regressions, by name.
+std::map<std::string, Prediction> slow_estimates(const TwoActionSamples& samples, const Basis& basis,
+                                                 const std::vector<double>& penalties) {
+    const Features all = all_features(basis, 2);
+    const auto fit = [&](const SampleSet& data, const Features& features) {
+        return SlowFit(data, basis, features, penalties);
+    };
+    const int first_square = basis.index(std::vector<std::uint8_t>{2, 0});
+    const int second_square = basis.index(std::vector<std::uint8_t>{0, 2});
+    const SlowFit t0 = fit(samples.observational, all), t1 = fit(samples.first, all),
+                  t2 = fit(samples.second, all);
+    const SlowFit marginal_1 = fit(samples.first, {1, first_square});
+    const SlowFit marginal_2 = fit(samples.second, {2, second_square});
+    const double mean_0 = samples.observational.outcomes.mean();
+    const double constant = samples.first.outcomes.mean() + samples.second.outcomes.mean() - mean_0;
+    using Points = const Eigen::MatrixXd&;
+    using Values = Eigen::VectorXd;
+    return {
+        {"constant", [=](Points at) -> Values { return Values::Constant(at.rows(), constant); }},
+        {"observational", t0},
+        {"pooled_average", [=](Points at) -> Values { return (t0(at) + t1(at) + t2(at)) / 3.0; }},
+        {"plug_in", [=](Points at) -> Values { return t1(at) + t2(at) - t0(at); }},
+        {"sum_of_marginals",
+         [=](Points at) -> Values { return (marginal_1(at) + marginal_2(at)).array() - mean_0; }},
+        {"joint", fit(samples.joint, all)},
+        {"joint_additive", fit(samples.joint, univariate_features(basis, 2))},
+    };
+}
+
+/// The metrics of a row against those of a prediction.
+void check_row(const Table& table, std::size_t row, const Prediction& predict, const SampleSet& test,
+               const Eigen::VectorXd& test_effect, const ActionGrid& grid) {
+    REQUIRE(table.status[row] == FitStatus::ok);
+    const auto root_mean_square = [](const Eigen::VectorXd& errors) {
+        return std::sqrt(errors.squaredNorm() / static_cast<double>(errors.size()));
+    };
+    const Eigen::VectorXd at_test = predict(test.actions);
+    const Eigen::VectorXd error = predict(grid.actions) - grid.effect;
+    const double excess = std::sqrt(grid.mean_square(error));
+    const double effect_sd = std::sqrt(grid.mean_square(grid.effect) - std::pow(grid.mean(grid.effect), 2));
+    const auto value = [&](Metric metric) { return table.metric(metric)[row]; };
+    CHECK(value(Metric::rmse) == Approx(root_mean_square(at_test - test.outcomes)).epsilon(1e-7));
+    CHECK(value(Metric::excess_rmse_test) == Approx(root_mean_square(at_test - test_effect)).epsilon(1e-7));
+    CHECK(value(Metric::excess_rmse) == Approx(excess).epsilon(1e-5));
+    CHECK(value(Metric::relative_excess) == Approx(excess / effect_sd).epsilon(1e-5));
+    CHECK(value(Metric::mean_error) == Approx(grid.mean(error)).epsilon(1e-5).margin(1e-7 * excess));
+}
+
 }  // namespace
 
 TEST_CASE("a raised stop flag ends a replicate", "[jobs][stop]") {
@@ -102,114 +235,35 @@ TEST_CASE("sizes split as docs/methods.md says", "[replicate]") {
 }
 
 TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]") {
-    for (const char* family :
-         {"polynomial", "linear", "post_nonlinear\n[post_nonlinear]\nstrength = 0.4\nnoise = outside"}) {
-        const std::string text =
-            "name = slow\nseed = 9\nreplicates = 2\n[scm]\nactions = 2\nfamily = " + std::string(family) +
-            "\n[data]\ntotal = 240\nratio = 2\njoint_n = 150\n[fit]\ndegree = 2\n"
-            "estimators = constant observational pooled pooled_average plug_in sum_of_marginals joint "
-            "joint_additive\n";
-        const Study study = parse_study(text, "slow.ini");
-        const Table table = compute(study);
-        const Condition& condition = study.conditions.front();
-        REQUIRE(condition.sizes.n_obs == 48);
-        REQUIRE(condition.sizes.n_single == 96);
-
-        for (std::uint32_t r = 0; r < 2; ++r) {
-            const sim::Scm scm = sim::make_scm(condition.scm, study.seed, r);
-            const sim::JointEffect truth(scm);
-            const double cube_weight = truth.cube_weight(0.4);  // in post_nonlinear only
-            const Basis basis(2, 2);
-            const Features all = all_features(basis, 2), univariate = univariate_features(basis, 2);
-            const auto training = [&](int regime, std::int64_t n) {
-                return materialise(scm,
-                                   {.seed = 9, .replicate = r, .role = sim::Role::train, .regime = regime},
-                                   training_samples(n), cube_weight);
-            };
-            const SampleSet obs = training(0, 48), one = training(1, 96), two = training(2, 96),
-                            joint = training(sim::joint_regime, 150);
-            const SampleSet test = materialise(
-                scm, {.seed = 9, .replicate = r, .role = sim::Role::test, .regime = sim::joint_regime},
-                test_samples(150), cube_weight);
-            // nodes of the population of joint actions
-            std::vector<tests::Node> nodes[2];
-            for (std::size_t k = 0; k < 2; ++k) {
-                const bool cut = scm.intervention[k].kind == sim::NoiseKind::lognormal;
-                nodes[k] =
-                    tests::quantile_nodes(scm.intervention[k], cut ? sim::truncation_probability : 1.0);
-            }
-            Eigen::MatrixXd grid(static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size()), 2);
-            Eigen::VectorXd weights(grid.rows()), effect(grid.rows()), test_effect(test.size());
-            const auto effect_at = [&](const Eigen::VectorXd& a) {
-                const Eigen::VectorXd z = (a - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale);
-                double value = tests::effect_at(truth, 0, z);
-                if (truth.columns() > 1)
-                    value += cube_weight * tests::effect_at(truth, truth.outcome().own(0), z);
-                return value;
-            };
-            Eigen::Index g = 0;
-            for (const auto& a : nodes[0]) {
-                for (const auto& b : nodes[1]) {
-                    grid.row(g) << a.value, b.value;
-                    weights(g) = a.weight * b.weight;
-                    effect(g) = effect_at(grid.row(g).transpose());
-                    ++g;
-                }
-            }
-            for (Eigen::Index i = 0; i < test.size(); ++i)
-                test_effect(i) = effect_at(test.actions.row(i).transpose());
-
-            struct Predictions {
-                Eigen::VectorXd test, grid;
-            };
-            const auto fit = [&](const SampleSet& s, const Features& features) {
-                double penalty = 0.0;
-                const auto ridge =
-                    tests::slow_cross_validated_ridge(s, basis, features, condition.fit.penalties, penalty);
-                return Predictions{ridge.predict(tests::raw_design(test.actions, basis, features)),
-                                   ridge.predict(tests::raw_design(grid, basis, features))};
-            };
-            const Predictions t0 = fit(obs, all), t1 = fit(one, all), t2 = fit(two, all);
-            const Predictions marginal_1 = fit(one, {1, basis.index(std::vector<std::uint8_t>{2, 0})}),
-                              marginal_2 = fit(two, {2, basis.index(std::vector<std::uint8_t>{0, 2})});
-            const double mean_0 = obs.outcomes.mean();
-            const double constant = one.outcomes.mean() + two.outcomes.mean() - mean_0;
-            const std::vector<std::pair<std::string, Predictions>> expected = {
-                {"constant",
-                 {Eigen::VectorXd::Constant(test.size(), constant),
-                  Eigen::VectorXd::Constant(grid.rows(), constant)}},
-                {"observational", t0},
-                {"pooled_average",
-                 {(t0.test + t1.test + t2.test) / 3.0, (t0.grid + t1.grid + t2.grid) / 3.0}},
-                {"plug_in", {t1.test + t2.test - t0.test, t1.grid + t2.grid - t0.grid}},
-                {"sum_of_marginals",
-                 {(marginal_1.test + marginal_2.test).array() - mean_0,
-                  (marginal_1.grid + marginal_2.grid).array() - mean_0}},
-                {"joint", fit(joint, all)},
-                {"joint_additive", fit(joint, univariate)},
-            };
-            for (const auto& [name, prediction] : expected) {
-                INFO(family << " " << name << " replicate " << r);
-                const auto e = static_cast<std::size_t>(std::ranges::find(study.estimators, name) -
-                                                        study.estimators.begin());
-                const std::size_t row = table.row(0, r, e);
-                REQUIRE(table.status[row] == FitStatus::ok);
-                const double n = static_cast<double>(test.size());
-                const double rmse = std::sqrt((prediction.test - test.outcomes).squaredNorm() / n);
-                const double excess_test = std::sqrt((prediction.test - test_effect).squaredNorm() / n);
-                const Eigen::VectorXd error = prediction.grid - effect;
-                const double excess = std::sqrt(weights.dot(error.cwiseAbs2()));
-                const double mean_effect = weights.dot(effect);
-                const double sd = std::sqrt(weights.dot(effect.cwiseAbs2()) - mean_effect * mean_effect);
-                CHECK(table.metric(Metric::rmse)[row] == Approx(rmse).epsilon(1e-7));
-                CHECK(table.metric(Metric::excess_rmse_test)[row] == Approx(excess_test).epsilon(1e-7));
-                CHECK(table.metric(Metric::excess_rmse)[row] == Approx(excess).epsilon(1e-5));
-                CHECK(table.metric(Metric::relative_excess)[row] == Approx(excess / sd).epsilon(1e-5));
-                CHECK(table.metric(Metric::mean_error)[row] ==
-                      Approx(weights.dot(error)).epsilon(1e-5).margin(1e-7 * excess));
-            }
-            CHECK(table.fact(results::Fact::edges)[table.cell(0, r)] == scm.edges());
+    const auto family = GENERATE(as<std::string>(), "polynomial", "linear",
+                                 "post_nonlinear\n[post_nonlinear]\nstrength = 0.4\nnoise = outside");
+    const Study study =
+        parse_study("name = slow\nseed = 9\nreplicates = 2\n[scm]\nactions = 2\nfamily = " + family +
+                        "\n[data]\ntotal = 240\nratio = 2\njoint_n = 150\n[fit]\ndegree = 2\n"
+                        "estimators = constant observational pooled_average plug_in sum_of_marginals joint "
+                        "joint_additive\n",
+                    "slow.ini");
+    const Table table = compute(study);
+    const Condition& condition = study.conditions.front();
+    REQUIRE(condition.sizes.n_obs == 48);
+    REQUIRE(condition.sizes.n_single == 96);
+    const Basis basis(2, 2);
+    for (std::uint32_t r = 0; r < 2; ++r) {
+        const sim::Scm scm = sim::make_scm(condition.scm, study.seed, r);
+        const sim::JointEffect truth(scm);
+        const double cube_weight = truth.cube_weight(0.4);  // in post_nonlinear only
+        const TwoActionSamples samples = two_action_samples(scm, condition.sizes, r, cube_weight);
+        const ActionGrid grid = action_grid(scm, truth, cube_weight);
+        Eigen::VectorXd test_effect(samples.test.size());
+        for (Eigen::Index i = 0; i < test_effect.size(); ++i)
+            test_effect(i) = effect_at(scm, truth, cube_weight, samples.test.actions.row(i).transpose());
+        const auto expected = slow_estimates(samples, basis, condition.fit.penalties);
+        for (std::size_t e = 0; e < study.estimators.size(); ++e) {
+            INFO(family << " " << study.estimators[e] << " replicate " << r);
+            check_row(table, table.row(0, r, e), expected.at(study.estimators[e]), samples.test, test_effect,
+                      grid);
         }
+        CHECK(table.fact(results::Fact::edges)[table.cell(0, r)] == scm.edges());
     }
 }
 
@@ -221,47 +275,27 @@ TEST_CASE("several data sets give means, and systematic error and variance apart
     const Table table = compute(study);
     const Condition& condition = study.conditions.front();
     const sim::Scm scm = sim::make_scm(condition.scm, study.seed, 0);
-    const sim::JointEffect truth(scm);
     const Basis basis(2, 2);
-    const Features all = all_features(basis, 2);
-    // errors of each data set's estimates on a grid of the population's actions
-    std::vector<tests::Node> nodes[2] = {tests::quantile_nodes(scm.joint_intervention[0]),
-                                         tests::quantile_nodes(scm.joint_intervention[1])};
-    Eigen::MatrixXd grid(static_cast<Eigen::Index>(nodes[0].size() * nodes[1].size()), 2);
-    Eigen::VectorXd weights(grid.rows()), effect(grid.rows());
-    Eigen::Index g = 0;
-    for (const auto& a : nodes[0]) {
-        for (const auto& b : nodes[1]) {
-            grid.row(g) << a.value, b.value;
-            weights(g) = a.weight * b.weight;
-            effect(g) = tests::effect_at(
-                truth, 0,
-                (grid.row(g).transpose() - scm.coordinates.location).cwiseQuotient(scm.coordinates.scale));
-            ++g;
-        }
-    }
-    std::vector<Eigen::VectorXd> errors[2];
+    const ActionGrid grid = action_grid(scm, sim::JointEffect(scm));
+    std::array<std::vector<Eigen::VectorXd>, 2> errors;  // [estimator][data set], on the grid
     for (std::uint32_t set = 0; set < 3; ++set) {
-        std::vector<Eigen::VectorXd> theta;
-        for (const int regime : {0, 1, 2}) {
+        const auto regression = [&](int regime) -> Eigen::VectorXd {
             const SampleSet samples = materialise(
                 scm, {.seed = 9, .replicate = 0, .data_set = set, .role = sim::Role::train, .regime = regime},
                 training_samples(90));
-            double penalty = 0.0;
-            const auto ridge =
-                tests::slow_cross_validated_ridge(samples, basis, all, condition.fit.penalties, penalty);
-            theta.push_back(ridge.predict(tests::raw_design(grid, basis, all)));
-        }
-        errors[0].push_back(theta[0] - effect);
-        errors[1].push_back(theta[1] + theta[2] - theta[0] - effect);
+            return SlowFit(samples, basis, all_features(basis, 2), condition.fit.penalties)(grid.actions);
+        };
+        const Eigen::VectorXd observational = regression(0);
+        errors[0].emplace_back(observational - grid.effect);
+        errors[1].emplace_back(regression(1) + regression(2) - observational - grid.effect);
     }
     for (std::size_t e = 0; e < 2; ++e) {
         double excess = 0.0, bias_squared = 0.0, variance = 0.0;
         for (std::size_t i = 0; i < 3; ++i) {
-            excess += std::sqrt(weights.dot(errors[e][i].cwiseAbs2())) / 3.0;
+            excess += std::sqrt(grid.mean_square(errors[e][i])) / 3.0;
             for (std::size_t j = 0; j < i; ++j) {
-                bias_squared += weights.dot(errors[e][i].cwiseProduct(errors[e][j])) / 3.0;
-                variance += 0.5 * weights.dot((errors[e][i] - errors[e][j]).cwiseAbs2()) / 3.0;
+                bias_squared += grid.mean(errors[e][i].cwiseProduct(errors[e][j])) / 3.0;
+                variance += 0.5 * grid.mean_square(errors[e][i] - errors[e][j]) / 3.0;
             }
         }
         const std::size_t row = table.row(0, 0, e);

@@ -1,13 +1,21 @@
 #include "jobs/study/settings_table.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/errors.hpp"
+#include "estimators/methods/registry.hpp"
+#include "jobs/run/replicate.hpp"
+#include "jobs/store/study_table.hpp"
+#include "jobs/study/study_file.hpp"
 #include "jobs/study/value_text.hpp"
 #include "sim/family.hpp"
 #include "tests/jobs/filled_in.hpp"
@@ -98,6 +106,83 @@ TEST_CASE("absent values are those of absent_values.txt, which never changes but
             CHECK_NOTHROW(parse_value(setting.type, word, ""));
     }
     CHECK(expected.empty());  // a key that is gone: results that have it could not be read
+}
+
+/// What a study says, and the bits of its rows.
+struct Outcome {
+    std::string name;
+    std::vector<std::string> estimators;
+    std::vector<std::uint64_t> bits;
+    bool operator==(const Outcome&) const = default;
+};
+
+Outcome outcome_of(const Study& study) {
+    results::Table table = make_table(study);
+    const ReplicateRunner runner(study);
+    for (std::size_t r = 0; r < table.replicates.size(); ++r) runner.run(table, r);
+    std::ranges::fill(table.metric(results::Metric::fit_seconds), 0.0);
+    Outcome result{.name = study.name, .estimators = study.estimators, .bits = {}};
+    const auto append = [&](const std::vector<double>& values) {
+        for (const double value : values) result.bits.push_back(std::bit_cast<std::uint64_t>(value));
+    };
+    for (const std::vector<double>& metric : table.metrics) append(metric);
+    for (const std::vector<double>& fact : table.facts) append(fact);
+    return result;
+}
+
+/// A small study in which every setting matters that its family has.
+std::map<std::string, std::string> base_settings(const Setting& setting) {
+    const auto family = std::ranges::find_if(
+        sim::all_families(), [&](const sim::Family* one) { return setting.applies_to(one->name); });
+    std::map<std::string, std::string> result = {{"name", "base"},
+                                                 {"replicates", "1"},
+                                                 {"scm.family", std::string((*family)->name)},
+                                                 {"scm.actions", "3"},
+                                                 {"confounders.correlation", "0.4"},
+                                                 {"interaction.strength", "1"},
+                                                 {"data.n", "60"},
+                                                 {"fit.degree", "2"},
+                                                 {"fit.estimators", "plug_in structured joint"}};
+    if (!setting.replaces.empty()) result.erase(std::string(setting.replaces));
+    return result;
+}
+
+Study study_of(const std::map<std::string, std::string>& settings) {
+    std::vector<RawSetting> options;
+    for (const auto& [key, value] : settings) options.push_back({.key = key, .values = split_words(value)});
+    return parse_study("", "settings.ini", options);
+}
+
+/// The first study with another value of the setting, or none.
+std::optional<Study> changed_study(const Setting& setting, const Study& base) {
+    std::vector<std::string> values = {"0.25", "2", "1", "3", "0.01", "gaussian", "300"};
+    if (const Choice* const choice = std::get_if<Choice>(&setting.type))
+        values.assign(choice->names.begin(), choice->names.end());
+    for (const sim::Family* family : sim::all_families()) values.emplace_back(family->name);
+    for (const auto& estimator : estimators::all_estimators()) values.emplace_back(estimator.name);
+    std::map<std::string, std::string> settings = base_settings(setting);
+    for (const std::string& value : values) {
+        settings[std::string(setting.key)] = value;
+        try {
+            Study study = study_of(settings);
+            if (study.text != base.text) return study;
+        } catch (const InputError&) {  // not a value of this setting
+        }
+    }
+    return {};
+}
+
+TEST_CASE("every setting changes the rows of some study, or what they are called") {
+    for (const Setting& setting : all_settings()) {
+        std::map<std::string, std::string> settings = base_settings(setting);
+        if (!setting.replaces.empty()) settings[std::string(setting.key)] = "240";
+        const Study base = study_of(settings);
+        const std::optional<Study> changed = changed_study(setting, base);
+        CAPTURE(setting.key);
+        REQUIRE(changed.has_value());  // else changed_study needs a value that the setting takes
+        INFO("nothing reads what its write stores");
+        CHECK(outcome_of(*changed) != outcome_of(base));
+    }
 }
 
 }  // namespace
