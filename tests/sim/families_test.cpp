@@ -10,6 +10,7 @@
 #include "sim/scm.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/slow_moments.hpp"
 
 using namespace causum;
 using namespace causum::sim;
