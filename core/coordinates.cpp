@@ -1,9 +1,5 @@
 #include "core/coordinates.hpp"
 
-#include <cmath>
-
-#include "core/errors.hpp"
-
 namespace causum {
 namespace {
 
@@ -42,16 +38,6 @@ void expand(const Basis& basis, int monomial, const Eigen::VectorXd& shift, cons
 }
 
 }  // namespace
-
-Coordinates standardizing(const Eigen::Ref<const Eigen::MatrixXd>& samples) {
-    if (samples.rows() < 1) throw ArgumentError("standardizing: no samples");
-    Coordinates result{samples.colwise().mean(), Eigen::VectorXd::Ones(samples.cols())};
-    for (Eigen::Index k = 0; k < samples.cols(); ++k) {
-        const double sd = std::sqrt((samples.col(k).array() - result.location(k)).square().mean());
-        if (sd > 1e-12 * std::abs(result.location(k))) result.scale(k) = sd;
-    }
-    return result;
-}
 
 RawTransform::RawTransform(const Coordinates& coordinates, int degree) : degree_(degree) {
     const Basis basis(coordinates.actions(), degree);

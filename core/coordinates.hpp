@@ -15,10 +15,6 @@ struct Coordinates {
     [[nodiscard]] int actions() const { return static_cast<int>(location.size()); }
 };
 
-/// Coordinates of mean 0 and sd 1 (ddof 0) for samples (rows) of actions (columns); a constant action is only
-/// shifted.
-[[nodiscard]] Coordinates standardizing(const Eigen::Ref<const Eigen::MatrixXd>& samples);
-
 /// The change between raw monomials φ(a) and monomials ψ(z) in standardised coordinates, φ = T ψ, without the
 /// constant column (the intercept absorbs it): T_1 and its inverse, both sparse and triangular, since a
 /// monomial expands into its divisors.

@@ -32,17 +32,6 @@ Moments& Moments::operator+=(const Moments& other) {
     return *this;
 }
 
-Moments Moments::sub_degree(int degree) const {
-    if (degree > degree_)
-        throw ArgumentError(fmt::format("Moments: degree {} of moments of degree {}", degree, degree_));
-    Moments result(actions_, degree, outcomes());
-    result.count = count;
-    result.sums = sums.head(result.sums.size());
-    result.products = products.topRows(result.products.rows());
-    result.squares = squares;
-    return result;
-}
-
 Moments Moments::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
     if (weights.size() != products.cols()) throw ArgumentError("Moments::combined: one weight per outcome");
     Moments result(actions_, degree_, 1);
@@ -58,25 +47,6 @@ Moments Moments::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) cons
         }
     }
     return result;
-}
-
-void add_sample(Moments& moments, const Basis& basis, const Eigen::Ref<const Eigen::VectorXd>& z,
-                const Eigen::Ref<const Eigen::VectorXd>& y) {
-    if (basis.degree() < moments.degree() || basis.actions() != moments.actions() ||
-        z.size() != basis.actions() || y.size() != moments.outcomes()) {
-        throw ArgumentError("add_sample: basis, sample and moments differ in shape");
-    }
-    for (Eigen::Index m = 0; m < moments.sums.size(); ++m) {
-        const auto e = basis.exponents(static_cast<int>(m));
-        double value = 1.0;
-        for (std::size_t k = 0; k < e.size(); ++k) {
-            for (int power = 0; power < e[k]; ++power) value *= z(static_cast<Eigen::Index>(k));
-        }
-        moments.sums(m) += value;
-        if (m < moments.products.rows()) moments.products.row(m) += value * y.transpose();
-    }
-    moments.squares += y * y.transpose();
-    moments.count += 1.0;
 }
 
 }  // namespace causum

@@ -6,9 +6,8 @@
 
 namespace causum {
 
-// Moments moments(actions, 2 * fit_degree, outcomes);
-// for (Eigen::Index i = 0; i < n; ++i) add_sample(moments, basis, z.col(i), y.col(i));  // one sample a
-// column const double mean = moments.products(0, 0) / moments.count;  // of the first outcome
+// const Moments moments = first_fold + second_fold;
+// const double mean = moments.products(0, 0) / moments.count;  // of the first outcome
 
 /// Sufficient statistics of a data set for least squares in monomials of the actions:
 /// Σ ψ_m(z), Σ ψ_m(z) y_c and Σ y_c y_c' over samples, z the standardised actions.
@@ -31,8 +30,6 @@ class Moments {
     Moments& operator+=(const Moments& other);
     [[nodiscard]] friend Moments operator+(Moments a, const Moments& b) { return a += b; }
 
-    /// The same data set with monomials up to a smaller even degree.
-    [[nodiscard]] Moments sub_degree(int degree) const;
     /// The same data set with the one outcome Y·w. @param weights  q weights
     [[nodiscard]] Moments combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
 
@@ -45,10 +42,5 @@ class Moments {
     int actions_;
     int degree_;
 };
-
-/// Adds one sample the obvious way; the reference that fast accumulation is tested against, and enough for
-/// small data sets. @param z  standardised actions; @param y  outcomes
-void add_sample(Moments& moments, const Basis& basis, const Eigen::Ref<const Eigen::VectorXd>& z,
-                const Eigen::Ref<const Eigen::VectorXd>& y);
 
 }  // namespace causum

@@ -46,10 +46,6 @@ constexpr std::array<EstimatorStyle, 6> spare_styles = {{
 
 }  // namespace
 
-std::size_t numbered_styles() {
-    return styles_by_number.size();
-}
-
 std::vector<EstimatorStyle> estimator_styles(const Summary& summary) {
     std::vector<EstimatorStyle> styles;
     std::size_t spare = 0;

@@ -16,9 +16,6 @@ struct EstimatorStyle {
     std::string_view dash;  ///< gnuplot dash type; colour apart, point and dash tell estimators apart
 };
 
-/// How many styles with a number there are (EstimatorTraits::style).
-[[nodiscard]] std::size_t numbered_styles();
-
 /// One style per estimator of a summary, in order. Where an estimator has the number of a style, that is
 /// fixed; kin share a colour and differ in point and dash. The others take styles that have no number.
 [[nodiscard]] std::vector<EstimatorStyle> estimator_styles(const Summary& summary);

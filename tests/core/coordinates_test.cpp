@@ -2,6 +2,7 @@
 #include "core/coordinates.hpp"
 #include "core/polynomial.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/slow_moments.hpp"
 
 using namespace causum;
 

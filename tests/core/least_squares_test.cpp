@@ -5,6 +5,7 @@
 #include "core/least_squares.hpp"
 #include "core/polynomial.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/slow_moments.hpp"
 
 using namespace causum;
 

@@ -14,6 +14,7 @@
 #include "sim/scm.hpp"
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/slow_moments.hpp"
 #include "tests/support/truth.hpp"
 
 using namespace causum;

@@ -13,6 +13,7 @@
 #include "tests/sim/kinds.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/quadrature.hpp"
+#include "tests/support/slow_moments.hpp"
 #include "tests/support/truth.hpp"
 
 using namespace causum;

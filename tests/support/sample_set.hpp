@@ -14,6 +14,7 @@
 #include "core/polynomial.hpp"
 #include "core/sample_block.hpp"
 #include "estimators/regression/regression.hpp"
+#include "tests/support/slow_moments.hpp"
 
 namespace causum::tests {
 
