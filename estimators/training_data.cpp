@@ -1,5 +1,7 @@
 #include "estimators/training_data.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -50,12 +52,27 @@ TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordi
     if (known_ancestors_ && known_ancestors_->actions() != actions()) {
         throw ArgumentError("TrainingData: known ancestors of another number of actions");
     }
-    for (const SharedDataSet& data_set : data_sets_) regimes_.push_back(data_set->combined(weights_));
+    for (const SharedDataSet& data_set : data_sets_) {
+        folds_.emplace_back();
+        if (data_set != nullptr) folds_.back() = data_set->combined(weights_);
+    }
+}
+
+void TrainingData::require(int regime) const {
+    if (data_sets_.at(static_cast<std::size_t>(regime)) != nullptr) return;
+    throw ArgumentError(
+        regime == 0 ? "TrainingData: no observational data were given"
+                    : fmt::format("TrainingData: no data of the single intervention {} were given", regime));
+}
+
+const Folds& TrainingData::folds(int regime) const {
+    require(regime);
+    return *folds_[static_cast<std::size_t>(regime)];
 }
 
 Moments TrainingData::samples(int regime) const {
-    const Folds& folds = regimes_.at(static_cast<std::size_t>(regime));
-    return folds[0] + folds[1] + folds[2];
+    const Folds& all = folds(regime);
+    return all[0] + all[1] + all[2];
 }
 
 std::vector<NormalEquations> TrainingData::equations(const Features& features) const {
@@ -86,14 +103,16 @@ Ancestors TrainingData::ancestors() const {
 const ContributionData& TrainingData::contributions() const {
     if (!contributions_) {
         if (!replay_) throw ArgumentError("TrainingData: no replay of the samples was given");
+        for (int r = 0; r <= actions(); ++r) require(r);
         contributions_ = timed([&] { return ContributionData(monomials_->basis, replay_, ancestors()); });
     }
     return *contributions_;
 }
 
 Regression TrainingData::regime_fit(int regime, const Features& features) const {
-    const DataSet& data_set = *data_sets_.at(static_cast<std::size_t>(regime));
-    return data_set.fit({*monomials_, transform_, *options_}, features, weights_);
+    require(regime);
+    return data_sets_[static_cast<std::size_t>(regime)]->fit({*monomials_, transform_, *options_}, features,
+                                                             weights_);
 }
 
 Regression TrainingData::joint_fit(const Features& features) const {
@@ -106,10 +125,9 @@ Regression TrainingData::fit(const Folds& folds, const Features& features) const
 }
 
 Folds stacked(const TrainingData& data, int first) {
-    auto regime = data.regimes().begin() + first;
-    Folds all = *regime;
-    while (++regime != data.regimes().end()) {
-        for (std::size_t f = 0; f < all.size(); ++f) all[f] += (*regime)[f];
+    Folds all = data.folds(first);
+    for (int r = first + 1; r <= data.actions(); ++r) {
+        for (std::size_t f = 0; f < all.size(); ++f) all[f] += data.folds(r)[f];
     }
     return all;
 }

@@ -33,7 +33,9 @@ struct Estimate {
 using SharedDataSet = std::shared_ptr<const DataSet>;
 
 /// What one condition of one replicate offers to the estimators. Not for use by several threads at once:
-/// what several estimators need is made when the first asks, and kept.
+/// what several estimators need is made when the first asks, and kept. What needs a regime that was not given
+/// throws ArgumentError, which names the regime: an estimator reads those only that its entry in the registry
+/// states.
 class TrainingData {
   public:
     /// @param monomials  of the actions and the fits' degree; must outlive this, like options
@@ -46,15 +48,15 @@ class TrainingData {
                  std::vector<Folds> regimes, Folds joint,
                  std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
     /// The same from data sets that other conditions share, with the outcome Y·w.
-    /// @param joint    nullptr if no topline is fitted
+    /// @param regimes  nullptr for one whose samples no estimator reads; likewise joint
     /// @param weights  [q]
     TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
                  std::vector<SharedDataSet> regimes, SharedDataSet joint, Eigen::VectorXd weights,
                  std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
 
     [[nodiscard]] int actions() const { return static_cast<int>(data_sets_.size()) - 1; }
-    /// The training samples of regimes 0 … K, with the condition's outcome.
-    [[nodiscard]] const std::vector<Folds>& regimes() const { return regimes_; }
+    /// The training samples of regime r = 0 … K, with the condition's outcome.
+    [[nodiscard]] const Folds& folds(int regime) const;
     [[nodiscard]] const Monomials& monomials() const { return *monomials_; }
     [[nodiscard]] const FitOptions& options() const { return *options_; }
     [[nodiscard]] const RawTransform& transform() const { return transform_; }
@@ -64,30 +66,33 @@ class TrainingData {
     /// Normal equations of regimes 0 … K, in order; none at all if a regime has fewer than two samples.
     [[nodiscard]] std::vector<NormalEquations> equations(const Features& features) const;
     /// The ancestors that FitOptions::ancestors asks for.
-    /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned from
-    /// moments of degree below 4
+    /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned
+    /// without all of the regimes 1 … K, or from moments of degree below 4
     [[nodiscard]] Ancestors ancestors() const;
 
-    /// Equations on functions beyond monomials, by passes over the samples made again.
+    /// Equations on functions beyond monomials, by passes over the samples of regimes 0 … K made again.
     /// @throws ArgumentError without a replay
     [[nodiscard]] const ContributionData& contributions() const;
 
     /// θ̂_r: the regression on all monomials in regime r = 0 … K.
     [[nodiscard]] Regression regime_fit(int regime) const { return regime_fit(regime, monomials_->all); }
     [[nodiscard]] Regression regime_fit(int regime, const Features& features) const;
-    /// A regression in the joint regime, for the toplines. @throws ArgumentError if its data were not given
+    /// A regression in the joint regime, for the toplines.
     [[nodiscard]] Regression joint_fit(const Features& features) const;
     /// A regression on any samples with the condition's options.
     [[nodiscard]] Regression fit(const Folds& folds, const Features& features) const;
 
   private:
+    /// @throws ArgumentError if regime r was not given
+    void require(int regime) const;
+
     const Monomials* monomials_;
     const FitOptions* options_;
     RawTransform transform_;
-    std::vector<SharedDataSet> data_sets_;
+    std::vector<SharedDataSet> data_sets_;  ///< of regimes 0 … K
     SharedDataSet joint_;
     Eigen::VectorXd weights_;
-    std::vector<Folds> regimes_;
+    std::vector<std::optional<Folds>> folds_;  ///< of regimes 0 … K, with the one outcome
     std::optional<Ancestors> known_ancestors_;
     SampleReplay replay_;
     mutable std::optional<ContributionData> contributions_;

@@ -17,6 +17,12 @@ std::vector<const estimators::Estimator*> estimators_of(const Study& study) {
     return result;
 }
 
+estimators::TrainingRegimes regimes_read(std::span<const estimators::Estimator* const> estimators) {
+    estimators::TrainingRegimes result;
+    for (const estimators::Estimator* estimator : estimators) result |= estimator->reads;
+    return result;
+}
+
 std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Estimator* const> estimators) {
     std::vector<Pass> passes;
     for (std::size_t c = 0; c < study.conditions.size(); ++c) {

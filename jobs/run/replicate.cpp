@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <span>
@@ -24,6 +25,7 @@ namespace {
 
 using estimators::Monomials;
 using estimators::SharedDataSet;
+using estimators::TrainingRegimes;
 using results::Fact;
 
 /// How a condition's outcome is made of a pass's outcome columns: Σ f_k + U, one per interaction, and
@@ -99,8 +101,9 @@ struct Model {
 /// The moments of one data set of each size that a pass's conditions need, until none needs them any more.
 class DataSets {
   public:
+    /// @param reads  the regimes whose training samples are drawn
     DataSets(const Study& study, std::span<const std::size_t> conditions, const SamplePass& samples,
-             bool joint_wanted)
+             const TrainingRegimes& reads)
         : study_(study) {
         for (const std::size_t c : conditions) {
             const SampleSizes& sizes = study.conditions[c].sizes;
@@ -108,23 +111,23 @@ class DataSets {
             n_single_.at(sizes.n_single, c);
             n_joint_.at(sizes.n_joint, c);
         }
-        regimes_.push_back(samples.training(sim::observational_regime, n_obs_.sizes()));
-        for (int k = 1; k <= study.conditions[conditions.front()].scm.actions; ++k)
-            regimes_.push_back(samples.training(k, n_single_.sizes()));
-        if (joint_wanted) joint_ = samples.training(sim::joint_regime, n_joint_.sizes());
+        const int actions = study.conditions[conditions.front()].scm.actions;
+        regimes_.resize(static_cast<std::size_t>(actions) + 1);
+        if (reads.observational) regimes_[0] = samples.training(sim::observational_regime, n_obs_.sizes());
+        for (int k = 1; k <= actions && reads.single; ++k)
+            regimes_[static_cast<std::size_t>(k)] = samples.training(k, n_single_.sizes());
+        if (reads.joint) joint_ = samples.training(sim::joint_regime, n_joint_.sizes());
         test_ = samples.test(n_joint_.sizes());
     }
 
-    /// Of regimes 0 … K.
+    /// Of regimes 0 … K; nullptr for what is not drawn.
     [[nodiscard]] std::vector<SharedDataSet> training(const SampleSizes& sizes) const {
-        std::vector<SharedDataSet> result = {regimes_[0].at(sizes.n_obs)};
-        for (std::size_t k = 1; k < regimes_.size(); ++k) result.push_back(regimes_[k].at(sizes.n_single));
+        std::vector<SharedDataSet> result = {drawn(regimes_[0], sizes.n_obs)};
+        for (std::size_t k = 1; k < regimes_.size(); ++k)
+            result.push_back(drawn(regimes_[k], sizes.n_single));
         return result;
     }
-    /// nullptr if no topline is fitted.
-    [[nodiscard]] SharedDataSet joint(const SampleSizes& sizes) const {
-        return joint_.empty() ? nullptr : joint_.at(sizes.n_joint);
-    }
+    [[nodiscard]] SharedDataSet joint(const SampleSizes& sizes) const { return drawn(joint_, sizes.n_joint); }
     /// Held-out joint samples.
     [[nodiscard]] const Moments& test(const SampleSizes& sizes) const { return test_.at(sizes.n_joint); }
 
@@ -139,6 +142,10 @@ class DataSets {
     }
 
   private:
+    static SharedDataSet drawn(const BySize<SharedDataSet>& data_sets, std::int64_t size) {
+        return data_sets.empty() ? nullptr : data_sets.at(size);
+    }
+
     const Study& study_;
     LastUse n_obs_, n_single_, n_joint_;
     std::vector<BySize<SharedDataSet>> regimes_;
@@ -149,9 +156,14 @@ class DataSets {
 /// The fits of a model's conditions, data set by data set, and the rows that they make.
 class CellFits {
   public:
+    /// @param reads  the regimes whose training samples are drawn
     CellFits(const Study& study, const ReplicateRunner::MonomialTables& monomials, const Model& model,
-             std::size_t estimators)
-        : study_(study), monomials_(monomials), model_(model), estimators_(estimators) {}
+             std::size_t estimators, const TrainingRegimes& reads)
+        : study_(study),
+          monomials_(monomials),
+          model_(model),
+          estimators_(estimators),
+          has_plug_in_law_(reads.observational && reads.single) {}
 
     /// Fits what is wanted of a condition to one data set.
     template <class IsWanted, class Fit>
@@ -171,7 +183,9 @@ class CellFits {
             if (is_wanted(e)) fits_[{c, e}].push_back(measure(fit(e, training), test_y, test_truth));
         }
         plug_in_variance_[c] +=
-            estimators::plug_in_variance(training.equations(monomials.all), joint_design(condition));
+            has_plug_in_law_
+                ? estimators::plug_in_variance(training.equations(monomials.all), joint_design(condition))
+                : std::numeric_limits<double>::quiet_NaN();
     }
 
     /// The rows of a condition whose data sets are all fitted, and its facts.
@@ -219,6 +233,7 @@ class CellFits {
     const ReplicateRunner::MonomialTables& monomials_;
     const Model& model_;
     std::size_t estimators_;
+    bool has_plug_in_law_;  ///< it needs the samples of regimes 0 … K
     std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
         fits_;                                        ///< by condition, estimator
     std::map<std::size_t, double> plug_in_variance_;  ///< by condition, summed over data sets
@@ -255,20 +270,20 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                                const Sink& sink, const StopFlag& stop, int threads) const {
     const Pass& pass = passes_[number_of_pass];
     std::vector<std::size_t> conditions;
-    bool joint_wanted = false;
+    TrainingRegimes reads;
     for (const std::size_t c : pass.conditions) {
         bool any = false;
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
             if (!is_wanted(c, e)) continue;
             any = true;
-            joint_wanted = joint_wanted || estimators_[e]->uses_joint_data;
+            reads |= estimators_[e]->reads;
         }
         if (any) conditions.push_back(c);
     }
     if (conditions.empty()) return;
     stop.check();
     const Model model(study_, conditions, static_cast<std::uint32_t>(replicate), pass);
-    CellFits fits(study_, monomials_, model, estimators_.size());
+    CellFits fits(study_, monomials_, model, estimators_.size(), reads);
     std::int64_t data_sets = 1;
     for (const std::size_t c : conditions) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
     for (std::int64_t d = 0; d < data_sets; ++d) {
@@ -277,7 +292,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                                        .data_set = static_cast<std::uint32_t>(d)};
         const SamplePass samples(model.scm, model.interactions, model.truth, address, *pass.basis, stop,
                                  threads);
-        DataSets data(study_, conditions, samples, joint_wanted);
+        DataSets data(study_, conditions, samples, reads);
         for (const std::size_t c : conditions) {
             if (d >= study_.conditions[c].data_sets) continue;
             const auto fit = [&](std::size_t e, const estimators::TrainingData& training) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -31,12 +32,26 @@ struct RegimeSamples {
           options(std::move(fit_options)) {}
 
     [[nodiscard]] int actions() const { return static_cast<int>(samples.size()) - 1; }
-    [[nodiscard]] estimators::TrainingData data() const {
+    /// @param given  the regimes that are offered; the joint one's samples are the observational ones
+    [[nodiscard]] estimators::TrainingData data(const estimators::TrainingRegimes& given = {
+                                                    .observational = true,
+                                                    .single = true,
+                                                    .joint = true}) const {
         const int degree = std::max(4, 2 * options.degree);
-        std::vector<estimators::Folds> folds;
-        for (const SampleSet& s : samples) folds.push_back(s.folds(coordinates, degree));
-        return {
-            monomials, coordinates, options, folds, folds.front(), known, replay_of(samples, coordinates)};
+        const auto offered = [&](const SampleSet& s, bool is_given) {
+            return is_given ? std::make_shared<const estimators::DataSet>(s.folds(coordinates, degree))
+                            : nullptr;
+        };
+        std::vector<estimators::SharedDataSet> regimes = {offered(samples.front(), given.observational)};
+        for (std::size_t r = 1; r < samples.size(); ++r) regimes.push_back(offered(samples[r], given.single));
+        return {monomials,
+                coordinates,
+                options,
+                regimes,
+                offered(samples.front(), given.joint),
+                Eigen::VectorXd::Ones(1),
+                known,
+                replay_of(samples, coordinates)};
     }
     [[nodiscard]] estimators::Estimate estimate(const std::string& name) const {
         const estimators::Estimator* estimator = estimators::find_estimator(name);

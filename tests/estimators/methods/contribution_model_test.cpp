@@ -277,8 +277,10 @@ TEST_CASE("few samples and dependent actions are no obstacle to structured_splin
 TEST_CASE("structured_spline and adaptive need the samples once more", "[contribution_model]") {
     const RegimeSamples regimes = confounded_chains(30, 30, 7, {.degree = 1});
     const TrainingData kept = regimes.data();
-    const TrainingData forgotten(regimes.monomials, regimes.coordinates, regimes.options, kept.regimes(),
-                                 kept.regimes().front());
+    std::vector<Folds> folds;
+    for (int r = 0; r <= kept.actions(); ++r) folds.push_back(kept.folds(r));
+    const TrainingData forgotten(regimes.monomials, regimes.coordinates, regimes.options, folds,
+                                 folds.front());
     for (const char* name : {"structured_spline", "adaptive"}) {
         CHECK_THROWS_AS(find_estimator(name)->fit(forgotten), ArgumentError);
         CHECK(find_estimator(name)->minimum_moment_degree == 4);

@@ -199,7 +199,7 @@ TEST_CASE("no estimator without joint data can tell two models that agree in reg
             REQUIRE(without.at(name).status == FitStatus::ok);
             const Eigen::VectorXd& a = with.at(name).effect.coefficients;
             const Eigen::VectorXd& b = without.at(name).effect.coefficients;
-            if (!e.uses_joint_data) {
+            if (!e.reads.joint) {
                 CHECK(a == b);
                 CHECK(a.cwiseAbs().maxCoeff() < 1e-7);  // … and all say that there is no effect
             } else if (name == "joint") {

@@ -405,6 +405,24 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
     tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);
 }
 
+TEST_CASE("only regimes that an estimator reads are drawn", "[replicate]") {
+    const auto study = [](const std::string& sizes, const std::string& names) {
+        return parse_study("name = some\nseed = 5\nreplicates = 1\n[scm]\nactions = 2\n[data]\n" + sizes +
+                               "\n[fit]\ndegree = 2\nestimators = " + names + "\n",
+                           "some.ini");
+    };
+    const auto law = [](const Table& table) { return table.fact(results::Fact::plug_in_law)[0]; };
+    const Table all = compute(study("n = 60", "joint observational plug_in"));
+    CHECK(std::isfinite(law(all)));
+    for (const char* names : {"joint", "observational", "joint_additive observational"}) {
+        const Table some = compute(study("n = 60", names));
+        tests::require_same_rows(some, all);
+        CHECK(std::isnan(law(some)));
+    }
+    // to draw the other regimes would take a minute
+    CHECK(compute(study("n = 1000000000\njoint_n = 60", "joint")).status[0] == FitStatus::ok);
+}
+
 TEST_CASE("post-nonlinear strengths are as each alone, and strength 0 is the polynomial family",
           "[replicate][bits]") {
     const auto study = [](const std::string& strengths, const std::string& noise) {
@@ -499,6 +517,9 @@ TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate
     // estimators that learn ancestors need moments of degree 4 where the others need degree 2
     const std::string wide = "[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = plug_in";
     CHECK(memory(wide + " structured\n", 1) > 50 * memory(wide + "\n", 1));
+    // regimes that no estimator reads are not drawn
+    CHECK(memory(wide + "\n", 1) >
+          3 * memory("[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = joint\n", 1));
     // a column of outcomes for each kind of interaction
     const std::string kinds = "[fit]\ndegree = 4\n[interaction]\nstrength = 1\nkind = action_action";
     CHECK(memory(kinds + " confounder_additive\n", 1) > memory(kinds + "\n", 1));
