@@ -111,17 +111,17 @@ const ContributionData& TrainingData::contributions() const {
 
 Regression TrainingData::regime_fit(int regime, const Features& features) const {
     require(regime);
-    return data_sets_[static_cast<std::size_t>(regime)]->fit({*monomials_, transform_, *options_}, features,
-                                                             weights_);
+    return data_sets_[static_cast<std::size_t>(regime)]->fit({*monomials_, transform_, options_->regression},
+                                                             features, weights_);
 }
 
 Regression TrainingData::joint_fit(const Features& features) const {
     if (joint_ == nullptr) throw ArgumentError("TrainingData: no joint data were given");
-    return joint_->fit({*monomials_, transform_, *options_}, features, weights_);
+    return joint_->fit({*monomials_, transform_, options_->regression}, features, weights_);
 }
 
 Regression TrainingData::fit(const Folds& folds, const Features& features) const {
-    return fit_regression({*monomials_, transform_, *options_}, folds, features);
+    return fit_regression({*monomials_, transform_, options_->regression}, folds, features);
 }
 
 Folds stacked(const TrainingData& data, int first) {

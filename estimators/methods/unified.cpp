@@ -249,7 +249,8 @@ Estimate fit_unified(const TrainingData& data, const UnifiedPenalties& penalties
 }
 
 Estimate unified(const TrainingData& data) {
-    return fit_unified(data, {data.options().penalties, data.options().penalties});
+    const std::vector<double>& penalties = data.options().regression.penalties;
+    return fit_unified(data, {penalties, penalties});
 }
 
 }  // namespace causum::estimators

@@ -32,7 +32,7 @@ std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Esti
         });
         if (pass == passes.end()) pass = passes.insert(pass, Pass{});
         pass->conditions.push_back(c);
-        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.degree);
+        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.regression.degree);
         for (const estimators::Estimator* estimator : estimators)
             pass->moment_degree = std::max(pass->moment_degree, estimator->minimum_moment_degree);
     }

@@ -217,11 +217,11 @@ class CellFits {
 
   private:
     [[nodiscard]] const Monomials& monomials_of(const Condition& condition) const {
-        return *monomials_.at({condition.scm.actions, condition.fit.degree});
+        return *monomials_.at({condition.scm.actions, condition.fit.regression.degree});
     }
     /// Of the population, made once for each degree.
     [[nodiscard]] const DesignEquations& joint_design(const Condition& condition) {
-        const auto [found, is_new] = joint_designs_.try_emplace(condition.fit.degree);
+        const auto [found, is_new] = joint_designs_.try_emplace(condition.fit.regression.degree);
         if (is_new) {
             const Monomials& monomials = monomials_of(condition);
             found->second = design_equations(model_.population, monomials.products, monomials.all);
@@ -250,9 +250,10 @@ ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
         pass.basis = std::make_shared<const Basis>(actions, pass.moment_degree);
     }
     for (const Condition& condition : study.conditions) {
-        auto& monomials = monomials_[{condition.scm.actions, condition.fit.degree}];
+        auto& monomials = monomials_[{condition.scm.actions, condition.fit.regression.degree}];
         if (!monomials)
-            monomials = std::make_unique<const Monomials>(condition.scm.actions, condition.fit.degree);
+            monomials =
+                std::make_unique<const Monomials>(condition.scm.actions, condition.fit.regression.degree);
     }
 }
 

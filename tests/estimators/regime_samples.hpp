@@ -28,7 +28,7 @@ struct RegimeSamples {
     RegimeSamples(std::vector<SampleSet> regimes, estimators::FitOptions fit_options)
         : samples(std::move(regimes)),
           coordinates(standardizing(samples.front().actions)),
-          monomials(static_cast<int>(samples.front().actions.cols()), fit_options.degree),
+          monomials(static_cast<int>(samples.front().actions.cols()), fit_options.regression.degree),
           options(std::move(fit_options)) {}
 
     [[nodiscard]] int actions() const { return static_cast<int>(samples.size()) - 1; }
@@ -37,7 +37,7 @@ struct RegimeSamples {
                                                     .observational = true,
                                                     .single = true,
                                                     .joint = true}) const {
-        const int degree = std::max(4, 2 * options.degree);
+        const int degree = std::max(4, 2 * options.regression.degree);
         const auto offered = [&](const SampleSet& s, bool is_given) {
             return is_given ? std::make_shared<const estimators::DataSet>(s.folds(coordinates, degree))
                             : nullptr;
@@ -172,7 +172,7 @@ inline void check_equivariance(const RegimeSamples& regimes, const std::string& 
 
 /// Requires status too_few_samples where one of the regimes, whichever, has only `left` samples.
 inline void check_too_few_samples(const std::string& estimator, Eigen::Index left) {
-    const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2});
+    const RegimeSamples good = confounded_chains(60, 60, 5, {.regression = {.degree = 2}});
     for (std::size_t r = 0; r < good.samples.size(); ++r) {
         RegimeSamples regimes = good;
         regimes.samples[r] = regimes.samples[r].filtered([&](Eigen::Index i) { return i < left; });

@@ -11,7 +11,7 @@ using namespace causum::estimators;
 using namespace causum::tests;
 
 TEST_CASE("training data need a regime per action and the observational one", "[estimators]") {
-    const HandSolved model(10, {.degree = solved_degree});
+    const HandSolved model(10, {.regression = {.degree = solved_degree}});
     std::vector<Folds> too_few = model.folds;
     too_few.pop_back();
     CHECK_THROWS_AS(TrainingData(model.monomials, model.coordinates, model.options, too_few, too_few[0]),

@@ -87,7 +87,7 @@ Folds population_folds(const Model& model, int regime) {
 
 /// The estimate of each estimator in the registry.
 std::map<std::string, Estimate> all_estimates(const Model& model, const FitOptions& options) {
-    const Monomials monomials(2, options.degree);
+    const Monomials monomials(2, options.regression.degree);
     const Coordinates unit{Eigen::VectorXd::Zero(2), Eigen::VectorXd::Ones(2)};
     std::vector<Folds> regimes;
     for (int r = 0; r <= 2; ++r) regimes.push_back(population_folds(model, r));
@@ -155,7 +155,7 @@ TEST_CASE("each estimator finds what it should in a linear Gaussian model", "[es
         };
         for (const int degree : {1, 2}) {
             const auto estimates =
-                all_estimates(linear_gaussian(edge), {.degree = degree, .penalties = {1e-9}});
+                all_estimates(linear_gaussian(edge), {.regression = {.degree = degree, .penalties = {1e-9}}});
             for (const auto& [name, estimate] : estimates) {
                 // of the mixture of regimes there is nothing to say by hand; see "estimators are the
                 // combinations of regressions they say they are" and pooled_additive_test.cpp
@@ -188,7 +188,7 @@ TEST_CASE("no estimator without joint data can tell two models that agree in reg
         CHECK(with.squares == without.squares);
     }
     for (const AncestorSource ancestors : {AncestorSource::learned, AncestorSource::all}) {
-        const FitOptions options{.degree = 2, .penalties = {1e-9}, .ancestors = ancestors};
+        const FitOptions options{.regression = {.degree = 2, .penalties = {1e-9}}, .ancestors = ancestors};
         const auto with = all_estimates(product_of_deviations(1.0), options);
         const auto without = all_estimates(product_of_deviations(0.0), options);
         const int product = Basis(2, 2).index(std::vector<std::uint8_t>{1, 1});

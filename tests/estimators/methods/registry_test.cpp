@@ -43,7 +43,7 @@ TEST_CASE("an estimator reads the regimes that it states, and no others", "[esti
     for (const AncestorSource source :
          {AncestorSource::known, AncestorSource::learned, AncestorSource::all}) {
         const tests::RegimeSamples regimes =
-            tests::confounded_chains(60, 60, 5, {.degree = 2, .ancestors = source});
+            tests::confounded_chains(60, 60, 5, {.regression = {.degree = 2}, .ancestors = source});
         for (const Estimator& e : all_estimators()) {
             CAPTURE(e.name);
             const Estimate expected = e.fit(regimes.data());

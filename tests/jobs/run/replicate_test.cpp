@@ -158,8 +158,8 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
             };
             const auto fit = [&](const SampleSet& s, const Features& features) {
                 double penalty = 0.0;
-                const auto ridge =
-                    tests::slow_cross_validated_ridge(s, basis, features, condition.fit.penalties, penalty);
+                const auto ridge = tests::slow_cross_validated_ridge(
+                    s, basis, features, condition.fit.regression.penalties, penalty);
                 return Predictions{ridge.predict(tests::raw_design(test.actions, basis, features)),
                                    ridge.predict(tests::raw_design(grid, basis, features))};
             };
@@ -241,8 +241,8 @@ TEST_CASE("several data sets give means, and systematic error and variance apart
                 scm, {.seed = 9, .replicate = 0, .data_set = set, .role = sim::Role::train, .regime = regime},
                 training_samples(90));
             double penalty = 0.0;
-            const auto ridge =
-                tests::slow_cross_validated_ridge(samples, basis, all, condition.fit.penalties, penalty);
+            const auto ridge = tests::slow_cross_validated_ridge(samples, basis, all,
+                                                                 condition.fit.regression.penalties, penalty);
             theta.push_back(ridge.predict(tests::raw_design(grid, basis, all)));
         }
         errors[0].push_back(theta[0] - effect);
