@@ -175,10 +175,15 @@ class CellFits {
         const Moments& held_out = data.test(sizes);
         const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
         const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
-        const estimators::TrainingData training(monomials, model_.scm.coordinates, condition.fit,
-                                                data.training(sizes), data.joint(sizes), outcome.weights,
-                                                Ancestors::from_parents(model_.scm.parents),
-                                                samples.replay(sizes, outcome.weights));
+        const estimators::TrainingData training(
+            {.monomials = monomials,
+             .coordinates = model_.scm.coordinates,
+             .options = condition.fit,
+             .regimes = data.training(sizes),
+             .joint = data.joint(sizes),
+             .weights = outcome.weights,
+             .known_ancestors = Ancestors::from_parents(model_.scm.parents),
+             .replay = samples.replay(sizes, outcome.weights)});
         for (std::size_t e = 0; e < estimators_; ++e) {
             if (is_wanted(e)) fits_[{c, e}].push_back(measure(fit(e, training), test_y, test_truth));
         }

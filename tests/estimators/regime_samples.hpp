@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -14,6 +13,7 @@
 #include "estimators/training_data.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 
 namespace causum::tests {
 
@@ -39,19 +39,17 @@ struct RegimeSamples {
                                                     .joint = true}) const {
         const int degree = std::max(4, 2 * options.regression.degree);
         const auto offered = [&](const SampleSet& s, bool is_given) {
-            return is_given ? std::make_shared<const estimators::DataSet>(s.folds(coordinates, degree))
-                            : nullptr;
+            return is_given ? shared(s.folds(coordinates, degree)) : nullptr;
         };
         std::vector<estimators::SharedDataSet> regimes = {offered(samples.front(), given.observational)};
         for (std::size_t r = 1; r < samples.size(); ++r) regimes.push_back(offered(samples[r], given.single));
-        return {monomials,
-                coordinates,
-                options,
-                regimes,
-                offered(samples.front(), given.joint),
-                Eigen::VectorXd::Ones(1),
-                known,
-                replay_of(samples, coordinates)};
+        return estimators::TrainingData({.monomials = monomials,
+                                         .coordinates = coordinates,
+                                         .options = options,
+                                         .regimes = std::move(regimes),
+                                         .joint = offered(samples.front(), given.joint),
+                                         .known_ancestors = known,
+                                         .replay = replay_of(samples, coordinates)});
     }
     [[nodiscard]] estimators::Estimate estimate(const std::string& name) const {
         const estimators::Estimator* estimator = estimators::find_estimator(name);

@@ -284,8 +284,10 @@ TEST_CASE("structured_spline and adaptive need the samples once more", "[contrib
     const TrainingData kept = regimes.data();
     std::vector<Folds> folds;
     for (int r = 0; r <= kept.actions(); ++r) folds.push_back(kept.folds(r));
-    const TrainingData forgotten(regimes.monomials, regimes.coordinates, regimes.options, folds,
-                                 folds.front());
+    const TrainingData forgotten({.monomials = regimes.monomials,
+                                  .coordinates = regimes.coordinates,
+                                  .options = regimes.options,
+                                  .regimes = shared(folds)});
     for (const char* name : {"structured_spline", "adaptive"}) {
         CHECK_THROWS_AS(find_estimator(name)->fit(forgotten), ArgumentError);
         CHECK(find_estimator(name)->minimum_moment_degree == 4);

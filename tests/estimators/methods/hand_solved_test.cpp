@@ -11,6 +11,7 @@
 #include "estimators/training_data.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 
 using namespace causum;
 using namespace causum::estimators;
@@ -93,8 +94,12 @@ std::map<std::string, Estimate> all_estimates(const Model& model, const FitOptio
     for (int r = 0; r <= 2; ++r) regimes.push_back(population_folds(model, r));
     std::vector<SampleSet> samples;
     for (int r = 0; r <= 2; ++r) samples.push_back(population_samples(model, r));
-    const TrainingData data(monomials, unit, options, regimes, population_folds(model, joint_regime),
-                            std::nullopt, tests::replay_of(samples, unit));
+    const TrainingData data({.monomials = monomials,
+                             .coordinates = unit,
+                             .options = options,
+                             .regimes = tests::shared(regimes),
+                             .joint = tests::shared(population_folds(model, joint_regime)),
+                             .replay = tests::replay_of(samples, unit)});
     std::map<std::string, Estimate> result;
     for (const Estimator& e : all_estimators()) result[std::string(e.name)] = e.fit(data);
     return result;

@@ -17,6 +17,7 @@
 #include "tests/support/quadrature.hpp"
 #include "tests/support/same_rows.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 
 using namespace causum;
 using namespace causum::jobs;
@@ -289,8 +290,11 @@ TEST_CASE("known ancestors are those of the model", "[replicate]") {
     const Moments population = sim::JointEffect(scm).population(4);
     const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
     for (std::size_t c = 0; c < 3; ++c) {
-        const estimators::TrainingData data(monomials, scm.coordinates, study.conditions[c].fit, folds,
-                                            folds.front(), truth);
+        const estimators::TrainingData data({.monomials = monomials,
+                                             .coordinates = scm.coordinates,
+                                             .options = study.conditions[c].fit,
+                                             .regimes = tests::shared(folds),
+                                             .known_ancestors = truth});
         const estimators::Estimate e = estimators::find_estimator("structured")->fit(data);
         REQUIRE(e.status == FitStatus::ok);
         const double error =
@@ -326,9 +330,12 @@ TEST_CASE("samples are made again as they were, fold by fold", "[replicate]") {
         }
         by_fold.push_back({s.actions(order, Eigen::seqN(0, s.actions.cols())), s.outcomes(order)});
     }
-    const estimators::TrainingData data(monomials, scm.coordinates, condition.fit, folds, folds.front(),
-                                        Ancestors::from_parents(scm.parents),
-                                        tests::replay_of(by_fold, scm.coordinates));
+    const estimators::TrainingData data({.monomials = monomials,
+                                         .coordinates = scm.coordinates,
+                                         .options = condition.fit,
+                                         .regimes = tests::shared(folds),
+                                         .known_ancestors = Ancestors::from_parents(scm.parents),
+                                         .replay = tests::replay_of(by_fold, scm.coordinates)});
     const Moments population = sim::JointEffect(scm).population(4);
     const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
     for (std::size_t e = 0; e < 2; ++e) {
