@@ -1,5 +1,7 @@
 #include "estimators/training_data.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -7,55 +9,38 @@
 #include "core/errors.hpp"
 #include "estimators/contributions/learned_ancestors.hpp"
 #include "estimators/regression/cpu_timer.hpp"
-#include "estimators/regression/fit_options.hpp"
 
 namespace causum::estimators {
 
-namespace {
-
-SharedDataSet share(Folds folds) {
-    return std::make_shared<const DataSet>(std::move(folds));
-}
-
-std::vector<SharedDataSet> share(std::vector<Folds> regimes) {
-    std::vector<SharedDataSet> result;
-    result.reserve(regimes.size());
-    for (Folds& folds : regimes) result.push_back(share(std::move(folds)));
-    return result;
-}
-
-}  // namespace
-
-TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordinates,
-                           const FitOptions& options, std::vector<Folds> regimes, Folds joint,
-                           std::optional<Ancestors> known_ancestors, SampleReplay replay)
-    : TrainingData(monomials, coordinates, options, share(std::move(regimes)), share(std::move(joint)),
-                   Eigen::VectorXd::Ones(1), std::move(known_ancestors), std::move(replay)) {}
-
-TrainingData::TrainingData(const Monomials& monomials, const Coordinates& coordinates,
-                           const FitOptions& options, std::vector<SharedDataSet> regimes, SharedDataSet joint,
-                           Eigen::VectorXd weights, std::optional<Ancestors> known_ancestors,
-                           SampleReplay replay)
-    : monomials_(&monomials),
-      options_(&options),
-      transform_(coordinates, monomials.basis.degree()),
-      data_sets_(std::move(regimes)),
-      joint_(std::move(joint)),
-      weights_(std::move(weights)),
-      known_ancestors_(std::move(known_ancestors)),
-      replay_(std::move(replay)) {
-    if (actions() != coordinates.actions()) {
+TrainingData::TrainingData(TrainingInputs inputs)
+    : inputs_(std::move(inputs)), transform_(inputs_.coordinates, monomials().basis.degree()) {
+    if (actions() != inputs_.coordinates.actions()) {
         throw ArgumentError("TrainingData: needs one regime per action and the observational one");
     }
-    if (known_ancestors_ && known_ancestors_->actions() != actions()) {
+    if (inputs_.known_ancestors && inputs_.known_ancestors->actions() != actions()) {
         throw ArgumentError("TrainingData: known ancestors of another number of actions");
     }
-    for (const SharedDataSet& data_set : data_sets_) regimes_.push_back(data_set->combined(weights_));
+    for (const SharedDataSet& data_set : inputs_.regimes) {
+        folds_.emplace_back();
+        if (data_set != nullptr) folds_.back() = data_set->combined(inputs_.weights);
+    }
+}
+
+void TrainingData::require(int regime) const {
+    if (inputs_.regimes.at(static_cast<std::size_t>(regime)) != nullptr) return;
+    throw ArgumentError(
+        regime == 0 ? "TrainingData: no observational data were given"
+                    : fmt::format("TrainingData: no data of the single intervention {} were given", regime));
+}
+
+const Folds& TrainingData::folds(int regime) const {
+    require(regime);
+    return *folds_[static_cast<std::size_t>(regime)];
 }
 
 Moments TrainingData::samples(int regime) const {
-    const Folds& folds = regimes_.at(static_cast<std::size_t>(regime));
-    return folds[0] + folds[1] + folds[2];
+    const Folds& all = folds(regime);
+    return all[0] + all[1] + all[2];
 }
 
 std::vector<NormalEquations> TrainingData::equations(const Features& features) const {
@@ -63,18 +48,18 @@ std::vector<NormalEquations> TrainingData::equations(const Features& features) c
     for (int r = 0; r <= actions(); ++r) {
         const Moments regime = samples(r);
         if (regime.count < 2.0) return {};
-        result.push_back(normal_equations(regime, monomials_->products, features));
+        result.push_back(normal_equations(regime, monomials().products, features));
     }
     return result;
 }
 
 Ancestors TrainingData::ancestors() const {
-    switch (options_->ancestors) {
+    switch (options().ancestors) {
         case AncestorSource::all:
             return Ancestors::all(actions());
         case AncestorSource::known:
-            if (!known_ancestors_) throw ArgumentError("TrainingData: no known ancestors were given");
-            return *known_ancestors_;
+            if (!inputs_.known_ancestors) throw ArgumentError("TrainingData: no known ancestors were given");
+            return *inputs_.known_ancestors;
         case AncestorSource::learned:
             break;
     }
@@ -85,31 +70,32 @@ Ancestors TrainingData::ancestors() const {
 
 const ContributionData& TrainingData::contributions() const {
     if (!contributions_) {
-        if (!replay_) throw ArgumentError("TrainingData: no replay of the samples was given");
-        contributions_ = timed([&] { return ContributionData(monomials_->basis, replay_, ancestors()); });
+        if (!inputs_.replay) throw ArgumentError("TrainingData: no replay of the samples was given");
+        for (int r = 0; r <= actions(); ++r) require(r);
+        contributions_ =
+            timed([&] { return ContributionData(monomials().basis, inputs_.replay, ancestors()); });
     }
     return *contributions_;
 }
 
 Regression TrainingData::regime_fit(int regime, const Features& features) const {
-    const DataSet& data_set = *data_sets_.at(static_cast<std::size_t>(regime));
-    return data_set.fit({*monomials_, transform_, *options_}, features, weights_);
+    require(regime);
+    return inputs_.regimes[static_cast<std::size_t>(regime)]->fit(setup(), features, inputs_.weights);
 }
 
 Regression TrainingData::joint_fit(const Features& features) const {
-    if (joint_ == nullptr) throw ArgumentError("TrainingData: no joint data were given");
-    return joint_->fit({*monomials_, transform_, *options_}, features, weights_);
+    if (inputs_.joint == nullptr) throw ArgumentError("TrainingData: no joint data were given");
+    return inputs_.joint->fit(setup(), features, inputs_.weights);
 }
 
 Regression TrainingData::fit(const Folds& folds, const Features& features) const {
-    return fit_regression({*monomials_, transform_, *options_}, folds, features);
+    return fit_regression(setup(), folds, features);
 }
 
 Folds stacked(const TrainingData& data, int first) {
-    auto regime = data.regimes().begin() + first;
-    Folds all = *regime;
-    while (++regime != data.regimes().end()) {
-        for (std::size_t f = 0; f < all.size(); ++f) all[f] += (*regime)[f];
+    Folds all = data.folds(first);
+    for (int r = first + 1; r <= data.actions(); ++r) {
+        for (std::size_t f = 0; f < all.size(); ++f) all[f] += data.folds(r)[f];
     }
     return all;
 }

@@ -13,11 +13,10 @@
 #include "core/sample_block.hpp"
 #include "estimators/contributions/contribution_functions.hpp"
 #include "estimators/regression/data_set.hpp"
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
 
 namespace causum::estimators {
-
-struct FitOptions;
 
 /// An estimate of the joint interventional effect E[Y | do(a)], or why there is none.
 struct Estimate {
@@ -32,31 +31,35 @@ struct Estimate {
 
 using SharedDataSet = std::shared_ptr<const DataSet>;
 
+/// What training data are made of. What it refers to must outlive them.
+struct TrainingInputs {
+    const Monomials& monomials;  ///< of the actions and the fits' degree
+    const Coordinates& coordinates;
+    const FitOptions& options;
+    /// K + 1 data sets: observational, then do(A_1) … do(A_K); nullptr for one whose samples no estimator
+    /// reads.
+    std::vector<SharedDataSet> regimes = {};
+    SharedDataSet joint = nullptr;                       ///< which only toplines read
+    Eigen::VectorXd weights = Eigen::VectorXd::Ones(1);  ///< [q] of the data sets' outcome columns
+    /// What AncestorSource::known stands for; needed only there.
+    std::optional<Ancestors> known_ancestors = std::nullopt;
+    SampleReplay replay = {};  ///< makes the training samples of regimes 0 … K again, for contributions()
+};
+
 /// What one condition of one replicate offers to the estimators. Not for use by several threads at once:
-/// what several estimators need is made when the first asks, and kept.
+/// what several estimators need is made when the first asks, and kept. What needs a regime that was not given
+/// throws ArgumentError, which names the regime: an estimator reads those only that its entry in the registry
+/// states.
 class TrainingData {
   public:
-    /// @param monomials  of the actions and the fits' degree; must outlive this, like options
-    /// @param regimes    K + 1 data sets: observational, then do(A_1) … do(A_K)
-    /// @param joint      the joint data set, which only the toplines may use
-    /// @param known_ancestors  what AncestorSource::known stands for; needed only there
-    /// @param replay  makes the training samples of regimes 0 … K again; needed by contributions() only
     /// @throws ArgumentError if the number of regimes is not K + 1, or the ancestors are of other actions
-    TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
-                 std::vector<Folds> regimes, Folds joint,
-                 std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
-    /// The same from data sets that other conditions share, with the outcome Y·w.
-    /// @param joint    nullptr if no topline is fitted
-    /// @param weights  [q]
-    TrainingData(const Monomials& monomials, const Coordinates& coordinates, const FitOptions& options,
-                 std::vector<SharedDataSet> regimes, SharedDataSet joint, Eigen::VectorXd weights,
-                 std::optional<Ancestors> known_ancestors = std::nullopt, SampleReplay replay = {});
+    explicit TrainingData(TrainingInputs inputs);
 
-    [[nodiscard]] int actions() const { return static_cast<int>(data_sets_.size()) - 1; }
-    /// The training samples of regimes 0 … K, with the condition's outcome.
-    [[nodiscard]] const std::vector<Folds>& regimes() const { return regimes_; }
-    [[nodiscard]] const Monomials& monomials() const { return *monomials_; }
-    [[nodiscard]] const FitOptions& options() const { return *options_; }
+    [[nodiscard]] int actions() const { return static_cast<int>(inputs_.regimes.size()) - 1; }
+    /// The training samples of regime r = 0 … K, with the condition's outcome.
+    [[nodiscard]] const Folds& folds(int regime) const;
+    [[nodiscard]] const Monomials& monomials() const { return inputs_.monomials; }
+    [[nodiscard]] const FitOptions& options() const { return inputs_.options; }
     [[nodiscard]] const RawTransform& transform() const { return transform_; }
 
     /// All samples of regime r = 0 … K.
@@ -64,32 +67,31 @@ class TrainingData {
     /// Normal equations of regimes 0 … K, in order; none at all if a regime has fewer than two samples.
     [[nodiscard]] std::vector<NormalEquations> equations(const Features& features) const;
     /// The ancestors that FitOptions::ancestors asks for.
-    /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned from
-    /// moments of degree below 4
+    /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned
+    /// without all of the regimes 1 … K, or from moments of degree below 4
     [[nodiscard]] Ancestors ancestors() const;
 
-    /// Equations on functions beyond monomials, by passes over the samples made again.
+    /// Equations on functions beyond monomials, by passes over the samples of regimes 0 … K made again.
     /// @throws ArgumentError without a replay
     [[nodiscard]] const ContributionData& contributions() const;
 
     /// θ̂_r: the regression on all monomials in regime r = 0 … K.
-    [[nodiscard]] Regression regime_fit(int regime) const { return regime_fit(regime, monomials_->all); }
+    [[nodiscard]] Regression regime_fit(int regime) const { return regime_fit(regime, monomials().all); }
     [[nodiscard]] Regression regime_fit(int regime, const Features& features) const;
-    /// A regression in the joint regime, for the toplines. @throws ArgumentError if its data were not given
+    /// A regression in the joint regime, for the toplines.
     [[nodiscard]] Regression joint_fit(const Features& features) const;
     /// A regression on any samples with the condition's options.
     [[nodiscard]] Regression fit(const Folds& folds, const Features& features) const;
 
   private:
-    const Monomials* monomials_;
-    const FitOptions* options_;
+    /// @throws ArgumentError if regime r was not given
+    void require(int regime) const;
+
+    [[nodiscard]] RegressionSetup setup() const { return {monomials(), transform_, options().regression}; }
+
+    TrainingInputs inputs_;
     RawTransform transform_;
-    std::vector<SharedDataSet> data_sets_;
-    SharedDataSet joint_;
-    Eigen::VectorXd weights_;
-    std::vector<Folds> regimes_;
-    std::optional<Ancestors> known_ancestors_;
-    SampleReplay replay_;
+    std::vector<std::optional<Folds>> folds_;  ///< of regimes 0 … K, with the one outcome
     mutable std::optional<ContributionData> contributions_;
 };
 

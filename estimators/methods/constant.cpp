@@ -11,7 +11,7 @@ Estimate constant(const TrainingData& data) {
     result.effect = {monomials.basis.degree(), Eigen::VectorXd::Zero(monomials.basis.size())};
     for (int r = 0; r <= data.actions(); ++r) {
         double count = 0.0, sum = 0.0;
-        for (const Moments& fold : data.regimes()[static_cast<std::size_t>(r)]) {
+        for (const Moments& fold : data.folds(r)) {
             count += fold.count;
             sum += fold.products(0, 0);
         }

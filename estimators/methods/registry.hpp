@@ -12,12 +12,28 @@ namespace causum::estimators {
 class TrainingData;
 struct Estimate;
 
+/// Regimes of which something reads the training samples.
+struct TrainingRegimes {
+    bool observational = false;
+    bool single = false;  ///< do(A_1) … do(A_K)
+    bool joint = false;
+
+    TrainingRegimes& operator|=(const TrainingRegimes& other) {
+        observational = observational || other.observational;
+        single = single || other.single;
+        joint = joint || other.joint;
+        return *this;
+    }
+};
+
 /// One estimator of the joint interventional effect E[Y | do(a)].
 struct Estimator {
     std::string_view name = {};
     std::string_view summary = {};  ///< one line, for `causum list` and reports
     Estimate (*fit)(const TrainingData&) = nullptr;
-    bool uses_joint_data = false;  ///< a topline: trained on joint samples
+    /// What `fit` asks its TrainingData for; of other regimes nothing need be drawn. One that reads the joint
+    /// regime is a topline.
+    TrainingRegimes reads = {};
     EstimatorRole role = EstimatorRole::ordinary;
     /// How figures draw it: a number that no other estimator has (analysis/drawing/estimator_style), or −1
     /// for whatever style a study leaves.
@@ -29,10 +45,8 @@ struct Estimator {
 
     /// What is stored with its results.
     [[nodiscard]] EstimatorTraits traits() const {
-        return {.uses_joint_data = uses_joint_data,
-                .role = role,
-                .style = style,
-                .summary = std::string(summary)};
+        return {
+            .uses_joint_data = reads.joint, .role = role, .style = style, .summary = std::string(summary)};
     }
 };
 

@@ -181,7 +181,8 @@ Eigen::MatrixXd scores_of(const TrainingData& data, const UnifiedPenalties& pena
     for (std::size_t f = 0; f < fold_count; ++f) {
         std::vector<Moments> training;
         std::vector<NormalEquations> held_out;
-        for (const Folds& folds : data.regimes()) {
+        for (int r = 0; r <= data.actions(); ++r) {
+            const Folds& folds = data.folds(r);
             training.push_back(folds[(f + 1) % fold_count] + folds[(f + 2) % fold_count]);
             held_out.push_back(normal_equations(folds[f], data.monomials().products, data.monomials().all));
         }
@@ -204,8 +205,8 @@ bool on_edge(Eigen::Index chosen, const std::vector<double>& grid) {
 }
 
 Estimate choose_and_fit(const TrainingData& data, const UnifiedPenalties& penalties) {
-    for (const Folds& folds : data.regimes()) {
-        if (std::ranges::any_of(folds, [](const Moments& fold) { return fold.count < 2.0; }))
+    for (int r = 0; r <= data.actions(); ++r) {
+        if (std::ranges::any_of(data.folds(r), [](const Moments& fold) { return fold.count < 2.0; }))
             return {.status = FitStatus::too_few_samples};
     }
     Eigen::MatrixXd scores = scores_of(data, penalties);
@@ -248,7 +249,8 @@ Estimate fit_unified(const TrainingData& data, const UnifiedPenalties& penalties
 }
 
 Estimate unified(const TrainingData& data) {
-    return fit_unified(data, {data.options().penalties, data.options().penalties});
+    const std::vector<double>& penalties = data.options().regression.penalties;
+    return fit_unified(data, {penalties, penalties});
 }
 
 }  // namespace causum::estimators

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "estimators/regression/fit_options.hpp"
-
 namespace causum::estimators {
 
 Folds DataSet::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
@@ -15,12 +13,10 @@ Regression DataSet::fit(const RegressionSetup& setup, const Features& features,
     if (setup.options.regularization != Regularization::ridge)
         return fit_regression(setup, combined(weights), features);
     auto found = std::ranges::find_if(shared_, [&](const Shared& shared) {
-        return shared.degree == setup.options.degree && shared.penalties == setup.options.penalties &&
-               shared.features == features;
+        return shared.options == setup.options && shared.features == features;
     });
     if (found == shared_.end()) {
-        found = shared_.insert(found, {setup.options.degree, setup.options.penalties, features,
-                                       RidgeFamily(setup, folds_, features)});
+        found = shared_.insert(found, {setup.options, features, RidgeFamily(setup, folds_, features)});
     }
     return found->family.fit(setup, weights);
 }

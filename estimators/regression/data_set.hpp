@@ -2,6 +2,7 @@
 
 #include <list>
 
+#include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
 #include "estimators/regression/ridge_family.hpp"
 
@@ -24,8 +25,7 @@ class DataSet {
   private:
     /// A ridge family and what it was made for.
     struct Shared {
-        int degree;
-        std::vector<double> penalties;
+        RegressionOptions options;
         Features features;
         RidgeFamily family;
     };

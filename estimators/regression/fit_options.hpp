@@ -15,13 +15,20 @@ inline constexpr std::array<std::string_view, 2> regularization_names = {"ridge"
 enum class AncestorSource : std::uint8_t { known, learned, all };
 inline constexpr std::array<std::string_view, 3> ancestor_source_names = {"known", "learned", "all"};
 
-/// How every regression of a condition is fitted.
-struct FitOptions {
+/// What a regression depends on beside its samples: as a whole the key under which one is shared (DataSet).
+struct RegressionOptions {
     int degree = 3;  ///< total degree of the features, >= 1
     Regularization regularization = Regularization::ridge;
     /// Candidate penalties, ascending, >= 0; chosen among by 3-fold cross-validation.
     std::vector<double> penalties = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2,
                                      1e-1, 1.0,  10.0, 1e2,  1e3,  1e4};
+
+    bool operator==(const RegressionOptions&) const = default;
+};
+
+/// How a condition's estimators fit.
+struct FitOptions {
+    RegressionOptions regression = {};
     AncestorSource ancestors = AncestorSource::learned;
 
     bool operator==(const FitOptions&) const = default;

@@ -13,7 +13,7 @@
 
 namespace causum::estimators {
 
-struct FitOptions;
+struct RegressionOptions;
 
 inline constexpr int fold_count = 3;
 
@@ -51,7 +51,7 @@ struct Regression {
 struct RegressionSetup {
     const Monomials& monomials;
     const RawTransform& transform;  ///< of the same degree
-    const FitOptions& options;
+    const RegressionOptions& options;
 };
 
 /// Ridge or lasso regression of the outcome on monomials of the raw actions, the intercept free.

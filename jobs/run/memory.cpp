@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "core/basis.hpp"
@@ -23,8 +24,14 @@ double expected_ancestors(const Condition& condition) {
 }
 
 /// Doubles that a thread holds at the peak of a pass.
-double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) {
+double pass_doubles(const Study& study, const Pass& pass,
+                    std::span<const estimators::Estimator* const> estimators) {
+    const bool replays_samples = std::ranges::any_of(estimators, &estimators::Estimator::replays_samples);
+    const estimators::TrainingRegimes reads = regimes_read(estimators);
     const double actions = study.conditions[pass.conditions.front()].scm.actions;
+    const double observational = reads.observational ? 1.0 : 0.0, joint = reads.joint ? 1.0 : 0.0,
+                 single = reads.single ? actions : 0.0;
+    const double regimes = observational + single + joint;
     std::set<std::int64_t> n_obs, n_single, n_joint;
     std::set<sim::InteractionTerms> terms;
     double matrices = 0.0;
@@ -35,8 +42,8 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
         n_joint.insert(condition.sizes.n_joint);
         if (condition.interaction.strength > 0.0) terms.insert(condition.interaction.terms);
         // a Gram matrix of each regime, and what is made of one (factors: measured, docs/performance.md)
-        const double features = Basis::count(condition.scm.actions, condition.fit.degree);
-        matrices = std::max(matrices, 1.2 * (actions + 2.0) * features * features);
+        const double features = Basis::count(condition.scm.actions, condition.fit.regression.degree);
+        matrices = std::max(matrices, 1.2 * regimes * features * features);
         // where all are ancestors, `structured` has a contribution of nearly all features for each action
         const double pairs =
             condition.fit.ancestors == estimators::AncestorSource::all ? actions * features : 0.0;
@@ -52,9 +59,10 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
     const double columns = family.outcome_columns + static_cast<double>(terms.size());
     const auto sizes = [](const std::set<std::int64_t>& set) { return static_cast<double>(set.size()); };
     const double folds = estimators::fold_count;
-    const double snapshots = folds * (sizes(n_obs) + actions * sizes(n_single) + sizes(n_joint));
+    const double snapshots =
+        folds * (observational * sizes(n_obs) + single * sizes(n_single) + joint * sizes(n_joint));
     // the condition at hand has its folds once more, combined to one outcome, and the sums of its folds
-    const double combined = (folds + 1.0) * (actions + 2.0);
+    const double combined = (folds + 1.0) * regimes;
     return snapshots * (monomials + columns * products) +
            (sizes(n_joint) + 1.0) * (monomials + 2.0 * columns * products) +
            combined * (monomials + products) + matrices;
@@ -65,13 +73,11 @@ double pass_doubles(const Study& study, const Pass& pass, bool replays_samples) 
 MemoryEstimate estimated_memory(const Study& study, int threads, std::int64_t tasks) {
     double largest_pass = 0.0, index = 0.0;
     const std::vector<const estimators::Estimator*> estimators = estimators_of(study);
-    const bool replays_samples =
-        std::ranges::any_of(estimators, [](const estimators::Estimator* e) { return e->replays_samples; });
     for (const Pass& pass : passes_of(study, estimators)) {
-        largest_pass = std::max(largest_pass, pass_doubles(study, pass, replays_samples));
+        largest_pass = std::max(largest_pass, pass_doubles(study, pass, estimators));
         for (const std::size_t c : pass.conditions) {
             const Condition& condition = study.conditions[c];
-            const double features = Basis::count(condition.scm.actions, condition.fit.degree);
+            const double features = Basis::count(condition.scm.actions, condition.fit.regression.degree);
             const double monomials = Basis::count(condition.scm.actions, pass.moment_degree);
             index = std::max(index, features * features * 4.0 + monomials * (12.0 + condition.scm.actions));
         }

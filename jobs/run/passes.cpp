@@ -17,6 +17,12 @@ std::vector<const estimators::Estimator*> estimators_of(const Study& study) {
     return result;
 }
 
+estimators::TrainingRegimes regimes_read(std::span<const estimators::Estimator* const> estimators) {
+    estimators::TrainingRegimes result;
+    for (const estimators::Estimator* estimator : estimators) result |= estimator->reads;
+    return result;
+}
+
 std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Estimator* const> estimators) {
     std::vector<Pass> passes;
     for (std::size_t c = 0; c < study.conditions.size(); ++c) {
@@ -26,7 +32,7 @@ std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Esti
         });
         if (pass == passes.end()) pass = passes.insert(pass, Pass{});
         pass->conditions.push_back(c);
-        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.degree);
+        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.regression.degree);
         for (const estimators::Estimator* estimator : estimators)
             pass->moment_degree = std::max(pass->moment_degree, estimator->minimum_moment_degree);
     }

@@ -21,6 +21,10 @@ struct Pass {
 /// The estimators that a study names. @throws ArgumentError if there is none of a name
 [[nodiscard]] std::vector<const estimators::Estimator*> estimators_of(const Study& study);
 
+/// The regimes whose training samples one of them reads.
+[[nodiscard]] estimators::TrainingRegimes regimes_read(
+    std::span<const estimators::Estimator* const> estimators);
+
 /// The passes over samples that serve a study's conditions: those of one model share one.
 [[nodiscard]] std::vector<Pass> passes_of(const Study& study,
                                           std::span<const estimators::Estimator* const> estimators);

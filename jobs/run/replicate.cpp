@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <span>
@@ -24,6 +25,7 @@ namespace {
 
 using estimators::Monomials;
 using estimators::SharedDataSet;
+using estimators::TrainingRegimes;
 using results::Fact;
 
 /// How a condition's outcome is made of a pass's outcome columns.
@@ -95,8 +97,9 @@ struct Model {
 /// The moments of one data set of each size that a pass's conditions need, until none needs them any more.
 class DataSets {
   public:
+    /// @param reads  the regimes whose training samples are drawn
     DataSets(const Study& study, std::span<const std::size_t> conditions, const SamplePass& samples,
-             bool joint_wanted)
+             const TrainingRegimes& reads)
         : study_(study) {
         for (const std::size_t c : conditions) {
             const SampleSizes& sizes = study.conditions[c].sizes;
@@ -104,23 +107,23 @@ class DataSets {
             n_single_.at(sizes.n_single, c);
             n_joint_.at(sizes.n_joint, c);
         }
-        regimes_.push_back(samples.training(sim::observational_regime, n_obs_.sizes()));
-        for (int k = 1; k <= study.conditions[conditions.front()].scm.actions; ++k)
-            regimes_.push_back(samples.training(k, n_single_.sizes()));
-        if (joint_wanted) joint_ = samples.training(sim::joint_regime, n_joint_.sizes());
+        const int actions = study.conditions[conditions.front()].scm.actions;
+        regimes_.resize(static_cast<std::size_t>(actions) + 1);
+        if (reads.observational) regimes_[0] = samples.training(sim::observational_regime, n_obs_.sizes());
+        for (int k = 1; k <= actions && reads.single; ++k)
+            regimes_[static_cast<std::size_t>(k)] = samples.training(k, n_single_.sizes());
+        if (reads.joint) joint_ = samples.training(sim::joint_regime, n_joint_.sizes());
         test_ = samples.test(n_joint_.sizes());
     }
 
-    /// Of regimes 0 … K.
+    /// Of regimes 0 … K; nullptr for what is not drawn.
     [[nodiscard]] std::vector<SharedDataSet> training(const SampleSizes& sizes) const {
-        std::vector<SharedDataSet> result = {regimes_[0].at(sizes.n_obs)};
-        for (std::size_t k = 1; k < regimes_.size(); ++k) result.push_back(regimes_[k].at(sizes.n_single));
+        std::vector<SharedDataSet> result = {drawn(regimes_[0], sizes.n_obs)};
+        for (std::size_t k = 1; k < regimes_.size(); ++k)
+            result.push_back(drawn(regimes_[k], sizes.n_single));
         return result;
     }
-    /// nullptr if no topline is fitted.
-    [[nodiscard]] SharedDataSet joint(const SampleSizes& sizes) const {
-        return joint_.empty() ? nullptr : joint_.at(sizes.n_joint);
-    }
+    [[nodiscard]] SharedDataSet joint(const SampleSizes& sizes) const { return drawn(joint_, sizes.n_joint); }
     /// Held-out joint samples.
     [[nodiscard]] const Moments& test(const SampleSizes& sizes) const { return test_.at(sizes.n_joint); }
 
@@ -135,6 +138,10 @@ class DataSets {
     }
 
   private:
+    static SharedDataSet drawn(const BySize<SharedDataSet>& data_sets, std::int64_t size) {
+        return data_sets.empty() ? nullptr : data_sets.at(size);
+    }
+
     const Study& study_;
     LastUse n_obs_, n_single_, n_joint_;
     std::vector<BySize<SharedDataSet>> regimes_;
@@ -145,9 +152,14 @@ class DataSets {
 /// The fits of a model's conditions, data set by data set, and the rows that they make.
 class CellFits {
   public:
+    /// @param reads  the regimes whose training samples are drawn
     CellFits(const Study& study, const ReplicateRunner::MonomialTables& monomials, const Model& model,
-             std::size_t estimators)
-        : study_(study), monomials_(monomials), model_(model), estimators_(estimators) {}
+             std::size_t estimators, const TrainingRegimes& reads)
+        : study_(study),
+          monomials_(monomials),
+          model_(model),
+          estimators_(estimators),
+          has_plug_in_law_(reads.observational && reads.single) {}
 
     /// Fits what is wanted of a condition to one data set.
     template <class IsWanted, class Fit>
@@ -159,15 +171,22 @@ class CellFits {
         const Moments& held_out = data.test(sizes);
         const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
         const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
-        const estimators::TrainingData training(monomials, model_.scm.coordinates, condition.fit,
-                                                data.training(sizes), data.joint(sizes), outcome.weights,
-                                                Ancestors::from_parents(model_.scm.parents),
-                                                samples.replay(sizes, outcome.weights));
+        const estimators::TrainingData training(
+            {.monomials = monomials,
+             .coordinates = model_.scm.coordinates,
+             .options = condition.fit,
+             .regimes = data.training(sizes),
+             .joint = data.joint(sizes),
+             .weights = outcome.weights,
+             .known_ancestors = Ancestors::from_parents(model_.scm.parents),
+             .replay = samples.replay(sizes, outcome.weights)});
         for (std::size_t e = 0; e < estimators_; ++e) {
             if (is_wanted(e)) fits_[{c, e}].push_back(measure(fit(e, training), test_y, test_truth));
         }
         plug_in_variance_[c] +=
-            estimators::plug_in_variance(training.equations(monomials.all), joint_design(condition));
+            has_plug_in_law_
+                ? estimators::plug_in_variance(training.equations(monomials.all), joint_design(condition))
+                : std::numeric_limits<double>::quiet_NaN();
     }
 
     /// The rows of a condition whose data sets are all fitted, and its facts.
@@ -199,11 +218,11 @@ class CellFits {
 
   private:
     [[nodiscard]] const Monomials& monomials_of(const Condition& condition) const {
-        return *monomials_.at({condition.scm.actions, condition.fit.degree});
+        return *monomials_.at({condition.scm.actions, condition.fit.regression.degree});
     }
     /// Of the population, made once for each degree.
     [[nodiscard]] const DesignEquations& joint_design(const Condition& condition) {
-        const auto [found, is_new] = joint_designs_.try_emplace(condition.fit.degree);
+        const auto [found, is_new] = joint_designs_.try_emplace(condition.fit.regression.degree);
         if (is_new) {
             const Monomials& monomials = monomials_of(condition);
             found->second = design_equations(model_.population, monomials.products, monomials.all);
@@ -215,6 +234,7 @@ class CellFits {
     const ReplicateRunner::MonomialTables& monomials_;
     const Model& model_;
     std::size_t estimators_;
+    bool has_plug_in_law_;  ///< it needs the samples of regimes 0 … K
     std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
         fits_;                                        ///< by condition, estimator
     std::map<std::size_t, double> plug_in_variance_;  ///< by condition, summed over data sets
@@ -231,9 +251,10 @@ ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
         pass.basis = std::make_shared<const Basis>(actions, pass.moment_degree);
     }
     for (const Condition& condition : study.conditions) {
-        auto& monomials = monomials_[{condition.scm.actions, condition.fit.degree}];
+        auto& monomials = monomials_[{condition.scm.actions, condition.fit.regression.degree}];
         if (!monomials)
-            monomials = std::make_unique<const Monomials>(condition.scm.actions, condition.fit.degree);
+            monomials =
+                std::make_unique<const Monomials>(condition.scm.actions, condition.fit.regression.degree);
     }
 }
 
@@ -251,20 +272,20 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                                const Sink& sink, const StopFlag& stop, int threads) const {
     const Pass& pass = passes_[number_of_pass];
     std::vector<std::size_t> conditions;
-    bool joint_wanted = false;
+    TrainingRegimes reads;
     for (const std::size_t c : pass.conditions) {
         bool any = false;
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
             if (!is_wanted(c, e)) continue;
             any = true;
-            joint_wanted = joint_wanted || estimators_[e]->uses_joint_data;
+            reads |= estimators_[e]->reads;
         }
         if (any) conditions.push_back(c);
     }
     if (conditions.empty()) return;
     stop.check();
     const Model model(study_, conditions, static_cast<std::uint32_t>(replicate), pass);
-    CellFits fits(study_, monomials_, model, estimators_.size());
+    CellFits fits(study_, monomials_, model, estimators_.size(), reads);
     std::int64_t data_sets = 1;
     for (const std::size_t c : conditions) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
     for (std::int64_t d = 0; d < data_sets; ++d) {
@@ -272,7 +293,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                                        .replicate = static_cast<std::uint32_t>(replicate),
                                        .data_set = static_cast<std::uint32_t>(d)};
         const SamplePass samples(model.scm, model.truth.outcome(), address, *pass.basis, stop, threads);
-        DataSets data(study_, conditions, samples, joint_wanted);
+        DataSets data(study_, conditions, samples, reads);
         for (const std::size_t c : conditions) {
             if (d >= study_.conditions[c].data_sets) continue;
             const auto fit = [&](std::size_t e, const estimators::TrainingData& training) {

@@ -21,8 +21,9 @@ namespace causum::jobs {
 ///
 /// Conditions that differ in sample sizes, fit, interaction and post-nonlinear strength only share a pass:
 /// one SCM, and one walk over each regime's samples in which the moments of every sample size are snapshots.
-/// A row's bits depend on its condition and estimator only. Const after construction: replicates may run on
-/// several threads.
+/// Training samples of a regime are drawn where an estimator that is wanted reads them; without those of
+/// regimes 0 … K the fact plug_in_law is NaN. A row's bits depend on its condition and estimator only. Const
+/// after construction: replicates may run on several threads.
 class ReplicateRunner {
   public:
     /// @param study  must outlive the runner

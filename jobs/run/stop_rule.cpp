@@ -56,7 +56,7 @@ std::string why_no_contrast(const Study& study) {
     if (!estimators::reference_topline(study.estimators).empty() && study.estimators.size() > 1) return "";
     std::vector<std::string_view> toplines;
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
-        if (estimator.uses_joint_data) toplines.push_back(estimator.name);
+        if (estimator.reads.joint) toplines.push_back(estimator.name);
     }
     return fmt::format(
         "it judges contrasts to a topline, and fit.estimators = {} has none): name {} and another estimator",

@@ -131,8 +131,10 @@ double samples_of(const Condition& condition) {
 
 /// Whether fits of two conditions cost the same but for the samples.
 bool have_same_fits(const Condition& a, const Condition& b) {
-    return a.fit.degree == b.fit.degree && a.fit.regularization == b.fit.regularization &&
-           a.fit.penalties.size() == b.fit.penalties.size() && a.fit.ancestors == b.fit.ancestors;
+    return a.fit.regression.degree == b.fit.regression.degree &&
+           a.fit.regression.regularization == b.fit.regression.regularization &&
+           a.fit.regression.penalties.size() == b.fit.regression.penalties.size() &&
+           a.fit.ancestors == b.fit.ancestors;
 }
 
 /// Conditions of a pass with the same kind of fits.
@@ -232,7 +234,7 @@ class Trial {
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         std::ranges::sort(order, {}, [&](std::size_t i) {
             const Condition& condition = study_.conditions[kinds[i].back()];
-            return std::pair(Basis::count(condition.scm.actions, condition.fit.degree),
+            return std::pair(Basis::count(condition.scm.actions, condition.fit.regression.degree),
                              samples_of(condition));
         });
         ReplicateCost cost{.is_extrapolated = true};
@@ -381,7 +383,7 @@ class Trial {
     /// time.
     void fill_from_smaller(Costs& costs, const Study& tried, int actions, Clock::time_point end) {
         std::vector<std::vector<SizedCost>> measured(costs.size());
-        const int degree = tried.conditions.front().fit.degree;
+        const int degree = tried.conditions.front().fit.regression.degree;
         constexpr int doublings = 30;  // as many as there is time for
         for (int k = std::min(2, actions); k <= actions && seconds_until(end) > 0.0; ++k) {
             const Costs rung = costs_by_samples(tried, k, k == actions ? doublings : 2, end);

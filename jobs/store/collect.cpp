@@ -94,7 +94,7 @@ class Collector {
         const std::string_view variable =
             differing_fact(table_, to, part, from, std::min(schema, part.schema));
         if (!variable.empty()) refuse(variable, cell_file_[to], to);
-        for (std::size_t f = 0; f < results::fact_count; ++f) {
+        for (std::size_t f = 0; f < results::fact_count; ++f) {  // or whose run read too few regimes
             if (results::fact_infos[f].since > 1 && std::isnan(table_.facts[f][to]))
                 table_.facts[f][to] = part.facts[f][from];
         }

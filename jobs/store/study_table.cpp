@@ -27,8 +27,10 @@ namespace {
 
 using results::Table;
 
-bool same_bits(double a, double b) {
-    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+/// Whether two values are the same bits, or both none.
+bool are_same(double a, double b) {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) ||
+           (std::isnan(a) && std::isnan(b));
 }
 
 template <class Number, class Parse>
@@ -46,8 +48,8 @@ std::unordered_map<Value, std::size_t> positions_of(const std::vector<Value>& va
     return result;
 }
 
-/// Whether one of two rows is older than a variable: a file that was merged by a newer program still has it
-/// NaN.
+/// Whether one of two rows or cells lacks a variable: it is older (a file that was merged by a newer program
+/// still has it NaN), or the estimators of its run read too few regimes for a fact.
 bool is_lacking(const results::VariableInfo& variable, double a, double b) {
     return variable.since > 1 && std::isnan(a) != std::isnan(b);
 }
@@ -169,7 +171,7 @@ std::string_view differing_variable(const Table& a, std::size_t row_a, const Tab
         if (results::metric_infos[m].since > schema ||
             is_lacking(results::metric_infos[m], a.metrics[m][row_a], b.metrics[m][row_b]))
             continue;
-        if (!same_bits(a.metrics[m][row_a], b.metrics[m][row_b])) return results::metric_infos[m].name;
+        if (!are_same(a.metrics[m][row_a], b.metrics[m][row_b])) return results::metric_infos[m].name;
     }
     return {};
 }
@@ -180,7 +182,7 @@ std::string_view differing_fact(const Table& a, std::size_t cell_a, const Table&
         if (results::fact_infos[f].since > schema ||
             is_lacking(results::fact_infos[f], a.facts[f][cell_a], b.facts[f][cell_b]))
             continue;
-        if (!same_bits(a.facts[f][cell_a], b.facts[f][cell_b])) return results::fact_infos[f].name;
+        if (!are_same(a.facts[f][cell_a], b.facts[f][cell_b])) return results::fact_infos[f].name;
     }
     return {};
 }

@@ -173,8 +173,8 @@ void cross_validated_regression(benchmark::State& state) {
     }
     const estimators::Monomials monomials(5, 3);
     const RawTransform transform(scm.coordinates, 3);
-    const estimators::FitOptions options{.regularization =
-                                             static_cast<estimators::Regularization>(state.range(0))};
+    const estimators::RegressionOptions options{.regularization =
+                                                    static_cast<estimators::Regularization>(state.range(0))};
     const estimators::Folds data = {folds[0], folds[1], folds[2]};
     for (auto _ : state) {
         benchmark::DoNotOptimize(

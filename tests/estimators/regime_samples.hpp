@@ -13,6 +13,7 @@
 #include "estimators/training_data.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 
 namespace causum::tests {
 
@@ -27,16 +28,28 @@ struct RegimeSamples {
     RegimeSamples(std::vector<SampleSet> regimes, estimators::FitOptions fit_options)
         : samples(std::move(regimes)),
           coordinates(standardizing(samples.front().actions)),
-          monomials(static_cast<int>(samples.front().actions.cols()), fit_options.degree),
+          monomials(static_cast<int>(samples.front().actions.cols()), fit_options.regression.degree),
           options(std::move(fit_options)) {}
 
     [[nodiscard]] int actions() const { return static_cast<int>(samples.size()) - 1; }
-    [[nodiscard]] estimators::TrainingData data() const {
-        const int degree = std::max(4, 2 * options.degree);
-        std::vector<estimators::Folds> folds;
-        for (const SampleSet& s : samples) folds.push_back(s.folds(coordinates, degree));
-        return {
-            monomials, coordinates, options, folds, folds.front(), known, replay_of(samples, coordinates)};
+    /// @param given  the regimes that are offered; the joint one's samples are the observational ones
+    [[nodiscard]] estimators::TrainingData data(const estimators::TrainingRegimes& given = {
+                                                    .observational = true,
+                                                    .single = true,
+                                                    .joint = true}) const {
+        const int degree = std::max(4, 2 * options.regression.degree);
+        const auto offered = [&](const SampleSet& s, bool is_given) {
+            return is_given ? shared(s.folds(coordinates, degree)) : nullptr;
+        };
+        std::vector<estimators::SharedDataSet> regimes = {offered(samples.front(), given.observational)};
+        for (std::size_t r = 1; r < samples.size(); ++r) regimes.push_back(offered(samples[r], given.single));
+        return estimators::TrainingData({.monomials = monomials,
+                                         .coordinates = coordinates,
+                                         .options = options,
+                                         .regimes = std::move(regimes),
+                                         .joint = offered(samples.front(), given.joint),
+                                         .known_ancestors = known,
+                                         .replay = replay_of(samples, coordinates)});
     }
     [[nodiscard]] estimators::Estimate estimate(const std::string& name) const {
         const estimators::Estimator* estimator = estimators::find_estimator(name);
@@ -157,7 +170,7 @@ inline void check_equivariance(const RegimeSamples& regimes, const std::string& 
 
 /// Requires status too_few_samples where one of the regimes, whichever, has only `left` samples.
 inline void check_too_few_samples(const std::string& estimator, Eigen::Index left) {
-    const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2});
+    const RegimeSamples good = confounded_chains(60, 60, 5, {.regression = {.degree = 2}});
     for (std::size_t r = 0; r < good.samples.size(); ++r) {
         RegimeSamples regimes = good;
         regimes.samples[r] = regimes.samples[r].filtered([&](Eigen::Index i) { return i < left; });

@@ -7,6 +7,7 @@
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/training_data.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 
 namespace causum::tests {
 
@@ -44,7 +45,11 @@ struct HandSolved {
         joint = hand_solved(-1, n, 200);
     }
     [[nodiscard]] estimators::TrainingData data() const {
-        return {monomials, coordinates, options, folds, joint.folds(coordinates, 2 * solved_degree)};
+        return estimators::TrainingData({.monomials = monomials,
+                                         .coordinates = coordinates,
+                                         .options = options,
+                                         .regimes = shared(folds),
+                                         .joint = shared(joint.folds(coordinates, 2 * solved_degree))});
     }
 
     Coordinates coordinates;

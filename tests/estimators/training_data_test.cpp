@@ -11,9 +11,14 @@ using namespace causum::estimators;
 using namespace causum::tests;
 
 TEST_CASE("training data need a regime per action and the observational one", "[estimators]") {
-    const HandSolved model(10, {.degree = solved_degree});
+    const HandSolved model(10, {.regression = {.degree = solved_degree}});
     std::vector<Folds> too_few = model.folds;
     too_few.pop_back();
-    CHECK_THROWS_AS(TrainingData(model.monomials, model.coordinates, model.options, too_few, too_few[0]),
-                    ArgumentError);
+    const auto make = [&] {
+        return TrainingData({.monomials = model.monomials,
+                             .coordinates = model.coordinates,
+                             .options = model.options,
+                             .regimes = shared(too_few)});
+    };
+    CHECK_THROWS_AS(make(), ArgumentError);
 }

@@ -16,7 +16,7 @@ struct TwoOutcomes {
     Eigen::MatrixXd outcomes;  ///< [n][2]
     Coordinates coordinates;
     estimators::Monomials monomials{2, 2};
-    estimators::FitOptions options{.degree = 2, .penalties = {1e-3, 1e-1, 10.0}};
+    estimators::RegressionOptions options{.degree = 2, .penalties = {1e-3, 1e-1, 10.0}};
     RawTransform transform;
 
     explicit TwoOutcomes(Eigen::Index n)

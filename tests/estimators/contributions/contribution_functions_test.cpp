@@ -26,7 +26,7 @@ double slow_hermite(int n, double x) {
 
 /// Functions fitted to `confounded_chains` with ancestors 0 of 1 and 0, 1 of 2.
 struct Fitted {
-    RegimeSamples regimes = confounded_chains(90, 70, 3, {.degree = 5});
+    RegimeSamples regimes = confounded_chains(90, 70, 3, {.regression = {.degree = 5}});
     SampleReplay replay = replay_of(regimes.samples, regimes.coordinates);
     Ancestors ancestors = Ancestors::from_parents({{}, {0}, {0, 1}});
     ContributionFunctions functions{regimes.monomials.basis, ControlVariable::fit(replay, ancestors)};

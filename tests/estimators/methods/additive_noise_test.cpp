@@ -166,7 +166,7 @@ RegimeSamples additive_noise_samples(int n, FitOptions options) {
 
 TEST_CASE("additive_noise is the maximum of the likelihood", "[additive_noise]") {
     for (const int degree : {1, 2}) {
-        const RegimeSamples regimes = confounded_chains(60, 80, 3, {.degree = degree});
+        const RegimeSamples regimes = confounded_chains(60, 80, 3, {.regression = {.degree = degree}});
         const Eigen::MatrixXd points = comparison_points(regimes);
         SlowAdditiveNoise slow(regimes);
         double likelihood = slow.step();
@@ -183,7 +183,7 @@ TEST_CASE("additive_noise is the maximum of the likelihood", "[additive_noise]")
 }
 
 TEST_CASE("additive_noise finds the effect where its model holds", "[additive_noise]") {
-    const RegimeSamples regimes = additive_noise_samples(20000, {.degree = 2});
+    const RegimeSamples regimes = additive_noise_samples(20000, {.regression = {.degree = 2}});
     const Eigen::MatrixXd points = Eigen::MatrixXd::Random(20, 2);
     const Eigen::ArrayXd a1 = points.col(0), a2 = points.col(1);
     const Eigen::VectorXd truth = a1 - a2 + 0.5 * a1 * a2;
@@ -192,14 +192,15 @@ TEST_CASE("additive_noise finds the effect where its model holds", "[additive_no
 }
 
 TEST_CASE("additive_noise moves along with units and origins", "[additive_noise]") {
-    check_unit_equivariance(confounded_chains(200, 300, 2, {.degree = 2}), "additive_noise", 1e-5);
+    check_unit_equivariance(confounded_chains(200, 300, 2, {.regression = {.degree = 2}}), "additive_noise",
+                            1e-5);
 }
 
 TEST_CASE("additive_noise without enough samples or with a constant action has a status",
           "[additive_noise]") {
-    CHECK(confounded_chains(3, 2, 5, {.degree = 2}).estimate("additive_noise").status ==
+    CHECK(confounded_chains(3, 2, 5, {.regression = {.degree = 2}}).estimate("additive_noise").status ==
           FitStatus::too_few_samples);
-    RegimeSamples constant = confounded_chains(100, 100, 5, {.degree = 2});
+    RegimeSamples constant = confounded_chains(100, 100, 5, {.regression = {.degree = 2}});
     for (SampleSet& s : constant.samples) s.actions.col(1).setConstant(3.0);
     constant.coordinates = standardizing(constant.samples.front().actions);
     CHECK(constant.estimate("additive_noise").status == FitStatus::not_positive_definite);

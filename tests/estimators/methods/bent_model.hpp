@@ -59,7 +59,7 @@ inline double bent_error(const RegimeSamples& regimes, const std::string& estima
     return std::sqrt((regimes.predict(regimes.estimate(estimator), points) - truth).squaredNorm() / 100.0);
 }
 
-inline const estimators::FitOptions bent_options = {
-    .degree = 2, .penalties = {1e-3}, .ancestors = estimators::AncestorSource::known};
+inline const estimators::FitOptions bent_options = {.regression = {.degree = 2, .penalties = {1e-3}},
+                                                    .ancestors = estimators::AncestorSource::known};
 
 }  // namespace causum::tests

@@ -13,7 +13,7 @@ namespace {
 
 /// The equations in raw powers, sample by sample, solved by QR.
 Eigen::VectorXd slow_aggregation(const RegimeSamples& regimes, const Eigen::MatrixXd& points) {
-    const int actions = regimes.actions(), degree = regimes.options.degree;
+    const int actions = regimes.actions(), degree = regimes.options.regression.degree;
     const auto powers = [&](const Eigen::MatrixXd& a) {
         Eigen::MatrixXd x(a.rows(), actions * degree);
         for (int k = 0; k < actions; ++k) {
@@ -47,7 +47,7 @@ Eigen::VectorXd slow_aggregation(const RegimeSamples& regimes, const Eigen::Matr
 
 TEST_CASE("causal_aggregation solves its equations", "[causal_aggregation]") {
     for (const int degree : {1, 2, 3}) {
-        const RegimeSamples regimes = confounded_chains(100, 300, 1, {.degree = degree});
+        const RegimeSamples regimes = confounded_chains(100, 300, 1, {.regression = {.degree = degree}});
         const Eigen::MatrixXd points = comparison_points(regimes);
         const Estimate e = regimes.estimate("causal_aggregation");
         CHECK(difference(regimes.predict(e, points), slow_aggregation(regimes, points)) < 1e-8);
@@ -62,7 +62,7 @@ TEST_CASE("causal_aggregation solves its equations", "[causal_aggregation]") {
 
 TEST_CASE("causal_aggregation finds effects through descendants where no contribution is modulated",
           "[causal_aggregation]") {
-    const RegimeSamples regimes = mediated_effect(6000, {.degree = 1});
+    const RegimeSamples regimes = mediated_effect(6000, {.regression = {.degree = 1}});
     // noise of sd 1: standard errors of the slopes near 1/√6000 = 0.013, of the intercept 0.03
     CHECK(mediated_effect_error(regimes, "causal_aggregation") < 0.2);
     CHECK(mediated_effect_error(regimes, "sum_of_marginals") > 0.5);
@@ -70,12 +70,12 @@ TEST_CASE("causal_aggregation finds effects through descendants where no contrib
 
 TEST_CASE("causal_aggregation does not depend on the order, unit or origin of actions and outcome",
           "[causal_aggregation]") {
-    check_equivariance(confounded_chains(100, 300, 2, {.degree = 3}), "causal_aggregation");
+    check_equivariance(confounded_chains(100, 300, 2, {.regression = {.degree = 3}}), "causal_aggregation");
 }
 
 TEST_CASE("causal_aggregation that cannot be solved has a status", "[causal_aggregation]") {
     check_too_few_samples("causal_aggregation", 1);
-    const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2});
+    const RegimeSamples good = confounded_chains(60, 60, 5, {.regression = {.degree = 2}});
     RegimeSamples binary = good;  // a binary action has no square of its own
     for (Eigen::Index i = 0; i < 60; ++i) binary.samples[2].actions(i, 1) = i % 2 == 0 ? 1.0 : -2.0;
     CHECK(binary.estimate("causal_aggregation").status == FitStatus::not_positive_definite);

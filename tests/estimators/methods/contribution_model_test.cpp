@@ -95,7 +95,7 @@ class SlowContributions {
     }
     [[nodiscard]] std::vector<Powers> all_powers() const {
         std::vector<Powers> result;
-        const int degree = regimes_.options.degree;
+        const int degree = regimes_.options.regression.degree;
         const auto base = static_cast<std::size_t>(degree) + 1;
         std::size_t count = 1;
         for (int k = 0; k < actions_; ++k) count *= base;
@@ -133,7 +133,8 @@ class SlowContributions {
             sum += power;
             if (power > 0 && j != k && !ancestors_.is_ancestor(j, k)) return false;
         }
-        return powers[static_cast<std::size_t>(k)] > 0 || sum <= std::max(1, regimes_.options.degree - 1);
+        return powers[static_cast<std::size_t>(k)] > 0 ||
+               sum <= std::max(1, regimes_.options.regression.degree - 1);
     }
     void add_contributions() {
         const std::vector<ControlVariable> controls =
@@ -144,7 +145,7 @@ class SlowContributions {
             columns_.push_back(
                 {forced, group_of({"δ", 0}), 1.0, true, Powers(static_cast<std::size_t>(actions_), 0), 0.0});
             const Eigen::ArrayXd a = z_.col(k);
-            for (int power = 1; power <= regimes_.options.degree; ++power) {
+            for (int power = 1; power <= regimes_.options.regression.degree; ++power) {
                 Powers powers(static_cast<std::size_t>(actions_), 0);
                 powers[static_cast<std::size_t>(k)] = power;
                 add(hermite(power, a), {}, {power <= 2 ? "" : "p", power}, powers);
@@ -213,8 +214,8 @@ TEST_CASE("structured_spline and adaptive are the mixed model of the stacked sam
     const std::vector<int> degrees = {1, 2, 3};
 #endif
     for (const int degree : degrees) {
-        RegimeSamples regimes =
-            confounded_chains(120, 80, 11, {.degree = degree, .ancestors = AncestorSource::known});
+        RegimeSamples regimes = confounded_chains(
+            120, 80, 11, {.regression = {.degree = degree}, .ancestors = AncestorSource::known});
         const Eigen::MatrixXd points = comparison_points(regimes);
         for (const bool interactions : {false, true}) {
             const Estimate e = regimes.estimate(interactions ? "adaptive" : "structured_spline");
@@ -236,7 +237,9 @@ TEST_CASE("structured_spline and adaptive move along with unit and origin of act
     // a unit of the other sign would mirror the knots, which are quantiles counted from below
     for (const char* name : {"structured_spline", "adaptive"}) {
         for (const AncestorSource source : {AncestorSource::known, AncestorSource::all})
-            check_equivariance(confounded_chains(100, 100, 2, {.degree = 2, .ancestors = source}), name, 4.0);
+            check_equivariance(
+                confounded_chains(100, 100, 2, {.regression = {.degree = 2}, .ancestors = source}), name,
+                4.0);
     }
 }
 
@@ -247,10 +250,12 @@ TEST_CASE("few samples and dependent actions are no obstacle to structured_splin
         check_too_few_samples(name, 1);
         for (const AncestorSource source : {AncestorSource::learned, AncestorSource::all}) {
             for (const int n : {2, 3, 5}) {
-                const RegimeSamples few = confounded_chains(n, n, 6, {.degree = 3, .ancestors = source});
+                const RegimeSamples few =
+                    confounded_chains(n, n, 6, {.regression = {.degree = 3}, .ancestors = source});
                 CHECK(few.predict(few.estimate(name), comparison_points(few)).cwiseAbs().maxCoeff() < 1e4);
             }
-            const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2, .ancestors = source});
+            const RegimeSamples good =
+                confounded_chains(60, 60, 5, {.regression = {.degree = 2}, .ancestors = source});
             RegimeSamples constant = good, doubled = good, function = good;
             for (SampleSet& s : constant.samples) s.actions.col(2).setConstant(7.3);
             for (SampleSet& s : doubled.samples) s.actions.col(2) = s.actions.col(0);
@@ -267,7 +272,7 @@ TEST_CASE("few samples and dependent actions are no obstacle to structured_splin
             SampleSet s = confounded_chain(r, 90, 40 + static_cast<unsigned>(r));
             samples.push_back({s.actions.leftCols(1), s.outcomes});
         }
-        const RegimeSamples one(samples, {.degree = 3});
+        const RegimeSamples one(samples, {.regression = {.degree = 3}});
         const Eigen::VectorXd expected =
             SlowContributions(one, Ancestors(1), false).effect(comparison_points(one));
         CHECK(difference(one.predict(one.estimate(name), comparison_points(one)), expected) < 2e-3);
@@ -275,10 +280,14 @@ TEST_CASE("few samples and dependent actions are no obstacle to structured_splin
 }
 
 TEST_CASE("structured_spline and adaptive need the samples once more", "[contribution_model]") {
-    const RegimeSamples regimes = confounded_chains(30, 30, 7, {.degree = 1});
+    const RegimeSamples regimes = confounded_chains(30, 30, 7, {.regression = {.degree = 1}});
     const TrainingData kept = regimes.data();
-    const TrainingData forgotten(regimes.monomials, regimes.coordinates, regimes.options, kept.regimes(),
-                                 kept.regimes().front());
+    std::vector<Folds> folds;
+    for (int r = 0; r <= kept.actions(); ++r) folds.push_back(kept.folds(r));
+    const TrainingData forgotten({.monomials = regimes.monomials,
+                                  .coordinates = regimes.coordinates,
+                                  .options = regimes.options,
+                                  .regimes = shared(folds)});
     for (const char* name : {"structured_spline", "adaptive"}) {
         CHECK_THROWS_AS(find_estimator(name)->fit(forgotten), ArgumentError);
         CHECK(find_estimator(name)->minimum_moment_degree == 4);

@@ -32,7 +32,7 @@ Eigen::Vector3d squares_of(const Estimate& e) {
 }  // namespace
 
 TEST_CASE("the estimators find what they estimate in a model solved by hand", "[estimators]") {
-    const HandSolved model(3000, {.degree = solved_degree, .penalties = {1e-6}});
+    const HandSolved model(3000, {.regression = {.degree = solved_degree, .penalties = {1e-6}}});
     const TrainingData data = model.data();
     // sd of the noise of each fit is about 1: coefficients of squares have standard errors near 1/√(2n) =
     // 0.013
@@ -53,7 +53,7 @@ TEST_CASE("the estimators find what they estimate in a model solved by hand", "[
 }
 
 TEST_CASE("estimators are the combinations of regressions they say they are", "[estimators]") {
-    const HandSolved model(60, {.degree = solved_degree});
+    const HandSolved model(60, {.regression = {.degree = solved_degree}});
     const TrainingData data = model.data();
     const Basis& basis = model.monomials.basis;
     const Eigen::MatrixXd points = model.joint.actions.topRows(25);
@@ -64,8 +64,8 @@ TEST_CASE("estimators are the combinations of regressions they say they are", "[
     };
     const auto slow = [&](const SampleSet& s, const Features& features) {
         double penalty = 0.0;
-        const auto fit =
-            tests::slow_cross_validated_ridge(s, basis, features, model.options.penalties, penalty);
+        const auto fit = tests::slow_cross_validated_ridge(s, basis, features,
+                                                           model.options.regression.penalties, penalty);
         return Eigen::VectorXd(fit.predict(tests::raw_design(points, basis, features)));
     };
     std::vector<Eigen::VectorXd> theta;
@@ -93,7 +93,7 @@ TEST_CASE("estimators are the combinations of regressions they say they are", "[
 }
 
 TEST_CASE("one failed regression fails the estimators that use it, and no other", "[estimators]") {
-    HandSolved model(60, {.degree = solved_degree});
+    HandSolved model(60, {.regression = {.degree = solved_degree}});
     model.folds[2] = model.samples[2]
                          .filtered([](Eigen::Index i) { return i < 4; })
                          .folds(model.coordinates, 2 * solved_degree);

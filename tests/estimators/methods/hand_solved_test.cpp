@@ -11,6 +11,7 @@
 #include "estimators/training_data.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 
 using namespace causum;
 using namespace causum::estimators;
@@ -87,14 +88,18 @@ Folds population_folds(const Model& model, int regime) {
 
 /// The estimate of each estimator in the registry.
 std::map<std::string, Estimate> all_estimates(const Model& model, const FitOptions& options) {
-    const Monomials monomials(2, options.degree);
+    const Monomials monomials(2, options.regression.degree);
     const Coordinates unit{Eigen::VectorXd::Zero(2), Eigen::VectorXd::Ones(2)};
     std::vector<Folds> regimes;
     for (int r = 0; r <= 2; ++r) regimes.push_back(population_folds(model, r));
     std::vector<SampleSet> samples;
     for (int r = 0; r <= 2; ++r) samples.push_back(population_samples(model, r));
-    const TrainingData data(monomials, unit, options, regimes, population_folds(model, joint_regime),
-                            std::nullopt, tests::replay_of(samples, unit));
+    const TrainingData data({.monomials = monomials,
+                             .coordinates = unit,
+                             .options = options,
+                             .regimes = tests::shared(regimes),
+                             .joint = tests::shared(population_folds(model, joint_regime)),
+                             .replay = tests::replay_of(samples, unit)});
     std::map<std::string, Estimate> result;
     for (const Estimator& e : all_estimators()) result[std::string(e.name)] = e.fit(data);
     return result;
@@ -155,7 +160,7 @@ TEST_CASE("each estimator finds what it should in a linear Gaussian model", "[es
         };
         for (const int degree : {1, 2}) {
             const auto estimates =
-                all_estimates(linear_gaussian(edge), {.degree = degree, .penalties = {1e-9}});
+                all_estimates(linear_gaussian(edge), {.regression = {.degree = degree, .penalties = {1e-9}}});
             for (const auto& [name, estimate] : estimates) {
                 // of the mixture of regimes there is nothing to say by hand; see "estimators are the
                 // combinations of regressions they say they are" and pooled_additive_test.cpp
@@ -188,7 +193,7 @@ TEST_CASE("no estimator without joint data can tell two models that agree in reg
         CHECK(with.squares == without.squares);
     }
     for (const AncestorSource ancestors : {AncestorSource::learned, AncestorSource::all}) {
-        const FitOptions options{.degree = 2, .penalties = {1e-9}, .ancestors = ancestors};
+        const FitOptions options{.regression = {.degree = 2, .penalties = {1e-9}}, .ancestors = ancestors};
         const auto with = all_estimates(product_of_deviations(1.0), options);
         const auto without = all_estimates(product_of_deviations(0.0), options);
         const int product = Basis(2, 2).index(std::vector<std::uint8_t>{1, 1});
@@ -199,7 +204,7 @@ TEST_CASE("no estimator without joint data can tell two models that agree in reg
             REQUIRE(without.at(name).status == FitStatus::ok);
             const Eigen::VectorXd& a = with.at(name).effect.coefficients;
             const Eigen::VectorXd& b = without.at(name).effect.coefficients;
-            if (!e.uses_joint_data) {
+            if (!e.reads.joint) {
                 CHECK(a == b);
                 CHECK(a.cwiseAbs().maxCoeff() < 1e-7);  // … and all say that there is no effect
             } else if (name == "joint") {

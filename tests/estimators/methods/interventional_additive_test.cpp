@@ -9,7 +9,7 @@ using namespace causum::tests;
 
 TEST_CASE("interventional_additive takes of observational samples the means only",
           "[interventional_additive]") {
-    RegimeSamples regimes = confounded_chains(60, 60, 2, {.degree = 2});
+    RegimeSamples regimes = confounded_chains(60, 60, 2, {.regression = {.degree = 2}});
     const Eigen::VectorXd before = regimes.estimate("interventional_additive").effect.coefficients;
     regimes.samples[0].outcomes.array() += 5.0;  // the intercept has − (K − 1) times their mean
     const Eigen::VectorXd after = regimes.estimate("interventional_additive").effect.coefficients;

@@ -9,7 +9,8 @@ using namespace causum::estimators;
 using namespace causum::tests;
 
 TEST_CASE("joint_ida is the linear regression on all actions in observational data", "[joint_ida]") {
-    const RegimeSamples regimes = confounded_chains(120, 90, 1, {.degree = 3, .penalties = {0.0}});
+    const RegimeSamples regimes =
+        confounded_chains(120, 90, 1, {.regression = {.degree = 3, .penalties = {0.0}}});
     const SampleSet& observed = regimes.samples.front();
     Eigen::MatrixXd design(observed.size(), 4);
     design << Eigen::VectorXd::Ones(observed.size()), observed.actions;
@@ -20,7 +21,7 @@ TEST_CASE("joint_ida is the linear regression on all actions in observational da
 }
 
 TEST_CASE("joint_ida looks at no interventional sample", "[joint_ida]") {
-    RegimeSamples regimes = confounded_chains(60, 60, 2, {.degree = 2});
+    RegimeSamples regimes = confounded_chains(60, 60, 2, {.regression = {.degree = 2}});
     const Eigen::VectorXd before = regimes.estimate("joint_ida").effect.coefficients;
     for (std::size_t r = 1; r < 4; ++r) regimes.samples[r].outcomes *= 7.0;
     CHECK(regimes.estimate("joint_ida").effect.coefficients == before);

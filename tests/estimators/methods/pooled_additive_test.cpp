@@ -35,8 +35,8 @@ Eigen::VectorXd slow(const RegimeSamples& regimes, std::size_t first, const Eige
         if (actions == 1) powers.push_back(m);
     }
     double penalty = 0.0;
-    const auto fit =
-        slow_cross_validated_ridge(stack(regimes, first), basis, powers, regimes.options.penalties, penalty);
+    const auto fit = slow_cross_validated_ridge(stack(regimes, first), basis, powers,
+                                                regimes.options.regression.penalties, penalty);
     const auto predict = [&](const Eigen::MatrixXd& actions) {
         return Eigen::VectorXd(fit.predict(raw_design(actions, basis, powers)));
     };
@@ -53,7 +53,7 @@ Eigen::VectorXd slow(const RegimeSamples& regimes, std::size_t first, const Eige
 TEST_CASE("pooled_additive and interventional_additive are additive regressions of stacked samples",
           "[pooled_additive]") {
     const RegimeSamples regimes =
-        confounded_chains(120, 90, 1, {.degree = 3, .penalties = {1e-2, 1.0, 10.0}});
+        confounded_chains(120, 90, 1, {.regression = {.degree = 3, .penalties = {1e-2, 1.0, 10.0}}});
     const Eigen::MatrixXd points = comparison_points(regimes);
     CHECK(difference(regimes.predict(regimes.estimate("pooled_additive"), points), slow(regimes, 0, points)) <
           1e-9);
@@ -73,7 +73,7 @@ TEST_CASE("additive regressions need samples of each regime, for its mean", "[po
     for (const char* name : {"pooled_additive", "interventional_additive"}) {
         CAPTURE(name);
         for (std::size_t r = 0; r < 4; ++r) {
-            RegimeSamples regimes = confounded_chains(60, 60, 2, {.degree = 2});
+            RegimeSamples regimes = confounded_chains(60, 60, 2, {.regression = {.degree = 2}});
             regimes.samples[r] = regimes.samples[r].filtered([](Eigen::Index) { return false; });
             regimes.coordinates = standardizing(confounded_chain(0, 60, 20).actions);
             CHECK(regimes.estimate(name).status == FitStatus::too_few_samples);

@@ -3,10 +3,16 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/drawing/estimator_style.hpp"
+#include "core/errors.hpp"
+#include "estimators/regression/fit_options.hpp"
+#include "estimators/training_data.hpp"
+#include "tests/estimators/regime_samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/same_rows.hpp"
 
 using namespace causum;
 using namespace causum::estimators;
@@ -38,6 +44,35 @@ TEST_CASE("no two estimators share a name or a style", "[estimators]") {
         if (e.style < 0) continue;
         CHECK(styles.insert(e.style).second);
         CHECK(is_numbered(e));
+    }
+}
+
+TEST_CASE("an estimator reads the regimes that it states, and no others", "[estimators]") {
+    for (const AncestorSource source :
+         {AncestorSource::known, AncestorSource::learned, AncestorSource::all}) {
+        const tests::RegimeSamples regimes =
+            tests::confounded_chains(60, 60, 5, {.regression = {.degree = 2}, .ancestors = source});
+        for (const Estimator& e : all_estimators()) {
+            CAPTURE(e.name);
+            const Estimate expected = e.fit(regimes.data());
+            const Estimate found = e.fit(regimes.data(e.reads));
+            REQUIRE(expected.status == FitStatus::ok);
+            REQUIRE(found.status == FitStatus::ok);
+            CHECK(found.effect.coefficients == expected.effect.coefficients);
+            CHECK(tests::same_bits(found.penalty_min, expected.penalty_min));
+            CHECK(tests::same_bits(found.penalty_max, expected.penalty_max));
+            CHECK(found.penalty_on_edge == expected.penalty_on_edge);
+            // what a wrong entry would lead to
+            const auto without = [&](bool TrainingRegimes::*regime, const char* name) {
+                TrainingRegimes fewer = e.reads;
+                if (!std::exchange(fewer.*regime, false)) return;
+                CHECK_THROWS_AS(e.fit(regimes.data(fewer)), ArgumentError);
+                CHECK_THROWS_WITH(e.fit(regimes.data(fewer)), Catch::Contains(name));
+            };
+            without(&TrainingRegimes::observational, "no observational data");
+            without(&TrainingRegimes::single, "no data of the single intervention 1");
+            without(&TrainingRegimes::joint, "no joint data");
+        }
     }
 }
 

@@ -18,7 +18,7 @@ namespace {
 Eigen::VectorXd slow_structured(const RegimeSamples& regimes, const Ancestors& ancestors,
                                 const Eigen::MatrixXd& points) {
     const int k_actions = regimes.actions();
-    const int degree = regimes.options.degree;
+    const int degree = regimes.options.regression.degree;
     struct Column {
         Eigen::VectorXi powers;
         int action;
@@ -81,7 +81,7 @@ Eigen::VectorXd slow_structured(const RegimeSamples& regimes, const Ancestors& a
 
 TEST_CASE("structured is the weighted regression of the stacked samples", "[structured]") {
     for (const int degree : {1, 2, 3}) {
-        RegimeSamples regimes = confounded_chains(150, 120, 1, {.degree = degree});
+        RegimeSamples regimes = confounded_chains(150, 120, 1, {.regression = {.degree = degree}});
         const Eigen::MatrixXd points = comparison_points(regimes);
         const std::vector<std::pair<AncestorSource, Ancestors>> sources = {
             {AncestorSource::known, *regimes.known},
@@ -103,7 +103,7 @@ TEST_CASE("structured is the weighted regression of the stacked samples", "[stru
 
 TEST_CASE("structured finds the effect where a contribution holds terms of an ancestor alone",
           "[structured]") {
-    const RegimeSamples regimes = mediated_effect(6000, {.degree = 2});
+    const RegimeSamples regimes = mediated_effect(6000, {.regression = {.degree = 2}});
     // the sd of the noise is 1 in regime 2 only: standard errors near 1/√6000 = 0.013
     CHECK(mediated_effect_error(regimes, "structured") < 0.12);
     CHECK(mediated_effect_error(regimes, "sum_of_marginals") > 0.5);
@@ -112,7 +112,8 @@ TEST_CASE("structured finds the effect where a contribution holds terms of an an
 TEST_CASE("structured does not depend on the order, unit or origin of actions and outcome", "[structured]") {
     for (const AncestorSource source :
          {AncestorSource::known, AncestorSource::learned, AncestorSource::all}) {
-        check_equivariance(confounded_chains(100, 100, 2, {.degree = 3, .ancestors = source}), "structured");
+        check_equivariance(confounded_chains(100, 100, 2, {.regression = {.degree = 3}, .ancestors = source}),
+                           "structured");
     }
 }
 
@@ -122,7 +123,7 @@ TEST_CASE("with one action structured is the regression in its own regime", "[st
         SampleSet s = confounded_chain(r, 90, 40 + static_cast<unsigned>(r));
         samples.push_back({s.actions.leftCols(1), s.outcomes});
     }
-    const RegimeSamples regimes(samples, {.degree = 3, .penalties = {0.0}});
+    const RegimeSamples regimes(samples, {.regression = {.degree = 3, .penalties = {0.0}}});
     const Eigen::MatrixXd points = comparison_points(regimes);
     CHECK(difference(regimes.predict(regimes.estimate("structured"), points),
                      regimes.predict(as_estimate(regimes.data().regime_fit(1)), points)) < 1e-10);
@@ -131,10 +132,10 @@ TEST_CASE("with one action structured is the regression in its own regime", "[st
 TEST_CASE("a regime with fewer than two samples has no structured fit; dependent terms are no obstacle",
           "[structured]") {
     check_too_few_samples("structured", 1);
-    const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 2});
+    const RegimeSamples good = confounded_chains(60, 60, 5, {.regression = {.degree = 2}});
     // 5 samples a regime: many more coefficients than samples
     for (const AncestorSource source : {AncestorSource::learned, AncestorSource::all}) {
-        RegimeSamples few = confounded_chains(5, 5, 6, {.degree = 3, .ancestors = source});
+        RegimeSamples few = confounded_chains(5, 5, 6, {.regression = {.degree = 3}, .ancestors = source});
         CHECK(few.predict(few.estimate("structured"), comparison_points(few)).cwiseAbs().maxCoeff() < 1e4);
     }
     // an action that never varies, one that is another's double
@@ -151,7 +152,8 @@ TEST_CASE("a regime with fewer than two samples has no structured fit; dependent
 }
 
 TEST_CASE("structured needs the ancestors that it is told to use", "[structured]") {
-    RegimeSamples regimes = confounded_chains(60, 60, 7, {.degree = 1, .ancestors = AncestorSource::known});
+    RegimeSamples regimes =
+        confounded_chains(60, 60, 7, {.regression = {.degree = 1}, .ancestors = AncestorSource::known});
     regimes.known = std::nullopt;
     CHECK_THROWS_AS(regimes.estimate("structured"), ArgumentError);
     regimes.known = Ancestors(2);

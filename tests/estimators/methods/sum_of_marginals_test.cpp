@@ -9,7 +9,7 @@ using namespace causum::tests;
 
 TEST_CASE("sum_of_marginals is the sum of univariate regressions less the means", "[sum_of_marginals]") {
     const RegimeSamples regimes =
-        confounded_chains(120, 90, 1, {.degree = 3, .penalties = {1e-2, 1.0, 10.0}});
+        confounded_chains(120, 90, 1, {.regression = {.degree = 3, .penalties = {1e-2, 1.0, 10.0}}});
     const Eigen::MatrixXd points = comparison_points(regimes);
     Eigen::VectorXd expected =
         Eigen::VectorXd::Constant(points.rows(), -2.0 * regimes.samples[0].outcomes.mean());
@@ -23,9 +23,9 @@ TEST_CASE("sum_of_marginals is the sum of univariate regressions less the means"
         }
         CHECK(powers == powers_of(regimes.monomials, k));
         double penalty = 0.0;
-        const auto fit =
-            slow_cross_validated_ridge(regimes.samples[static_cast<std::size_t>(k) + 1],
-                                       regimes.monomials.basis, powers, regimes.options.penalties, penalty);
+        const auto fit = slow_cross_validated_ridge(regimes.samples[static_cast<std::size_t>(k) + 1],
+                                                    regimes.monomials.basis, powers,
+                                                    regimes.options.regression.penalties, penalty);
         expected += fit.predict(raw_design(points, regimes.monomials.basis, powers));
         least = std::min(least, penalty);
         most = std::max(most, penalty);
@@ -38,7 +38,7 @@ TEST_CASE("sum_of_marginals is the sum of univariate regressions less the means"
 
 TEST_CASE("sum_of_marginals needs samples of each regime", "[sum_of_marginals]") {
     for (std::size_t r = 0; r < 4; ++r) {
-        RegimeSamples regimes = confounded_chains(60, 60, 2, {.degree = 2});
+        RegimeSamples regimes = confounded_chains(60, 60, 2, {.regression = {.degree = 2}});
         regimes.samples[r] = regimes.samples[r].filtered([](Eigen::Index) { return false; });
         const TrainingData data = [&] {
             regimes.coordinates = standardizing(confounded_chain(0, 60, 20).actions);
@@ -54,7 +54,7 @@ TEST_CASE("with one action sum_of_marginals is the regression in its own regime"
         SampleSet s = confounded_chain(r, 60, 30 + static_cast<unsigned>(r));
         samples.push_back({s.actions.leftCols(1), s.outcomes});
     }
-    const RegimeSamples regimes(samples, {.degree = 2});
+    const RegimeSamples regimes(samples, {.regression = {.degree = 2}});
     const Eigen::MatrixXd points = comparison_points(regimes);
     CHECK(difference(regimes.predict(regimes.estimate("sum_of_marginals"), points),
                      regimes.predict(as_estimate(regimes.data().regime_fit(1)), points)) < 1e-12);

@@ -91,12 +91,12 @@ struct SlowUnified {
 
 TEST_CASE("unified is the cross-validated ridge of the stacked samples", "[unified]") {
     for (const unsigned seed : {1U, 2U}) {
-        const RegimeSamples regimes =
-            confounded_chains(80, 60, seed, {.degree = 2, .penalties = {1e-2, 1.0, 10.0, 1e3}});
+        const RegimeSamples regimes = confounded_chains(
+            80, 60, seed, {.regression = {.degree = 2, .penalties = {1e-2, 1.0, 10.0, 1e3}}});
         const Monomials& monomials = regimes.monomials;
         double best = -1e300, shared = 0.0, changes = 0.0;
-        for (const double a : regimes.options.penalties) {
-            for (const double b : regimes.options.penalties) {
+        for (const double a : regimes.options.regression.penalties) {
+            for (const double b : regimes.options.regression.penalties) {
                 double score = 0.0;
                 for (int f = 0; f < 3; ++f) {
                     std::vector<SampleSet> training, held_out;
@@ -129,13 +129,13 @@ TEST_CASE("unified is the cross-validated ridge of the stacked samples", "[unifi
 }
 
 TEST_CASE("without penalties unified is plug_in, with large ones on the changes it is pooled", "[unified]") {
-    RegimeSamples regimes = confounded_chains(120, 120, 3, {.degree = 2, .penalties = {0.0}});
+    RegimeSamples regimes = confounded_chains(120, 120, 3, {.regression = {.degree = 2, .penalties = {0.0}}});
     const Eigen::MatrixXd points = comparison_points(regimes);
     CHECK(difference(regimes.predict(regimes.estimate("unified"), points),
                      regimes.predict(regimes.estimate("plug_in"), points)) < 1e-8);
 
-    regimes.options.penalties = {1e-2, 1.0, 10.0};
-    const Estimate limit = fit_unified(regimes.data(), {regimes.options.penalties, {1e15}});
+    regimes.options.regression.penalties = {1e-2, 1.0, 10.0};
+    const Estimate limit = fit_unified(regimes.data(), {regimes.options.regression.penalties, {1e15}});
     const Estimate pooled = regimes.estimate("pooled");
     CHECK(limit.penalty_min == pooled.penalty_min);
     CHECK(difference(regimes.predict(limit, points), regimes.predict(pooled, points)) < 1e-8);
@@ -146,7 +146,8 @@ TEST_CASE("without penalties unified is plug_in, with large ones on the changes 
 
 TEST_CASE("unified does not depend on the unit of actions, outcome, or the order of interventions",
           "[unified]") {
-    const RegimeSamples regimes = confounded_chains(90, 90, 4, {.degree = 2, .penalties = {0.1, 10.0}});
+    const RegimeSamples regimes =
+        confounded_chains(90, 90, 4, {.regression = {.degree = 2, .penalties = {0.1, 10.0}}});
     const Eigen::MatrixXd points = comparison_points(regimes);
     const Eigen::VectorXd expected = regimes.predict(regimes.estimate("unified"), points);
     RegimeSamples scaled = regimes;
@@ -164,9 +165,9 @@ TEST_CASE("unified does not depend on the unit of actions, outcome, or the order
 TEST_CASE("unified that cannot be fitted has a status", "[unified]") {
     check_too_few_samples("unified", 5);
     // without penalty and with fewer samples than coefficients, unless another pair works
-    RegimeSamples few = confounded_chains(9, 9, 6, {.degree = 3, .penalties = {0.0}});
+    RegimeSamples few = confounded_chains(9, 9, 6, {.regression = {.degree = 3, .penalties = {0.0}}});
     CHECK(few.estimate("unified").status == FitStatus::not_positive_definite);
-    few.options.penalties = {0.0, 1.0};
+    few.options.regression.penalties = {0.0, 1.0};
     const Estimate rescued = few.estimate("unified");
     CHECK(rescued.status == FitStatus::ok);
     CHECK(rescued.penalty_max == 1.0);

@@ -110,7 +110,7 @@ void check(const std::string& name) {
     const Monomials monomials(actions, golden.degree);
     const RawTransform transform(coordinates, golden.degree);
     const Folds folds = golden.samples.folds(coordinates, 2 * golden.degree);
-    const auto fit = [&](const FitOptions& options) {
+    const auto fit = [&](const RegressionOptions& options) {
         return fit_regression({monomials, transform, options}, folds, monomials.all);
     };
     const auto predict = [&](const Regression& regression) {
@@ -127,9 +127,9 @@ void check(const std::string& name) {
         INFO(name << " " << expected.model << " " << expected.source << " " << expected.grid);
         const bool ridge = expected.model == "ridge";
         const double tolerance = ridge ? 1e-8 : 1e-6;
-        FitOptions options{.degree = golden.degree,
-                           .regularization = ridge ? Regularization::ridge : Regularization::lasso,
-                           .penalties = expected.penalties};
+        RegressionOptions options{.degree = golden.degree,
+                                  .regularization = ridge ? Regularization::ridge : Regularization::lasso,
+                                  .penalties = expected.penalties};
         const Regression chosen = fit(options);
         REQUIRE(chosen.status == FitStatus::ok);
         // the same penalty, or one whose score is within 1e-9 of the best

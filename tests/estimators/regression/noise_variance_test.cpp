@@ -9,7 +9,7 @@ using namespace causum::estimators;
 using namespace causum::tests;
 
 TEST_CASE("the noise's variance is that of the residuals, and never near 0", "[structured]") {
-    RegimeSamples regimes = confounded_chains(150, 25, 8, {.degree = 3});
+    RegimeSamples regimes = confounded_chains(150, 25, 8, {.regression = {.degree = 3}});
     const auto variances = [&] {
         return noise_variances(regimes.data().equations(regimes.monomials.all), regimes.monomials.basis);
     };

@@ -28,7 +28,7 @@ SampleSet random_samples(int n, int actions, unsigned seed) {
 }
 
 struct Setup {
-    Setup(const SampleSet& s, int degree, FitOptions fit_options)
+    Setup(const SampleSet& s, int degree, RegressionOptions fit_options)
         : coordinates(standardizing(s.actions)),
           monomials(static_cast<int>(s.actions.cols()), degree),
           transform(coordinates, degree),
@@ -45,7 +45,7 @@ struct Setup {
     Coordinates coordinates;
     Monomials monomials;
     RawTransform transform;
-    FitOptions options;
+    RegressionOptions options;
 };
 
 }  // namespace
@@ -105,7 +105,8 @@ TEST_CASE("a duplicated action does not stop the lasso", "[regression]") {
     SampleSet s = random_samples(100, 2, 4);
     SampleSet doubled{Eigen::MatrixXd(100, 3), s.outcomes};
     doubled.actions << s.actions, s.actions.col(1);
-    const FitOptions options{.degree = 2, .regularization = Regularization::lasso, .penalties = {1e-3, 1e-2}};
+    const RegressionOptions options{
+        .degree = 2, .regularization = Regularization::lasso, .penalties = {1e-3, 1e-2}};
     const Setup with(doubled, 2, options), without(s, 2, options);
     const Regression a = with.fit(doubled, with.monomials.all), b = without.fit(s, without.monomials.all);
     REQUIRE(a.status == FitStatus::ok);
@@ -127,7 +128,8 @@ TEST_CASE("an action that never varies is no obstacle", "[regression]") {
     CHECK((ridge.predict(fit, constant.actions) - expected).cwiseAbs().maxCoeff() < 1e-9);
 
     // to the lasso a feature times a constant is the feature again
-    const FitOptions options{.degree = 2, .regularization = Regularization::lasso, .penalties = {1e-3}};
+    const RegressionOptions options{
+        .degree = 2, .regularization = Regularization::lasso, .penalties = {1e-3}};
     const Setup with(constant, 2, options), without(s, 2, options);
     const Eigen::VectorXd a = with.predict(with.fit(constant, with.monomials.all), constant.actions);
     const Eigen::VectorXd b = without.predict(without.fit(s, without.monomials.all), s.actions);

@@ -21,6 +21,7 @@
 #include "tests/support/quadrature.hpp"
 #include "tests/support/same_rows.hpp"
 #include "tests/support/sample_set.hpp"
+#include "tests/support/shared_data_sets.hpp"
 #include "tests/support/truth.hpp"
 
 using namespace causum;
@@ -257,7 +258,7 @@ TEST_CASE("rows are what an obvious program gets from the samples", "[replicate]
         Eigen::VectorXd test_effect(samples.test.size());
         for (Eigen::Index i = 0; i < test_effect.size(); ++i)
             test_effect(i) = effect_at(scm, truth, cube_weight, samples.test.actions.row(i).transpose());
-        const auto expected = slow_estimates(samples, basis, condition.fit.penalties);
+        const auto expected = slow_estimates(samples, basis, condition.fit.regression.penalties);
         for (std::size_t e = 0; e < study.estimators.size(); ++e) {
             INFO(family << " " << study.estimators[e] << " replicate " << r);
             check_row(table, table.row(0, r, e), expected.at(study.estimators[e]), samples.test, test_effect,
@@ -283,7 +284,7 @@ TEST_CASE("several data sets give means, and systematic error and variance apart
             const SampleSet samples = materialise(
                 scm, {.seed = 9, .replicate = 0, .data_set = set, .role = sim::Role::train, .regime = regime},
                 training_samples(90));
-            return SlowFit(samples, basis, all_features(basis, 2), condition.fit.penalties)(grid.actions);
+            return SlowFit(samples, basis, all_features(basis, 2), condition.fit.regression.penalties)(grid.actions);
         };
         const Eigen::VectorXd observational = regression(0);
         errors[0].emplace_back(observational - grid.effect);
@@ -330,8 +331,11 @@ TEST_CASE("known ancestors are those of the model", "[replicate]") {
     const Moments population = sim::JointEffect(scm).population(4);
     const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
     for (std::size_t c = 0; c < 3; ++c) {
-        const estimators::TrainingData data(monomials, scm.coordinates, study.conditions[c].fit, folds,
-                                            folds.front(), truth);
+        const estimators::TrainingData data({.monomials = monomials,
+                                             .coordinates = scm.coordinates,
+                                             .options = study.conditions[c].fit,
+                                             .regimes = tests::shared(folds),
+                                             .known_ancestors = truth});
         const estimators::Estimate e = estimators::find_estimator("structured")->fit(data);
         REQUIRE(e.status == FitStatus::ok);
         const double error =
@@ -367,9 +371,12 @@ TEST_CASE("samples are made again as they were, fold by fold", "[replicate]") {
         }
         by_fold.push_back({s.actions(order, Eigen::seqN(0, s.actions.cols())), s.outcomes(order)});
     }
-    const estimators::TrainingData data(monomials, scm.coordinates, condition.fit, folds, folds.front(),
-                                        Ancestors::from_parents(scm.parents),
-                                        tests::replay_of(by_fold, scm.coordinates));
+    const estimators::TrainingData data({.monomials = monomials,
+                                         .coordinates = scm.coordinates,
+                                         .options = condition.fit,
+                                         .regimes = tests::shared(folds),
+                                         .known_ancestors = Ancestors::from_parents(scm.parents),
+                                         .replay = tests::replay_of(by_fold, scm.coordinates)});
     const Moments population = sim::JointEffect(scm).population(4);
     const NormalEquations effect = normal_equations(population, monomials.products, monomials.all);
     for (std::size_t e = 0; e < 2; ++e) {
@@ -444,6 +451,24 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
     std::string more_samples = sweep;
     more_samples.replace(more_samples.find("n = 60"), 6, "n = 60 200");
     tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);
+}
+
+TEST_CASE("only regimes that an estimator reads are drawn", "[replicate]") {
+    const auto study = [](const std::string& sizes, const std::string& names) {
+        return parse_study("name = some\nseed = 5\nreplicates = 1\n[scm]\nactions = 2\n[data]\n" + sizes +
+                               "\n[fit]\ndegree = 2\nestimators = " + names + "\n",
+                           "some.ini");
+    };
+    const auto law = [](const Table& table) { return table.fact(results::Fact::plug_in_law)[0]; };
+    const Table all = compute(study("n = 60", "joint observational plug_in"));
+    CHECK(std::isfinite(law(all)));
+    for (const char* names : {"joint", "observational", "joint_additive observational"}) {
+        const Table some = compute(study("n = 60", names));
+        tests::require_same_rows(some, all);
+        CHECK(std::isnan(law(some)));
+    }
+    // to draw the other regimes would take a minute
+    CHECK(compute(study("n = 1000000000\njoint_n = 60", "joint")).status[0] == FitStatus::ok);
 }
 
 TEST_CASE("post-nonlinear strengths are as each alone, and strength 0 is the polynomial family",
@@ -540,6 +565,9 @@ TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate
     // estimators that learn ancestors need moments of degree 4 where the others need degree 2
     const std::string wide = "[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = plug_in";
     CHECK(memory(wide + " structured\n", 1) > 50 * memory(wide + "\n", 1));
+    // regimes that no estimator reads are not drawn
+    CHECK(memory(wide + "\n", 1) >
+          3 * memory("[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = joint\n", 1));
     // a column of outcomes for each kind of interaction
     const std::string kinds = "[fit]\ndegree = 4\n[interaction]\nstrength = 1\nkind = action_action";
     CHECK(memory(kinds + " confounder_additive\n", 1) > memory(kinds + "\n", 1));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -178,6 +179,12 @@ TEST_CASE("rows are compared in what both files have") {
     b.fact(results::Fact::edges)[0] = 1.0;
     CHECK(differing_fact(a, 0, b, 0, 1) == "edges");
     CHECK(differing_fact(a, 0, b, 0, 0).empty());
+    // a fact that one has no samples for, and that neither has, of whatever bits
+    a.fact(results::Fact::edges)[0] = 1.0;
+    b.fact(results::Fact::plug_in_law)[0] = 1.0;
+    CHECK(differing_fact(a, 0, b, 0, results::schema_version).empty());
+    b.fact(results::Fact::plug_in_law)[0] = -std::numeric_limits<double>::quiet_NaN();
+    CHECK(differing_fact(a, 0, b, 0, results::schema_version).empty());
     b.metric(results::Metric::fit_seconds)[1] = 1.0;
     CHECK(differing_variable(a, 1, b, 1, results::schema_version).empty());
 }

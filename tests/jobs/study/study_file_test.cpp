@@ -53,10 +53,7 @@ void check_same(const Study& a, const Study& b) {
         CHECK(x.scm.linear.sigma_max == y.scm.linear.sigma_max);
         CHECK(x.scm == y.scm);
         CHECK(x.post_nonlinear_strength == y.post_nonlinear_strength);
-        CHECK(x.fit.degree == y.fit.degree);
-        CHECK(x.fit.regularization == y.fit.regularization);
-        CHECK(x.fit.penalties == y.fit.penalties);
-        CHECK(x.fit.ancestors == y.fit.ancestors);
+        CHECK(x.fit == y.fit);
     }
 }
 
@@ -74,9 +71,10 @@ TEST_CASE("the paper's main study") {
     CHECK(condition.sizes.n_obs == 10000);
     CHECK(condition.sizes.n_single == 10000);
     CHECK(condition.sizes.n_joint == 10000);
-    CHECK(condition.fit.degree == 3);
-    CHECK(condition.fit.regularization == estimators::Regularization::ridge);
-    CHECK(condition.fit.penalties == std::vector<double>{1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1});
+    CHECK(condition.fit.regression.degree == 3);
+    CHECK(condition.fit.regression.regularization == estimators::Regularization::ridge);
+    CHECK(condition.fit.regression.penalties ==
+          std::vector<double>{1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1});
     CHECK(study.estimators == std::vector<std::string>{"constant", "observational", "pooled",
                                                        "pooled_average", "plug_in", "joint_additive",
                                                        "joint"});
@@ -183,9 +181,9 @@ estimators = joint plug_in
     CHECK(p.sizes.n_obs == 400);
     CHECK(p.sizes.n_single == 200);
     CHECK(p.sizes.n_joint == 500);
-    CHECK(p.fit.degree == 2);
-    CHECK(p.fit.regularization == estimators::Regularization::lasso);
-    CHECK(p.fit.penalties == std::vector<double>{0, 0.01});
+    CHECK(p.fit.regression.degree == 2);
+    CHECK(p.fit.regression.regularization == estimators::Regularization::lasso);
+    CHECK(p.fit.regression.penalties == std::vector<double>{0, 0.01});
     CHECK(p.fit.ancestors == estimators::AncestorSource::known);
 
     const Study linear = parse(R"(name = l
@@ -271,7 +269,7 @@ TEST_CASE("axes are crossed in the order of the table, the last varying fastest"
     CHECK(study.conditions[4].axis_values == std::vector<std::string>{"3", "2", "3"});
     CHECK(study.conditions[11].axis_values == std::vector<std::string>{"5", "0.5", "2"});
     CHECK(study.conditions[11].scm.actions == 5);
-    CHECK(study.conditions[11].fit.degree == 2);
+    CHECK(study.conditions[11].fit.regression.degree == 2);
     CHECK(study.conditions[11].sizes.n_obs == 1714);  // 6000 / 3.5
     CHECK(study.conditions[11].sizes.n_single == 857);
     CHECK(study.conditions[0].sizes.n_obs == 555);  // 5000 / 9
@@ -284,7 +282,7 @@ TEST_CASE("names, sets and grids make axes of text") {
     REQUIRE(study.conditions.size() == 4);
     CHECK(study.axes[1].type == Axis::Type::text);
     CHECK(study.axes[1].values == std::vector<std::string>{"logspace(-8,-1,8)", "logspace(-8,4,13)"});
-    CHECK(study.conditions[1].fit.penalties.size() == 13);
+    CHECK(study.conditions[1].fit.regression.penalties.size() == 13);
     CHECK(study.conditions[2].scm.family == "linear");
     CHECK_THAT(study.conditions[0].key, Catch::Contains("polynomial.noise") && !Catch::Contains("linear."));
     CHECK_THAT(study.conditions[2].key,
