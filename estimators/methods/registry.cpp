@@ -47,6 +47,8 @@ Estimate joint_additive(const TrainingData& data);
 Estimate pooled_additive(const TrainingData& data);
 /// The same over the samples of the K single-intervention regimes.
 Estimate interventional_additive(const TrainingData& data);
+/// A nondecreasing cubic of Σ_k h_k(a_k), by least squares over the same samples.
+Estimate latent_additive(const TrainingData& data);
 /// The linear regression of the outcome on all actions in observational data.
 Estimate joint_ida(const TrainingData& data);
 
@@ -80,6 +82,10 @@ constexpr auto registry = std::to_array<Estimator>({
      .summary = "powers of single actions on the data of all single interventions, stacked",
      .fit = interventional_additive,
      .style = 15},
+    {.name = "latent_additive",
+     .summary = "a nondecreasing cubic of a sum of functions of single actions, on the same data",
+     .fit = latent_additive,
+     .style = 17},
     {.name = "joint_ida",
      .summary = "linear regression on observational data, every action a parent of the outcome",
      .fit = joint_ida,
