@@ -84,8 +84,12 @@ class LatentAdditiveModel {
           inner_degree_(monomials_.basis.degree() / outer_degree_),
           equations_(normal_equations(samples, monomials_.products,
                                       all_features(monomials_.basis, outer_degree_ * inner_degree_))) {
-        std::ranges::copy_if(monomials_.univariate, std::back_inserter(inner_features_),
-                             [&](int m) { return monomials_.basis.total_degree(m) <= inner_degree_; });
+        constexpr double rounding = 1e-24;  // of z², which is about 1 where an action varies
+        for (const int m : monomials_.univariate) {
+            const bool varies =
+                m <= equations_.gram.rows() && equations_.gram(m - 1, m - 1) > rounding * equations_.count;
+            if (varies && monomials_.basis.total_degree(m) <= inner_degree_) inner_features_.push_back(m);
+        }
     }
 
     /// Of g and the h_k, those that only rescale S not counted.
@@ -146,10 +150,11 @@ class LatentAdditiveModel {
 
     /// S of the best linear g.
     [[nodiscard]] Eigen::VectorXd additive_regression() const {
+        Eigen::VectorXd result = Eigen::VectorXd::Zero(monomials_.basis.size(inner_degree_));
+        if (inner_features_.empty()) return result;
         std::vector<RegimeTerm> terms;
         for (const int m : inner_features_) terms.push_back({.function = m});
         const RegimeSolution solution = fit_over_regimes({&equations_, 1}, Eigen::VectorXd::Ones(1), terms);
-        Eigen::VectorXd result = Eigen::VectorXd::Zero(monomials_.basis.size(inner_degree_));
         result(inner_features_) = solution.coefficients;
         return result;
     }
@@ -237,7 +242,7 @@ class LatentAdditiveModel {
     int outer_degree_;
     int inner_degree_;
     NormalEquations equations_;  ///< on all monomials of the product of the degrees
-    Features inner_features_;    ///< powers of single actions up to the inner degree
+    Features inner_features_;    ///< powers, up to the inner degree, of single actions that vary
     Fit fit_{};
 };
 
