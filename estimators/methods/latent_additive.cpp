@@ -99,7 +99,7 @@ class LatentAdditiveModel {
 
     /// Gauss–Newton steps in the h_k, g at each trial the best for it, from the additive regression on.
     [[nodiscard]] FitStatus fit() {
-        constexpr int round_limit = 200;
+        constexpr int round_limit = 1000;
         constexpr double least_decrease = 1e-10;  // of the sum of squares, relative
         const Eigen::VectorXd start = additive_regression();
         if (!start.allFinite()) return FitStatus::not_finite;
