@@ -225,17 +225,23 @@ class LatentAdditiveModel {
         return result;
     }
 
-    /// Goes along the step, as far as the sum of squares falls. @return whether it falls at all
+    /// Goes along the step, halved until the sum of squares falls, and on as long as that lowers it: full
+    /// steps may overshoot, round after round. @return whether it falls at all
     [[nodiscard]] bool descend(const Eigen::VectorXd& step) {
         constexpr int most_halvings = 30;
+        const Eigen::VectorXd from = fit_.inner;
+        bool fallen = false;
         double length = 1.0;
         for (int halving = 0; halving <= most_halvings; ++halving, length *= 0.5) {
-            Fit trial = fit_outer(fit_.inner + length * step);
-            if (!is_finite(trial) || !(trial.squares < fit_.squares)) continue;
-            fit_ = std::move(trial);
-            return true;
+            Fit trial = fit_outer(from + length * step);
+            if (is_finite(trial) && trial.squares < fit_.squares) {
+                fit_ = std::move(trial);
+                fallen = true;
+            } else if (fallen) {
+                break;
+            }
         }
-        return false;
+        return fallen;
     }
 
     const Monomials& monomials_;
