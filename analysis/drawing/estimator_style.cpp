@@ -33,6 +33,7 @@ constexpr auto styles_by_number = std::to_array<EstimatorStyle>({
     {"#CC79A7", 12, mixed},
     {"#56B4E9", 8, dashed},
     {"#E69F00", 10, mixed},
+    {"#009E73", 14, mixed},
 });
 
 constexpr std::array<EstimatorStyle, 6> spare_styles = {{

@@ -47,6 +47,8 @@ Estimate joint_additive(const TrainingData& data);
 Estimate pooled_additive(const TrainingData& data);
 /// The same over the samples of the K single-intervention regimes.
 Estimate interventional_additive(const TrainingData& data);
+/// A nondecreasing cubic of Σ_k h_k(a_k), by least squares over the same samples.
+Estimate latent_additive(const TrainingData& data);
 /// The linear regression of the outcome on all actions in observational data.
 Estimate joint_ida(const TrainingData& data);
 
@@ -90,6 +92,10 @@ constexpr auto registry = std::to_array<Estimator>({
      .fit = interventional_additive,
      .reads = all_but_joint,
      .style = 15},
+    {.name = "latent_additive",
+     .summary = "a nondecreasing cubic of a sum of functions of single actions, on the same data",
+     .fit = latent_additive,
+     .style = 17},
     {.name = "joint_ida",
      .summary = "linear regression on observational data, every action a parent of the outcome",
      .fit = joint_ida,
