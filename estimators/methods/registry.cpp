@@ -95,6 +95,7 @@ constexpr auto registry = std::to_array<Estimator>({
     {.name = "latent_additive",
      .summary = "a nondecreasing cubic of a sum of functions of single actions, on the same data",
      .fit = latent_additive,
+     .reads = {.single = true},
      .style = 17},
     {.name = "joint_ida",
      .summary = "linear regression on observational data, every action a parent of the outcome",
@@ -159,6 +160,12 @@ constexpr auto registry = std::to_array<Estimator>({
      .reads = joint_only,
      .style = 4},
 });
+
+constexpr bool is_whole(const Estimator& e) {
+    return !e.name.empty() && !e.summary.empty() && e.fit != nullptr &&
+           (e.reads.observational || e.reads.single || e.reads.joint);
+}
+static_assert(std::ranges::all_of(registry, is_whole), "an estimator lacks its name, summary, fit or reads");
 
 }  // namespace
 

@@ -181,11 +181,11 @@ TEST_CASE("latent_additive is the least-squares fit of a slow program on the sam
     };
     const auto falling = [](double s) { return 5.0 * s - 0.1 * s * s * s; };
     const std::vector<Case> cases = {
-        {latent_sum(3, 150, 2.0, {.degree = 3}, cubic, 0.0), 1, false},
-        {latent_sum(3, 150, 2.0, {.degree = 6}, cubic), 2, false},
-        {latent_sum(2, 150, 1.0, {.degree = 6}, falling), 2, true},
-        {confounded_chains(150, 120, 3, {.degree = 3}), 1, true},
-        {confounded_chains(150, 120, 3, {.degree = 6}), 2, true},
+        {latent_sum(3, 150, 2.0, {.regression = {.degree = 3}}, cubic, 0.0), 1, false},
+        {latent_sum(3, 150, 2.0, {.regression = {.degree = 6}}, cubic), 2, false},
+        {latent_sum(2, 150, 1.0, {.regression = {.degree = 6}}, falling), 2, true},
+        {confounded_chains(150, 120, 3, {.regression = {.degree = 3}}), 1, true},
+        {confounded_chains(150, 120, 3, {.regression = {.degree = 6}}), 2, true},
     };
     for (const Case& c : cases) {
         CAPTURE(c.regimes.actions(), c.inner_degree, c.bound);
@@ -216,8 +216,8 @@ TEST_CASE("latent_additive finds a cubic of a sum of quadratics", "[latent_addit
     for (const int count : {1, 2, 5}) {
         CAPTURE(count);
         // without noise exactly, with noise as the sample size allows
-        const RegimeSamples exact = latent_sum(count, 200, 0.0, {.degree = 6}, cubic);
-        const RegimeSamples noisy = latent_sum(count, 1000, 0.1, {.degree = 6}, cubic);
+        const RegimeSamples exact = latent_sum(count, 200, 0.0, {.regression = {.degree = 6}}, cubic);
+        const RegimeSamples noisy = latent_sum(count, 1000, 0.1, {.regression = {.degree = 6}}, cubic);
         const Eigen::MatrixXd points = comparison_points(exact);
         Eigen::VectorXd truth(points.rows());
         for (Eigen::Index i = 0; i < points.rows(); ++i) {
@@ -233,8 +233,8 @@ TEST_CASE("latent_additive finds a cubic of a sum of quadratics", "[latent_addit
 
 TEST_CASE("latent_additive does not decrease in its sum where a cubic would", "[latent_additive]") {
     // degree 3, so the sum is linear: on every line the estimate goes one way
-    const RegimeSamples regimes =
-        latent_sum(2, 300, 0.1, {.degree = 3}, [](double s) { return 5.0 * s - 0.1 * s * s * s; });
+    const RegimeSamples regimes = latent_sum(2, 300, 0.1, {.regression = {.degree = 3}},
+                                             [](double s) { return 5.0 * s - 0.1 * s * s * s; });
     const Estimate e = regimes.estimate("latent_additive");
     for (const Eigen::Vector2d& along : {Eigen::Vector2d(1.0, 0.0), Eigen::Vector2d(-0.3, 1.0)}) {
         Eigen::MatrixXd line(401, 2);
@@ -250,7 +250,7 @@ TEST_CASE("latent_additive does not decrease in its sum where a cubic would", "[
 
 TEST_CASE("latent_additive of a degree below 3 is the additive regression", "[latent_additive]") {
     for (const int degree : {1, 2}) {
-        const RegimeSamples regimes = confounded_chains(60, 90, 4, {.degree = degree});
+        const RegimeSamples regimes = confounded_chains(60, 90, 4, {.regression = {.degree = degree}});
         Eigen::MatrixXd design(270, 1 + 3 * degree);
         Eigen::VectorXd y(270);
         const auto rows_of = [&](const Eigen::MatrixXd& a) {
@@ -273,13 +273,13 @@ TEST_CASE("latent_additive of a degree below 3 is the additive regression", "[la
 
 TEST_CASE("latent_additive moves along with units and origins", "[latent_additive]") {
     for (const int degree : {3, 6}) {
-        const RegimeSamples regimes = confounded_chains(60, 120, 2, {.degree = degree});
+        const RegimeSamples regimes = confounded_chains(60, 120, 2, {.regression = {.degree = degree}});
         check_unit_equivariance(regimes, "latent_additive", 1e-6);
     }
 }
 
 TEST_CASE("latent_additive of degenerate data", "[latent_additive]") {
-    const RegimeSamples good = confounded_chains(60, 60, 5, {.degree = 6});
+    const RegimeSamples good = confounded_chains(60, 60, 5, {.regression = {.degree = 6}});
     SECTION("an outcome that does not vary: a constant") {
         RegimeSamples regimes = good;
         for (SampleSet& s : regimes.samples) s.outcomes.setConstant(3.0);
@@ -335,7 +335,7 @@ TEST_CASE("latent_additive of degenerate data", "[latent_additive]") {
 }
 
 TEST_CASE("latent_additive looks at no observational sample", "[latent_additive]") {
-    RegimeSamples regimes = confounded_chains(60, 60, 2, {.degree = 3});
+    RegimeSamples regimes = confounded_chains(60, 60, 2, {.regression = {.degree = 3}});
     const Eigen::VectorXd before = regimes.estimate("latent_additive").effect.coefficients;
     regimes.samples[0].outcomes.array() += 5.0;
     CHECK(regimes.estimate("latent_additive").effect.coefficients == before);

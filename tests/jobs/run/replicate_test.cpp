@@ -284,7 +284,8 @@ TEST_CASE("several data sets give means, and systematic error and variance apart
             const SampleSet samples = materialise(
                 scm, {.seed = 9, .replicate = 0, .data_set = set, .role = sim::Role::train, .regime = regime},
                 training_samples(90));
-            return SlowFit(samples, basis, all_features(basis, 2), condition.fit.regression.penalties)(grid.actions);
+            return SlowFit(samples, basis, all_features(basis, 2),
+                           condition.fit.regression.penalties)(grid.actions);
         };
         const Eigen::VectorXd observational = regression(0);
         errors[0].emplace_back(observational - grid.effect);
