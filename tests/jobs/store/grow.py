@@ -18,7 +18,8 @@ KEY = """\
      .write = [](Settings&, const Value&) {}},
 """
 ESTIMATOR = """\
-    {.name = "dummy", .summary = "observational under another name", .fit = observational},
+    {.name = "dummy", .summary = "observational under another name", .fit = observational,
+     .reads = observational_only},
 """
 
 
