@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "core/errors.hpp"
 #include "jobs/commands/command_line.hpp"
@@ -16,13 +17,14 @@ int main(int argc, char** argv) {
         if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written to");
         return code;
     } catch (const InputError& error) {
-        jobs::note(stderr, "causum: {}{}\n", error.what(), jobs::invisible_text(error.what()));
+        const std::string message = jobs::escaped_utf8(error.what());
+        jobs::note(stderr, "causum: {}{}\n", message, jobs::invisible_text(message));
         return jobs::exit_wrong_input;
     } catch (const std::bad_alloc&) {
         jobs::note(stderr, "causum: out of memory: fewer actions, a smaller degree or fewer --threads\n");
         return jobs::exit_failed;
     } catch (const std::exception& error) {
-        jobs::note(stderr, "causum: {}\n", error.what());
+        jobs::note(stderr, "causum: {}\n", jobs::escaped_utf8(error.what()));
         return jobs::exit_failed;
     }
 }

@@ -123,6 +123,20 @@ std::string printable_utf8(std::string_view text) {
     return kept;
 }
 
+std::string escaped_utf8(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const Character next = first_character(text);
+        if (next.is_valid) {
+            result += text.substr(0, next.bytes);
+        } else {
+            result += fmt::format("\\x{:02X}", static_cast<std::uint8_t>(text.front()));
+        }
+        text.remove_prefix(next.bytes);
+    }
+    return result;
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t most) {
     if (text.size() <= most) return text;
     std::size_t size = most;

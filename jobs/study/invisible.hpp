@@ -14,6 +14,10 @@ namespace causum::jobs {
 /// a tab becomes a space.
 [[nodiscard]] std::string printable_utf8(std::string_view text);
 
+/// A text in which each byte that is no UTF-8 is written as \xBD: for messages that quote what a damaged file
+/// holds.
+[[nodiscard]] std::string escaped_utf8(std::string_view text);
+
 /// The first `most` bytes of a text, or less so that no character is cut.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t most);
 

@@ -38,6 +38,11 @@ TEST_CASE("what is no UTF-8 and control characters are dropped, and nothing else
     CHECK(printable_utf8("\xF4\x90\x80\x80\xF8.") == ".");
 }
 
+TEST_CASE("bytes that are no UTF-8 are written out", "[invisible]") {
+    CHECK(escaped_utf8("größe\n") == "größe\n");
+    CHECK(escaped_utf8("key \xBD=\xE2\x82") == "key \\xBD=\\xE2\\x82");
+}
+
 TEST_CASE("a text is not cut within a character", "[invisible]") {
     CHECK(utf8_prefix("größe", 10) == "größe");
     CHECK(utf8_prefix("größe", 3) == "gr");
