@@ -98,6 +98,7 @@ std::unique_ptr<ColumnSampler> InteractionColumn::sampler(const OutcomeInputs& i
 double InteractionColumn::noise_variance() const {
     const Eigen::Index actions = correlations_.rows();
     std::vector<Multilinear> factors;
+    factors.reserve(static_cast<std::size_t>(actions));
     for (int k = 0; k < static_cast<int>(actions); ++k) factors.push_back(confounder_factor(interaction_, k));
     double variance = 0.0;
     for (Eigen::Index k = 0; k < actions; ++k) {

@@ -15,6 +15,7 @@ namespace {
 /// f_k of every action.
 std::vector<Quadratic> draw_contributions(const ScmDraws& draws, const ScmSettings& settings) {
     std::vector<Quadratic> f;
+    f.reserve(static_cast<std::size_t>(settings.actions));
     for (int k = 0; k < settings.actions; ++k) {
         f.push_back(
             draw_quadratic(draws, ScmDraws::outcome_mechanism(k), {0, 1, 2}, settings, outcome_strength));

@@ -58,6 +58,7 @@ double contribution_variance(const std::vector<Contribution>& f, const Eigen::Ma
 std::vector<Contribution> contributions_in(const Scm& scm, const std::vector<Quadratic>& f,
                                            const Coordinates& coordinates) {
     std::vector<Contribution> result;
+    result.reserve(f.size());
     for (int k = 0; k < scm.actions; ++k)
         result.push_back(contribution(f[static_cast<std::size_t>(k)], scm, k, coordinates));
     return result;
@@ -176,6 +177,7 @@ std::shared_ptr<const OutcomeMechanism> QuadraticOutcome::of_standardized(
 
 std::vector<Quadratic> QuadraticOutcome::contributions_of_standardized(const Coordinates& coordinates) const {
     std::vector<Quadratic> result;
+    result.reserve(contributions_.size());
     Eigen::Index k = 0;
     for (const Quadratic& f : contributions_) {
         result.push_back(in_raw_units(f, coordinates.location(k), coordinates.scale(k)));

@@ -39,6 +39,7 @@ Saturation draw_saturation(const ScmDraws& draws, const ScmSettings& settings, i
 Scm draw_saturating(const ScmDraws& draws, const ScmSettings& settings) {
     Scm scm = draw_polynomial_actions(draws, settings);
     std::vector<Saturation> contributions;
+    contributions.reserve(static_cast<std::size_t>(settings.actions));
     for (int k = 0; k < settings.actions; ++k) contributions.push_back(draw_saturation(draws, settings, k));
     scm.outcome = std::make_shared<SaturatingOutcome>(std::move(contributions));
     return scm;
