@@ -64,10 +64,9 @@ constexpr auto commands = std::to_array<Command>({
 });
 
 constexpr bool is_whole(const Command& command) {
-    return !command.name.empty() && !command.summary.empty() && command.help != nullptr &&
-           command.prepare != nullptr;
+    return !command.name.empty() && !command.summary.empty();
 }
-static_assert(std::ranges::all_of(commands, is_whole), "a command lacks its name, summary, help or function");
+static_assert(std::ranges::all_of(commands, is_whole), "a command lacks its name or summary");
 
 constexpr bool is_only_one(const Command& command) {
     return std::ranges::count(commands, command.name, &Command::name) == 1;

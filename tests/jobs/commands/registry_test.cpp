@@ -35,6 +35,7 @@ std::string form_of(const Command& command) {
 TEST_CASE("every command has a line in the general help, and a help that begins with its form") {
     for (const Command& command : all_commands()) {
         CAPTURE(command.name);
+        REQUIRE(command.help != nullptr);
         CHECK_THAT(general_help(), Catch::Contains("\n  " + form_of(command) + " ") &&
                                        Catch::Contains("  " + std::string(command.summary) + "\n"));
         CHECK_THAT(command.help(), Catch::StartsWith("Usage: causum " + form_of(command)));
@@ -44,6 +45,7 @@ TEST_CASE("every command has a line in the general help, and a help that begins 
 TEST_CASE("every command refuses what it cannot take, or asks for its argument") {
     for (const Command& command : all_commands()) {
         CAPTURE(command.name);
+        REQUIRE(command.prepare != nullptr);
         const std::vector<std::string> wrong =
             command.argument.empty() ? std::vector<std::string>{"x"} : std::vector<std::string>{};
         CHECK_THROWS_AS(command.prepare(wrong), InputError);
