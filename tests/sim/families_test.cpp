@@ -211,7 +211,7 @@ std::vector<Eigen::VectorXd> possible_outcomes(const JointEffect& truth, std::si
 
 TEST_CASE("samples of every family have the truth for their mean and the noise floor for their error",
           "[families]") {
-    // every outcome there can be: 2^16 joint samples, within 5 standard errors (false alarm below 1e-4)
+    // every outcome there can be: 2^15 joint samples, within 5 standard errors (false alarm below 1e-4)
     for (const Family* family : all_families()) {
         for (const bool is_plain : {true, false}) {
             CAPTURE(family->name, is_plain);
@@ -225,7 +225,7 @@ TEST_CASE("samples of every family have the truth for their mean and the noise f
             BlockSampler sampler(model.scm,
                                  {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime},
                                  truth.outcome());
-            for (std::uint32_t block = 0; block < 256; ++block) {
+            for (std::uint32_t block = 0; block < 128; ++block) {
                 sampler.fill(block, block_places);
                 for (int s = 0; s < block_places; ++s) {
                     Eigen::VectorXd z(model.scm.actions), residual(columns);
@@ -268,7 +268,7 @@ TEST_CASE("the population of every family is that of its joint samples", "[famil
 
             BlockSampler sampler(model.scm,
                                  {.seed = 5, .replicate = 1, .role = Role::test, .regime = joint_regime});
-            for (std::uint32_t block = 0; block < 256; ++block) {
+            for (std::uint32_t block = 0; block < 128; ++block) {
                 sampler.fill(block, block_places);
                 for (int s = 0; s < block_places; ++s) {
                     Eigen::VectorXd z(model.scm.actions);
