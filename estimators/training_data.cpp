@@ -100,18 +100,22 @@ Folds stacked(const TrainingData& data, int first) {
     return all;
 }
 
-Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Eigen::VectorXd>& effects,
-                           const Eigen::Ref<const Eigen::VectorXd>& intercepts) {
-    const Eigen::Index actions = intercepts.size() - 1;
+Estimate unpenalized_estimate(const Monomials& monomials, Eigen::VectorXd effect) {
     Estimate result;
     result.status = FitStatus::ok;
-    result.effect = {monomials.basis.degree(), Eigen::VectorXd::Zero(monomials.basis.size())};
-    result.effect.coefficients(monomials.univariate) = effects;
-    result.effect.coefficients(0) =
-        intercepts.tail(actions).sum() - static_cast<double>(actions - 1) * intercepts(0);
+    result.effect = {monomials.basis.degree(), std::move(effect)};
     result.penalty_min = std::numeric_limits<double>::quiet_NaN();
     result.penalty_max = std::numeric_limits<double>::quiet_NaN();
     return result;
+}
+
+Estimate additive_estimate(const Monomials& monomials, const Eigen::Ref<const Eigen::VectorXd>& effects,
+                           const Eigen::Ref<const Eigen::VectorXd>& intercepts) {
+    const Eigen::Index actions = intercepts.size() - 1;
+    Eigen::VectorXd effect = Eigen::VectorXd::Zero(monomials.basis.size());
+    effect(monomials.univariate) = effects;
+    effect(0) = intercepts.tail(actions).sum() - static_cast<double>(actions - 1) * intercepts(0);
+    return unpenalized_estimate(monomials, std::move(effect));
 }
 
 Estimate as_estimate(const Regression& regression) {

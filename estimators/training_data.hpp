@@ -98,6 +98,10 @@ class TrainingData {
 /// The samples of regimes first … K as one data set, fold by fold.
 [[nodiscard]] Folds stacked(const TrainingData& data, int first);
 
+/// The estimate of a model without penalty.
+/// @param effect  [all monomials, the constant included] its coefficients
+[[nodiscard]] Estimate unpenalized_estimate(const Monomials& monomials, Eigen::VectorXd effect);
+
 /// The estimate of a model without penalty, Σ_k h_k(a_k) and an intercept c_r in each regime.
 ///
 /// The joint effect's intercept is Σ_{r>0} c_r − (K−1) c_0: what the confounded m_k are on average more than

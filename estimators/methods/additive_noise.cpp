@@ -190,12 +190,7 @@ Estimate fit_additive_noise(const TrainingData& data) {
     if (!model.has_enough_samples()) return {.status = FitStatus::too_few_samples};
     const FitStatus status = model.fit();
     if (status != FitStatus::ok) return {.status = status};
-    Estimate result;
-    result.status = FitStatus::ok;
-    result.effect = {data.monomials().basis.degree(), model.effect()};
-    result.penalty_min = std::numeric_limits<double>::quiet_NaN();
-    result.penalty_max = std::numeric_limits<double>::quiet_NaN();
-    return result;
+    return unpenalized_estimate(data.monomials(), model.effect());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include <limits>
+#include <utility>
 
 #include "estimators/training_data.hpp"
 
@@ -6,9 +6,7 @@ namespace causum::estimators {
 
 Estimate constant(const TrainingData& data) {
     const Monomials& monomials = data.monomials();
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    Estimate result{.status = FitStatus::ok, .penalty_min = none, .penalty_max = none};
-    result.effect = {monomials.basis.degree(), Eigen::VectorXd::Zero(monomials.basis.size())};
+    Eigen::VectorXd effect = Eigen::VectorXd::Zero(monomials.basis.size());
     for (int r = 0; r <= data.actions(); ++r) {
         double count = 0.0, sum = 0.0;
         for (const Moments& fold : data.folds(r)) {
@@ -16,9 +14,9 @@ Estimate constant(const TrainingData& data) {
             sum += fold.products(0, 0);
         }
         if (!(count > 0.0)) return {.status = FitStatus::too_few_samples};
-        result.effect.coefficients(0) += (r == 0 ? 1.0 - data.actions() : 1.0) * (sum / count);
+        effect(0) += (r == 0 ? 1.0 - data.actions() : 1.0) * (sum / count);
     }
-    return result;
+    return unpenalized_estimate(monomials, std::move(effect));
 }
 
 }  // namespace causum::estimators

@@ -1,7 +1,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -265,12 +264,7 @@ Estimate fit_latent_additive(const TrainingData& data) {
     if (samples.count <= model.parameters()) return {.status = FitStatus::too_few_samples};
     const FitStatus status = model.fit();
     if (status != FitStatus::ok) return {.status = status};
-    Estimate result;
-    result.status = FitStatus::ok;
-    result.effect = {data.monomials().basis.degree(), model.effect()};
-    result.penalty_min = std::numeric_limits<double>::quiet_NaN();
-    result.penalty_max = std::numeric_limits<double>::quiet_NaN();
-    return result;
+    return unpenalized_estimate(data.monomials(), model.effect());
 }
 
 }  // namespace
