@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -61,7 +62,8 @@ enum class InteractionKind : std::uint8_t {
     action_action,
     action_confounder,
     confounder_confounder,
-    confounder_additive
+    confounder_additive,
+    end  ///< no kind: how many there are
 };
 /// A kind of interaction: its one entry, in the order of InteractionKind.
 struct InteractionKindEntry {
@@ -74,16 +76,19 @@ struct InteractionKindEntry {
     bool mixed = false;        ///< Z_j C̃_k
     bool triple = false;       ///< Z_j Z_l C̃_k
 };
-inline constexpr auto interaction_kinds = std::to_array<InteractionKindEntry>({
-    {.kind = InteractionKind::action_action, .name = "action_action", .actions = true},
-    {.kind = InteractionKind::action_confounder, .name = "action_confounder", .mixed = true},
-    {.kind = InteractionKind::confounder_confounder, .name = "confounder_confounder", .confounders = true},
-    {.kind = InteractionKind::confounder_additive,
-     .name = "confounder_additive",
-     .actions = true,
-     .mixed = true,
-     .triple = true},
-});
+inline constexpr std::array<InteractionKindEntry, static_cast<std::size_t>(InteractionKind::end)>
+    interaction_kinds = {{
+        {.kind = InteractionKind::action_action, .name = "action_action", .actions = true},
+        {.kind = InteractionKind::action_confounder, .name = "action_confounder", .mixed = true},
+        {.kind = InteractionKind::confounder_confounder,
+         .name = "confounder_confounder",
+         .confounders = true},
+        {.kind = InteractionKind::confounder_additive,
+         .name = "confounder_additive",
+         .actions = true,
+         .mixed = true,
+         .triple = true},
+    }};
 inline constexpr auto interaction_kind_names = [] {
     std::array<std::string_view, interaction_kinds.size()> names;
     for (std::size_t i = 0; i < names.size(); ++i) names[i] = interaction_kinds[i].name;
