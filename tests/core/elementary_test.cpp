@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/tails.hpp"
 
 using namespace causum;
 
@@ -28,12 +29,7 @@ std::vector<Block> test_uniforms() {
         }
     }
     Block tails{};
-    for (int i = 0; i < block_places; ++i) {
-        const double tail = std::ldexp(1.0, -1 - i % 52);
-        tails.values[i] = i < 128 ? tail : 1.0 - tail;
-    }
-    tails.values[0] = 0x1p-53;
-    tails.values[128] = 1.0 - 0x1p-53;
+    tests::put_tails(tails.values);
     result.push_back(tails);
     return result;
 }

@@ -9,6 +9,7 @@
 #include "core/elementary.hpp"
 #include "sim/kernels.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/tails.hpp"
 
 using namespace causum;
 using namespace causum::sim;
@@ -35,12 +36,7 @@ std::vector<Block> test_uniforms() {
     std::vector<Block> result;
     for (std::uint32_t i = 0; i < 20; ++i) result.push_back(uniforms(kernels(InstructionSet::plain), 9, i));
     Block tails{};
-    for (int i = 0; i < block_places; ++i) {
-        const double tail = std::ldexp(1.0, -1 - i % 52);
-        tails.values[i] = i < 128 ? tail : 1.0 - tail;
-    }
-    tails.values[0] = 0x1p-53;
-    tails.values[128] = 1.0 - 0x1p-53;
+    tests::put_tails(tails.values);
     result.push_back(tails);
     return result;
 }
