@@ -93,7 +93,7 @@ constexpr auto registry = std::to_array<Estimator>({
      .reads = all_but_joint,
      .style = 15},
     {.name = "latent_additive",
-     .summary = "a nondecreasing cubic of a sum of functions of single actions, on the same data",
+     .summary = "a nondecreasing cubic of functions of single actions, all single interventions stacked",
      .fit = latent_additive,
      .reads = {.single = true},
      .style = 17},
