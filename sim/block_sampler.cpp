@@ -1,12 +1,10 @@
 #include "sim/block_sampler.hpp"
 
 #include <cmath>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "sim/kernels.hpp"
-#include "sim/packed_quadratic.hpp"
 
 namespace causum::sim {
 
@@ -17,9 +15,15 @@ struct BlockSampler::Arrays {
         const Noise* noise;
         double* out;
     };
-    /// A variable that is a polynomial of others.
+    /// An action that nobody intervenes on.
     struct Mechanism {
-        PackedQuadratic polynomial;
+        std::unique_ptr<ActionSampler> sampler;
+        double* out;
+    };
+    /// C ← √s W + √(1−s) N of confounders of which actions see W.
+    struct Blur {
+        const double* seen;
+        const double* noise;
         double* out;
     };
     /// A confounder that has a common part.
@@ -44,11 +48,15 @@ struct BlockSampler::Arrays {
     void standardize(const Scm& scm);
 
     std::vector<Places> actions, confounders, action_noise;
+    std::vector<Places> seen;  // confounders as actions see them, if blurred
     std::vector<Places> standard_actions, standard_confounders;  // Z and C̃, where there are interactions
     Places common{};
     Places common_part{};
     Places outcome_noise{};
     std::vector<Draw> draws;
+    std::vector<Blur> blurs;
+    double own_share = 1.0;  // √s
+    double other_share = 0.0;
     std::vector<Confounder> correlated;
     std::vector<Mechanism> mechanisms;  // of the actions that are not intervened on, in causal order
     std::vector<Standardization> standardizations;
@@ -56,28 +64,48 @@ struct BlockSampler::Arrays {
     std::vector<std::unique_ptr<ColumnSampler>> outcome;  // its columns
 };
 
+namespace {
+
+const Noise& standard_normal() {
+    static const Noise noise;
+    return noise;
+}
+
+}  // namespace
+
 BlockSampler::Arrays::Arrays(const Scm& scm, const DataAddress& address) {
     const auto count = static_cast<std::size_t>(scm.actions);
     actions.resize(count);
     confounders.resize(count);
     action_noise.resize(count);
+    if (scm.confounder_share < 1.0) {
+        seen.resize(count);
+        own_share = std::sqrt(scm.confounder_share);
+        other_share = std::sqrt(1.0 - scm.confounder_share);
+    }
     for (int k = 0; k < scm.actions; ++k) {
         add_confounder(scm, address, k);
         add_action(scm, address, k);
     }
     if (!scm.has_common_part()) return;
-    static const Noise standard_normal;
-    draws.push_back({address.variable(variables::common_confounder), &standard_normal, common.values});
+    draws.push_back({address.variable(variables::common_confounder), &standard_normal(), common.values});
 }
 
 void BlockSampler::Arrays::add_confounder(const Scm& scm, const DataAddress& address, int k) {
     const auto i = static_cast<std::size_t>(k);
     double* const out = confounders[i].values;
-    draws.push_back({address.variable(variables::confounder(k)), &scm.confounder[i], out});
+    double* const own = seen.empty() ? out : seen[i].values;
+    draws.push_back({address.variable(variables::confounder(k)), &scm.confounder[i], own});
+    if (!seen.empty()) {
+        double* const noise = action_noise[i].values;
+        draws.push_back({address.variable(variables::action_noise(k)), &standard_normal(), noise});
+        blurs.push_back({own, noise, out});
+    }
     const double share = scm.common_share[i];
     if (share == 0.0) return;
     const MeanAndSd w = mean_and_sd(scm.confounder[i]);
     correlated.push_back({w.mean, std::sqrt(1.0 - share), std::sqrt(share) * w.sd, out});
+    if (own != out) correlated.push_back({w.mean, std::sqrt(1.0 - share), std::sqrt(share) * w.sd, own});
 }
 
 void BlockSampler::Arrays::add_action(const Scm& scm, const DataAddress& address, int k) {
@@ -89,15 +117,14 @@ void BlockSampler::Arrays::add_action(const Scm& scm, const DataAddress& address
         draws.push_back({address.variable(variables::intervened_action(k)), &interventions.at(i), out});
         return;
     }
-    double* const noise = action_noise[i].values;
-    draws.push_back({address.variable(variables::action_noise(k)), &scm.action_noise[i], noise});
-    std::vector<const double*> variables_of_action = {confounders[i].values, noise};
-    variables_of_action.resize(2 + i, nullptr);
-    for (const int j : scm.parents[i]) {
-        const auto parent = static_cast<std::size_t>(j);
-        variables_of_action[2 + parent] = actions[parent].values;
+    ActionInputs of_action{.confounder = seen.empty() ? confounders[i].values : seen[i].values};
+    if (!scm.action_noise.empty()) {
+        double* const noise = action_noise[i].values;
+        draws.push_back({address.variable(variables::action_noise(k)), &scm.action_noise[i], noise});
+        of_action.noise = noise;
     }
-    mechanisms.push_back({PackedQuadratic(scm.action[i], variables_of_action), out});
+    for (std::size_t j = 0; j < i; ++j) of_action.earlier.push_back(actions[j].values);
+    mechanisms.push_back({scm.action[i]->sampler(of_action), out});
 }
 
 void BlockSampler::Arrays::add_outcome(const Scm& scm, const DataAddress& address,
@@ -147,6 +174,10 @@ void BlockSampler::fill(std::uint32_t block, int n) {
         apply_quantile(*draw.noise, draw.out, padded);
     }
     const Kernels& k = kernels();
+    for (const Arrays::Blur& blur : arrays_->blurs) {
+        for (int i = 0; i < padded; ++i)
+            blur.out[i] = arrays_->own_share * blur.seen[i] + arrays_->other_share * blur.noise[i];
+    }
     for (const Arrays::Confounder& confounder : arrays_->correlated) {
         // μ + √(1−ρ) (W − μ) + √ρ sd W_0
         k.standardize(confounder.out, confounder.mean, confounder.own, confounder.out, padded);
@@ -156,10 +187,8 @@ void BlockSampler::fill(std::uint32_t block, int n) {
         const double* const part = arrays_->common_part.values;
         k.add_quadratic(sum, 1, &part, confounder.out, padded);
     }
-    for (const Arrays::Mechanism& mechanism : arrays_->mechanisms) {
-        std::memset(mechanism.out, 0, sizeof(Places));
-        mechanism.polynomial.add_to(mechanism.out, padded);
-    }
+    for (const Arrays::Mechanism& mechanism : arrays_->mechanisms)
+        mechanism.sampler->fill(mechanism.out, padded);
     for (const Arrays::Standardization& s : arrays_->standardizations)
         k.standardize(s.from, s.mean, s.inverse_sd, s.to, padded);
     for (const std::unique_ptr<ColumnSampler>& column : arrays_->outcome) column->fill(padded);

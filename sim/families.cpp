@@ -8,11 +8,12 @@
 
 namespace causum::sim {
 
-extern const Family polynomial_family, linear_family, post_nonlinear_family, saturating_family;
+extern const Family polynomial_family, linear_family, post_nonlinear_family, saturating_family,
+    semi_synthetic_family;
 
 std::span<const Family* const> all_families() {
     static constexpr std::array families = {&polynomial_family, &linear_family, &post_nonlinear_family,
-                                            &saturating_family};
+                                            &saturating_family, &semi_synthetic_family};
     return families;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -22,9 +23,13 @@ struct Family {
     /// Sections of study keys that only some families have, and this one has; several may share one.
     std::span<const std::string_view> sections = {};
     bool chooses_action_units = false;  ///< whether `scm.action_units` says what its outcome takes
-    int outcome_columns = 1;            ///< of an outcome without interactions
+    bool chooses_actions = true;        ///< whether `scm.actions` says how many it has
+    bool is_of_data = false;  ///< whether its models are like a real table: `interaction.kind = data`
+    int outcome_columns = 1;  ///< of an outcome without interactions
     /// A model but for what its pilot defines, which make_scm adds.
     Scm (*draw)(const ScmDraws&, const ScmSettings&) = nullptr;
+    /// Sets the coordinates and what else a pilot defines; nullptr: the coordinates by pilot_coordinates.
+    void (*take_pilot)(Scm&, std::uint64_t seed, std::uint32_t replicate) = nullptr;
     /// Probability that an action is a parent of a later one: what plans reckon with.
     double (*edge_probability)(const ScmSettings&) = nullptr;
 };

@@ -4,6 +4,7 @@
 
 #include "core/errors.hpp"
 #include "sim/kernels.hpp"
+#include "sim/scm.hpp"
 #include "sim/scm_draws.hpp"
 
 namespace causum::sim {
@@ -48,11 +49,13 @@ double Interaction::variance(const Eigen::Ref<const Eigen::MatrixXd>& correlatio
     return variance;
 }
 
-Interaction draw_interaction(const InteractionTerms& terms, int actions, std::uint64_t seed,
-                             std::uint32_t replicate) {
+namespace {
+
+/// @param found  coefficients of products of actions that the model's data have; else nullptr
+Interaction draw_terms(const InteractionTerms& terms, int actions, const ScmDraws& draws,
+                       const Eigen::MatrixXd* found) {
     if (actions < 2)
         throw ArgumentError(fmt::format("draw_interaction: {} action (an interaction needs 2)", actions));
-    const ScmDraws draws(seed, replicate);
     Interaction result{.actions = Eigen::MatrixXd::Zero(actions, actions),
                        .confounders = Eigen::MatrixXd::Zero(actions, actions),
                        .mixed = Eigen::MatrixXd::Zero(actions, actions),
@@ -66,7 +69,9 @@ Interaction draw_interaction(const InteractionTerms& terms, int actions, std::ui
     const auto draw = [&](double& coefficient, int term, int a, int b, int c) {
         const auto index = static_cast<std::size_t>(a) +
                            64 * (static_cast<std::size_t>(b) + 64 * static_cast<std::size_t>(c));
-        const double value = normal_quantile(draws.uniform(ScmDraws::interaction + offset + term, index));
+        const double value =
+            found != nullptr ? (*found)(a, b)
+                             : normal_quantile(draws.uniform(ScmDraws::interaction + offset + term, index));
         if (terms.density < 1.0) {
             const double u = draws.uniform(ScmDraws::interaction_term + offset + term, index);
             if (u < smallest) {
@@ -98,6 +103,26 @@ Interaction draw_interaction(const InteractionTerms& terms, int actions, std::ui
         }
     }
     if (first != nullptr) *first = first_value;
+    return result;
+}
+
+}  // namespace
+
+Interaction draw_interaction(const InteractionTerms& terms, int actions, std::uint64_t seed,
+                             std::uint32_t replicate) {
+    const InteractionKindEntry& kind = interaction_kinds.at(static_cast<std::size_t>(terms.kind));
+    if (kind.found) throw ArgumentError(fmt::format("draw_interaction: {} needs a model of data", kind.name));
+    return draw_terms(terms, actions, ScmDraws(seed, replicate), nullptr);
+}
+
+Interaction draw_interaction(const InteractionTerms& terms, const Scm& scm, std::uint64_t seed,
+                             std::uint32_t replicate) {
+    const InteractionKindEntry& kind = interaction_kinds.at(static_cast<std::size_t>(terms.kind));
+    if (!kind.found) return draw_interaction(terms, scm.actions, seed, replicate);
+    if (scm.found_interaction.size() == 0)
+        throw ArgumentError(fmt::format("draw_interaction: {} needs a model of data", kind.name));
+    Interaction result = draw_terms(terms, scm.actions, ScmDraws(seed, replicate), &scm.found_interaction);
+    result.is_found = true;
     return result;
 }
 

@@ -47,7 +47,8 @@ Scm draw_linear(const ScmDraws& draws, const ScmSettings& settings) {
                              draws.uniform(ScmDraws::action_mechanism(k), Quadratic::index(0, variable),
                                            -family.edge_coefficient_max, family.edge_coefficient_max);
         }
-        scm.action.push_back(g);
+        scm.action.push_back(
+            std::make_shared<QuadraticAction>(std::move(g), scm.parents[static_cast<std::size_t>(k)]));
     }
     scm.outcome = std::make_shared<QuadraticOutcome>(std::move(contributions));
     return scm;

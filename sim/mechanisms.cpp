@@ -67,8 +67,9 @@ Scm draw_polynomial_actions(const ScmDraws& draws, const ScmSettings& settings) 
         std::vector<std::size_t> present = {0, 1, 2};
         for (const int j : scm.parents[static_cast<std::size_t>(k)])
             present.push_back(first_parent + static_cast<std::size_t>(j));
-        scm.action.push_back(
-            draw_quadratic(draws, ScmDraws::action_mechanism(k), present, settings, action_strength));
+        scm.action.push_back(std::make_shared<QuadraticAction>(
+            draw_quadratic(draws, ScmDraws::action_mechanism(k), present, settings, action_strength),
+            scm.parents[static_cast<std::size_t>(k)]));
     }
     return scm;
 }

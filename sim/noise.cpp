@@ -2,8 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "core/elementary.hpp"
 #include "core/errors.hpp"
@@ -64,6 +66,8 @@ std::vector<double> base_moments(const Noise& noise, int highest) {
             case NoiseKind::lognormal:
                 moment = portable_exp(0.5 * m * m * noise.sigma * noise.sigma);
                 break;
+            case NoiseKind::empirical:
+                throw ArgumentError("base_moments: of an empirical distribution");
         }
     }
     return moments;
@@ -86,6 +90,21 @@ std::vector<double> affine_moments(const std::vector<double>& moments, double sh
     return result;
 }
 
+/// Of the values themselves, each in its final unit: nothing cancels.
+std::vector<double> empirical_moments(const Noise& noise, int highest) {
+    std::vector<double> moments(static_cast<std::size_t>(highest) + 1, 0.0);
+    for (const double value : *noise.values) {
+        const double x = noise.location + noise.scale * value;
+        double power = 1.0;
+        for (double& moment : moments) {
+            moment += power;
+            power *= x;
+        }
+    }
+    for (double& moment : moments) moment /= static_cast<double>(noise.values->size());
+    return moments;
+}
+
 }  // namespace
 
 Noise Noise::centred(NoiseKind kind, double sd) {
@@ -103,11 +122,22 @@ Noise Noise::normal(double mean, double sd) {
     return {.kind = NoiseKind::gaussian, .location = mean, .scale = sd};
 }
 
+Noise Noise::empirical(std::vector<double> values) {
+    if (values.empty()) throw ArgumentError("Noise::empirical: no values");
+    return {.kind = NoiseKind::empirical,
+            .values = std::make_shared<const std::vector<double>>(std::move(values))};
+}
+
 std::vector<double> raw_moments(const Noise& noise, int highest) {
+    if (noise.kind == NoiseKind::empirical) return empirical_moments(noise, highest);
     return affine_moments(base_moments(noise, highest), noise.location, noise.scale);
 }
 
 MeanAndSd mean_and_sd(const Noise& noise) {
+    if (noise.kind == NoiseKind::empirical) {
+        const double mean = raw_moments(noise, 1)[1];
+        return {mean, std::sqrt(empirical_moments(standardized(noise, mean, 1.0), 2)[2])};
+    }
     const std::vector<double> moments = raw_moments(noise, 2);
     return {moments[1], std::sqrt(moments[2] - moments[1] * moments[1])};
 }
@@ -155,6 +185,14 @@ void apply_quantile(const Noise& noise, double* u, int n) {
             functions.exponential(u, n);
             k.affine(u, noise.location, noise.scale, n);
             return;
+        case NoiseKind::empirical: {
+            const std::vector<double>& values = *noise.values;
+            const auto size = static_cast<double>(values.size());
+            for (int i = 0; i < n; ++i)  // u < 1, but the product may round up to the size
+                u[i] = values[std::min(static_cast<std::size_t>(u[i] * size), values.size() - 1)];
+            k.affine(u, noise.location, noise.scale, n);
+            return;
+        }
     }
     throw ArgumentError("apply_quantile: unknown noise kind");
 }

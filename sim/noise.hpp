@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "sim/kernels.hpp"
@@ -8,21 +9,25 @@
 namespace causum::sim {
 
 /// Distribution of an exogenous variable: location + scale · B, with B of mean 0 and variance 1 (gaussian,
-/// uniform, logistic), or B = exp(sigma Z), Z standard normal (lognormal).
+/// uniform, logistic), B = exp(sigma Z), Z standard normal (lognormal), or B one of some values, each with
+/// the same probability (empirical).
 struct Noise {
     NoiseKind kind = NoiseKind::gaussian;
     double location = 0.0;
     double scale = 1.0;
-    double sigma = 1.0;  ///< lognormal only
+    double sigma = 1.0;                                      ///< lognormal only
+    std::shared_ptr<const std::vector<double>> values = {};  ///< empirical only, not empty
 
     /// Mean 0 and the given sd. Lognormal: the shape of sigma = 1, shifted and scaled.
     [[nodiscard]] static Noise centred(NoiseKind kind, double sd);
     /// Lognormal(0, sigma²).
     [[nodiscard]] static Noise lognormal(double sigma);
     [[nodiscard]] static Noise normal(double mean, double sd);
+    /// One of these values. @throws ArgumentError if there are none
+    [[nodiscard]] static Noise empirical(std::vector<double> values);
 };
 
-/// Raw moments E X^m, m = 0 … highest, written out for each kind.
+/// Raw moments E X^m, m = 0 … highest, written out for each kind; of an empirical one by its values.
 [[nodiscard]] std::vector<double> raw_moments(const Noise& noise, int highest);
 
 struct MeanAndSd {

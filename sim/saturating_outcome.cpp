@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sim/confounder_factor.hpp"
 #include "sim/joint_population.hpp"
 #include "sim/multilinear.hpp"
 #include "sim/quadrature.hpp"
@@ -64,20 +65,20 @@ std::vector<InCurve> in_curves(const Scm& scm, const std::vector<Saturation>& f)
     return result;
 }
 
-/// E_a Var(Σ f_k | a) = Σ_jk r_jk E[b_j b_k], b_k = base + base_slope S_k.
-double contribution_variance(const std::vector<InCurve>& f, const std::vector<CurveMoments>& curve,
-                             const Eigen::MatrixXd& r) {
-    double variance = 0.0;
-    std::vector<double> means;
+/// Of b_k = base + base_slope S_k, by the moments of S_k under the same interventions.
+/// @param curve  with powers of z up to 1
+std::vector<ConfounderFactor> confounder_factors(const std::vector<InCurve>& f,
+                                                 const std::vector<CurveMoments>& curve,
+                                                 const ActionMoments& z) {
+    std::vector<ConfounderFactor> result;
     for (std::size_t k = 0; k < f.size(); ++k) {
-        means.push_back(f[k].base + f[k].base_slope * curve[k].mean());
-        variance += f[k].base * f[k].base + 2.0 * f[k].base * f[k].base_slope * curve[k].mean() +
-                    f[k].base_slope * f[k].base_slope * curve[k].square;
-        for (std::size_t j = 0; j < k; ++j)
-            variance +=
-                2.0 * r(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(k)) * means[j] * means[k];
+        const double base = f[k].base, slope = f[k].base_slope;
+        result.push_back(
+            {.mean = base + slope * curve[k].mean(),
+             .square = base * base + 2.0 * base * slope * curve[k].mean() + slope * slope * curve[k].square,
+             .with_z = base * z.mean(static_cast<Eigen::Index>(k)) + slope * curve[k].with_power[1]});
     }
-    return variance;
+    return result;
 }
 
 class SaturatingSampler final : public ColumnSampler {
@@ -114,6 +115,8 @@ class SaturatingColumn final : public OutcomeColumn {
           f_(f),
           in_curve_(in_curves(scm, f)),
           curve_(curve_moments(scm, f, scm.joint_intervention, 1)),
+          // Z = z, both being standardised by the same normal interventions
+          factor_(confounder_factors(in_curve_, curve_, ActionMoments::joint(scm))),
           constant_(mean_and_sd(scm.outcome_noise).mean) {
         for (const InCurve& each : in_curve_) constant_ += each.constant;
     }
@@ -135,7 +138,8 @@ class SaturatingColumn final : public OutcomeColumn {
     std::vector<Saturation> f_;
     std::vector<InCurve> in_curve_;
     std::vector<CurveMoments> curve_;  ///< under the joint regime
-    double constant_;                  ///< of E[Σ f_k + U | do(a)]
+    std::vector<ConfounderFactor> factor_;
+    double constant_;  ///< of E[Σ f_k + U | do(a)]
 };
 
 void SaturatingColumn::evaluate(const double* const* z, double* out, int n) const {
@@ -178,34 +182,12 @@ double SaturatingColumn::mean_product(const JointPopulation& population, const O
 
 double SaturatingColumn::noise_variance() const {
     const double noise_sd = mean_and_sd(scm_.outcome_noise).sd;
-    return noise_sd * noise_sd + contribution_variance(in_curve_, curve_, scm_.confounder_correlations());
+    return noise_sd * noise_sd + contribution_variance(factor_, scm_.confounder_correlations());
 }
 
 double SaturatingColumn::noise_covariance(const Interaction& interaction) const {
-    // Z = z, both being standardised by the same normal interventions. E[b_k ψ] for the terms ψ of a factor:
-    const Eigen::MatrixXd r = scm_.confounder_correlations();
-    const ActionMoments z = ActionMoments::joint(scm_);
-    const auto mean_with = [&](std::size_t k, const Term& term) {
-        const auto i = static_cast<int>(k);
-        const bool has_own = term.first == i || term.second == i;
-        double value = term.coefficient *
-                       (in_curve_[k].base * (has_own ? z.mean(i) : 1.0) +
-                        in_curve_[k].base_slope * curve_[k].with_power[static_cast<std::size_t>(has_own)]);
-        for (const int j : {term.first, term.second}) {
-            if (j >= 0 && j != i) value *= z.mean(j);
-        }
-        return value;
-    };
-    double covariance = 0.0;
-    for (int l = 0; l < scm_.actions; ++l) {
-        const Multilinear factor = confounder_factor(interaction, l);
-        for (std::size_t k = 0; k < f_.size(); ++k) {
-            const double correlation = r(static_cast<Eigen::Index>(k), l);
-            if (correlation == 0.0) continue;
-            for (const Term& term : factor) covariance += correlation * mean_with(k, term);
-        }
-    }
-    return covariance;
+    return contribution_covariance(factor_, interaction, ActionMoments::joint(scm_),
+                                   scm_.confounder_correlations());
 }
 
 }  // namespace
@@ -221,11 +203,12 @@ std::unique_ptr<const OutcomeColumn> SaturatingOutcome::sum(const Scm& scm) cons
 
 OutcomeSds SaturatingOutcome::sds(const Scm& scm) const {
     const std::vector<InCurve> f = in_curves(scm, contributions_);
-    const std::vector<CurveMoments> curve = curve_moments(scm, contributions_, scm.intervention, 0);
+    const std::vector<CurveMoments> curve = curve_moments(scm, contributions_, scm.intervention, 1);
     double effect = 0.0;
     for (std::size_t k = 0; k < f.size(); ++k)
         effect += f[k].slope * f[k].slope * (curve[k].square - curve[k].mean() * curve[k].mean());
-    const double noise = contribution_variance(f, curve, scm.confounder_correlations());
+    const double noise = contribution_variance(confounder_factors(f, curve, ActionMoments::unshifted(scm)),
+                                               scm.confounder_correlations());
     return {.effect = std::sqrt(effect), .sum = std::sqrt(effect + noise)};
 }
 

@@ -32,6 +32,13 @@ Noise moved(const Noise& intervention, const Support& support) {
                 .scale = portable_exp(support.shift * intervention.sigma),
                 .sigma = support.scale * intervention.sigma};
     }
+    if (intervention.kind == NoiseKind::empirical) {  // mean + shift sd + scale (x − mean)
+        const auto [mean, sd] = mean_and_sd(intervention);
+        Noise result = intervention;
+        result.location = support.shift * sd + (1.0 - support.scale) * mean;
+        result.scale = support.scale;
+        return result;
+    }
     return Noise::normal(intervention.location + support.shift * intervention.scale,
                          support.scale * intervention.scale);
 }
@@ -65,7 +72,11 @@ Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t repl
     const Family& family = family_of(settings);
     Scm scm = family.draw(draws, settings);
     scm.common_share = common_shares(draws, settings);
-    scm.coordinates = pilot_coordinates(scm, seed, replicate);
+    if (family.take_pilot != nullptr) {
+        family.take_pilot(scm, seed, replicate);
+    } else {
+        scm.coordinates = pilot_coordinates(scm, seed, replicate);
+    }
     if (family.chooses_action_units && settings.action_units == ActionUnits::pilot)
         scm.outcome = scm.outcome->of_standardized(scm.coordinates);
     if (scm.intervention.empty()) {
@@ -78,7 +89,7 @@ Scm make_scm(const ScmSettings& settings, std::uint64_t seed, std::uint32_t repl
         const Noise& intervention = scm.intervention[static_cast<std::size_t>(k)];
         scm.single_intervention.push_back(moved(intervention, settings.train_support));
         scm.joint_intervention.push_back(moved(intervention, settings.test_support));
-        if (intervention.kind == NoiseKind::lognormal) {  // else the standard is that of the pilot
+        if (intervention.kind == NoiseKind::lognormal) {  // else the standard is that of the coordinates
             const std::vector<double> moments = truncated_raw_moments(intervention, 2);
             scm.standard.location(k) = moments[1];
             scm.standard.scale(k) = std::sqrt(moments[2] - moments[1] * moments[1]);

@@ -26,6 +26,7 @@ class ScmDraws {
         noise_sigma = 2,
         intervention_sigma = 3,
         shared_pair = 4,
+        table_row = 5,           ///< of a bootstrap
         mechanism = 16,          ///< 16 + 2 k: f_k, 17 + 2 k: g_k
         interaction = 256,       ///< 256 + 4 kind + term: coefficients
         interaction_term = 320,  ///< 320 + 4 kind + term: whether it is there

@@ -1,15 +1,19 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace causum::sim {
 
-enum class NoiseKind : std::uint8_t { gaussian, uniform, logistic, lognormal };
+enum class NoiseKind : std::uint8_t { gaussian, uniform, logistic, lognormal, empirical };
+/// Of the kinds that a study can name: all but empirical, whose values come from a table.
 inline constexpr std::array<std::string_view, 4> noise_kind_names = {"gaussian", "uniform", "logistic",
                                                                      "lognormal"};
 
@@ -57,12 +61,42 @@ struct SaturatingSettings {
     bool operator==(const SaturatingSettings&) const = default;
 };
 
+/// A real table: what models of the semi_synthetic family are like.
+struct RealTable {
+    std::vector<std::string> names;  ///< of the actions, in causal order
+    Eigen::MatrixXd actions;         ///< [rows][K], no column constant
+    Eigen::VectorXd outcome;         ///< [rows]
+
+    /// The same numbers; names do not count.
+    bool operator==(const RealTable& other) const {
+        return actions.rows() == other.actions.rows() && actions.cols() == other.actions.cols() &&
+               actions == other.actions && outcome == other.outcome;
+    }
+};
+
+/// Models like a real table (docs/methods.md, "Families").
+struct SemiSyntheticSettings {
+    std::shared_ptr<const RealTable> table = {};  ///< rows > semi_synthetic_coefficients(K, degree)
+    int degree = 2;                               ///< of the polynomials of an action's predecessors
+    double confounding = 1.0;                     ///< κ, sd of the confounding over that of the joint effect
+    double share = 1.0;                           ///< s, 0 < s <= 1
+    bool resample = true;                         ///< whether each model is made of a bootstrap of the rows
+
+    bool operator==(const SemiSyntheticSettings& other) const {
+        const bool same_table =
+            table == other.table || (table != nullptr && other.table != nullptr && *table == *other.table);
+        return same_table && degree == other.degree && confounding == other.confounding &&
+               share == other.share && resample == other.resample;
+    }
+};
+
 /// Terms that break the additivity of the outcome (docs/methods.md, "Violations").
 enum class InteractionKind : std::uint8_t {
     action_action,
     action_confounder,
     confounder_confounder,
     confounder_additive,
+    data,
     end  ///< no kind: how many there are
 };
 /// A kind of interaction: its one entry, in the order of InteractionKind.
@@ -75,6 +109,7 @@ struct InteractionKindEntry {
     bool confounders = false;  ///< C̃_j C̃_k
     bool mixed = false;        ///< Z_j C̃_k
     bool triple = false;       ///< Z_j Z_l C̃_k
+    bool found = false;        ///< coefficients are those that the model's data have, else random
 };
 inline constexpr std::array<InteractionKindEntry, static_cast<std::size_t>(InteractionKind::end)>
     interaction_kinds = {{
@@ -88,6 +123,7 @@ inline constexpr std::array<InteractionKindEntry, static_cast<std::size_t>(Inter
          .actions = true,
          .mixed = true,
          .triple = true},
+        {.kind = InteractionKind::data, .name = "data", .actions = true, .found = true},
     }};
 inline constexpr auto interaction_kind_names = [] {
     std::array<std::string_view, interaction_kinds.size()> names;
@@ -120,7 +156,8 @@ struct InteractionTerms {
 /// An interaction in the outcome.
 struct InteractionSettings {
     InteractionTerms terms = {};
-    double strength = 0.0;  ///< λ, sd of the interaction over that of the additive joint effect
+    /// λ, sd of the interaction over that of the additive joint effect; of kind data: 1 = as found
+    double strength = 0.0;
 
     bool operator==(const InteractionSettings&) const = default;
 };
@@ -160,6 +197,7 @@ struct ScmSettings {
     PostNonlinearSettings post_nonlinear = {};
     SaturatingSettings saturating = {};
     LinearSettings linear = {};
+    SemiSyntheticSettings semi_synthetic = {};
 
     bool operator==(const ScmSettings&) const = default;
 };

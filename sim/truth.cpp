@@ -11,8 +11,10 @@ namespace causum::sim {
 JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactions)
     : scm_(scm), outcome_(scm, interactions), sds_(scm.outcome->sds(scm)) {
     const Eigen::MatrixXd correlations = scm.confounder_correlations();
-    for (const Interaction& interaction : interactions)
+    for (const Interaction& interaction : interactions) {
+        is_found_.push_back(interaction.is_found);
         interaction_sd_.push_back(std::sqrt(interaction.variance(correlations)));
+    }
 
     noise_ = Eigen::MatrixXd::Zero(columns(), columns());
     for (int c = 0; c < columns(); ++c) {
@@ -28,7 +30,7 @@ JointEffect::JointEffect(const Scm& scm, std::span<const Interaction> interactio
 
 Moments JointEffect::population(int degree) const {
     const Basis basis(scm_.actions, degree);
-    const JointPopulation population(scm_, std::max({degree, degree / 2 + 2, 4}));
+    const JointPopulation population(scm_, std::max({degree, degree / 2 + 3, 6}));
     Moments result(scm_.actions, degree, columns());
     result.count = 1.0;
     for (Eigen::Index m = 0; m < result.sums.size(); ++m)
@@ -50,7 +52,12 @@ double JointEffect::sd(const Moments& population, const Eigen::Ref<const Eigen::
 }
 
 double JointEffect::interaction_weight(std::size_t interaction, double strength) const {
+    if (is_found_.at(interaction)) return strength;
     return strength * sds_.effect / interaction_sd_.at(interaction);
+}
+
+double JointEffect::interaction_sd(std::size_t interaction, double strength) const {
+    return strength * (is_found_.at(interaction) ? interaction_sd_.at(interaction) : sds_.effect);
 }
 
 double JointEffect::noise_floor(const Eigen::Ref<const Eigen::VectorXd>& weights) const {

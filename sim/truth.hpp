@@ -35,8 +35,11 @@ class JointEffect {
     [[nodiscard]] Moments population(int degree) const;
 
     /// λ s_add / sd(I): what interaction i is multiplied with so that its sd is `strength` times that of Σ
-    /// h_k, both under the unshifted joint regime.
+    /// h_k, both under the unshifted joint regime. Of one that data have: `strength` itself.
     [[nodiscard]] double interaction_weight(std::size_t interaction, double strength) const;
+    /// Sd of an interaction times its weight, under the unshifted joint regime: λ s_add but for those of
+    /// data.
+    [[nodiscard]] double interaction_sd(std::size_t interaction, double strength) const;
     /// τ / s²: what S³ is multiplied with in T_τ(S) = S + τ S³/s², s the sd of Σ f_k under the unshifted
     /// joint regime.
     [[nodiscard]] double cube_weight(double strength) const { return strength / (sds_.sum * sds_.sum); }
@@ -55,6 +58,7 @@ class JointEffect {
     Scm scm_;
     OutcomeColumns outcome_;
     OutcomeSds sds_;
+    std::vector<bool> is_found_;          ///< of each interaction
     std::vector<double> interaction_sd_;  ///< under the unshifted joint regime
     /// [columns][columns], lower triangle: E_a Cov(column c, column d | do(a)); 0 for two interactions.
     Eigen::MatrixXd noise_;

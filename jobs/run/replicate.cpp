@@ -38,6 +38,7 @@ struct OutcomeWeights {
             const auto i =
                 static_cast<std::size_t>(std::distance(terms.begin(), terms.find(interaction.terms)));
             weights(sim::OutcomeColumns::interaction(i)) = truth.interaction_weight(i, interaction.strength);
+            interaction_sd = truth.interaction_sd(i, interaction.strength);
         }
         if (condition.post_nonlinear_strength > 0.0)
             weights(truth.outcome().own(0)) = truth.cube_weight(condition.post_nonlinear_strength);
@@ -47,6 +48,7 @@ struct OutcomeWeights {
     [[nodiscard]] Eigen::VectorXd second_half() const { return padded(weights.size()); }
 
     Eigen::VectorXd weights;
+    double interaction_sd = 0.0;  ///< of the interaction in this outcome
 
   private:
     [[nodiscard]] Eigen::VectorXd padded(Eigen::Index start) const {
@@ -89,7 +91,7 @@ struct Model {
     [[nodiscard]] std::vector<sim::Interaction> draw(const Study& study, std::uint32_t replicate) const {
         std::vector<sim::Interaction> result;
         for (const sim::InteractionTerms& each : terms)
-            result.push_back(sim::draw_interaction(each, settings.actions, study.seed, replicate));
+            result.push_back(sim::draw_interaction(each, scm, study.seed, replicate));
         return result;
     }
 };
@@ -209,7 +211,7 @@ class CellFits {
         set_fact(Fact::edges, model_.scm.edges());
         set_fact(Fact::noise_floor, truth.noise_floor(outcome.weights));
         set_fact(Fact::signal_sd, signal_sd);
-        set_fact(Fact::interaction_sd, condition.interaction.strength * truth.additive_sd());
+        set_fact(Fact::interaction_sd, outcome.interaction_sd);
         set_fact(Fact::additive_sd, truth.additive_sd());
         set_fact(Fact::plug_in_law,
                  std::sqrt(plug_in_variance_[c] / static_cast<double>(condition.data_sets)));

@@ -15,10 +15,12 @@
 #include "sim/truth.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/slow_moments.hpp"
+#include "tests/support/tables.hpp"
 #include "tests/support/truth.hpp"
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::action_polynomial;
 using causum::tests::contributions;
 using causum::tests::effect_at;
 
@@ -44,7 +46,7 @@ TEST_CASE("polynomial SCMs are as docs/methods.md says", "[families]") {
         ++kinds[static_cast<int>(scm.outcome_noise.kind)];
         for (std::size_t k = 0; k < 5; ++k) {
             REQUIRE(absolute_sum(contributions(scm)[k]) == Approx(1.0));
-            REQUIRE(absolute_sum(scm.action[k]) == Approx(1.0));
+            REQUIRE(absolute_sum(action_polynomial(scm, k)) == Approx(1.0));
             REQUIRE(scm.confounder[k].scale == 0.5);
             REQUIRE(scm.action_noise[k].scale == 0.1);
             for (const int j : scm.parents[k]) REQUIRE(j < static_cast<int>(k));
@@ -67,10 +69,10 @@ TEST_CASE("linear SCMs are as docs/methods.md says", "[families]") {
             const auto in = [](double x, double low, double high) { return x >= low && x <= high; };
             REQUIRE(in(contributions(scm)[k](0, 1), 0.5, 1.5));
             REQUIRE(in(contributions(scm)[k](0, 2), 0.5, 1.5));
-            REQUIRE(in(scm.action[k](0, 1), 0.5, 1.5));
-            REQUIRE(scm.action[k](0, 2) == 1.0);
+            REQUIRE(in(action_polynomial(scm, k)(0, 1), 0.5, 1.5));
+            REQUIRE(action_polynomial(scm, k)(0, 2) == 1.0);
             for (const int j : scm.parents[k])
-                REQUIRE(in(scm.action[k](0, 3 + static_cast<std::size_t>(j)), -0.5, 0.5));
+                REQUIRE(in(action_polynomial(scm, k)(0, 3 + static_cast<std::size_t>(j)), -0.5, 0.5));
             REQUIRE(in(scm.confounder[k].sigma, 0.5, 1.5));
             REQUIRE(scm.intervention[k].sigma == scm.intervention[0].sigma);
             REQUIRE(scm.intervention[k].kind == NoiseKind::lognormal);
@@ -86,7 +88,7 @@ TEST_CASE("changing one setting leaves the other draws alone", "[families]") {
     noisier.polynomial.outcome_noise_sd = 0.2;
     const Scm other = make_scm(noisier, 7, 3);
     for (std::size_t k = 0; k < 5; ++k) {
-        CHECK(other.action[k].coefficients == reference.action[k].coefficients);
+        CHECK(action_polynomial(other, k).coefficients == action_polynomial(reference, k).coefficients);
         CHECK(contributions(other)[k].coefficients == contributions(reference)[k].coefficients);
     }
     CHECK(other.coordinates.location == reference.coordinates.location);
@@ -97,7 +99,7 @@ TEST_CASE("changing one setting leaves the other draws alone", "[families]") {
     for (std::size_t k = 0; k < 5; ++k) {
         CHECK(contributions(larger)[k].coefficients == contributions(reference)[k].coefficients);
         CHECK(larger.parents[k] == reference.parents[k]);
-        CHECK(larger.action[k].coefficients == reference.action[k].coefficients);
+        CHECK(action_polynomial(larger, k).coefficients == action_polynomial(reference, k).coefficients);
     }
 
     // more edges: those that were there stay, and an unnormalised coefficient keeps its value
@@ -106,8 +108,8 @@ TEST_CASE("changing one setting leaves the other draws alone", "[families]") {
     const Scm dense = make_scm(denser, 7, 3);
     for (std::size_t k = 0; k < 5; ++k) {
         for (const int j : reference.parents[k]) CHECK(std::ranges::count(dense.parents[k], j) == 1);
-        const double ratio = dense.action[k](0, 0) / reference.action[k](0, 0);
-        CHECK(dense.action[k](1, 2) / reference.action[k](1, 2) == Approx(ratio));
+        const double ratio = action_polynomial(dense, k)(0, 0) / action_polynomial(reference, k)(0, 0);
+        CHECK(action_polynomial(dense, k)(1, 2) / action_polynomial(reference, k)(1, 2) == Approx(ratio));
     }
     CHECK(contributions(make_scm(base, 7, 4))[0].coefficients != contributions(reference)[0].coefficients);
     CHECK(contributions(make_scm(base, 8, 3))[0].coefficients != contributions(reference)[0].coefficients);
@@ -158,14 +160,17 @@ struct FamilyModel {
 
     FamilyModel(const Family& family, bool is_plain) : scm(make_scm(settings(family, is_plain), 5, 1)) {
         if (is_plain) return;
-        for (const InteractionKindEntry& entry : interaction_kinds)
-            interactions.push_back(draw_interaction({.kind = entry.kind}, scm.actions, 3, 2));
+        for (const InteractionKindEntry& entry : interaction_kinds) {
+            if (!entry.found || family.is_of_data)
+                interactions.push_back(draw_interaction({.kind = entry.kind}, scm, 3, 2));
+        }
     }
 
   private:
     static ScmSettings settings(const Family& family, bool is_plain) {
         ScmSettings result{.family = family.name, .actions = 3};
         result.linear.sigma_max = 0.6;  // standard errors of squares need moments of order 8
+        if (family.is_of_data) result.semi_synthetic = {.table = tests::made_up_table(), .share = 0.7};
         if (!is_plain) {
             result.correlation = 0.4;
             result.test_support = {.shift = 0.5, .scale = 0.8};

@@ -22,11 +22,12 @@ inline constexpr auto noise_kinds = enumerators<sim::NoiseKind>(sim::noise_kind_
 inline constexpr auto outcome_noise_places =
     enumerators<sim::OutcomeNoisePlace>(sim::outcome_noise_place_names);
 
-/// An interaction of each kind.
+/// An interaction of each kind that is random.
 inline std::vector<sim::Interaction> all_interactions(int actions) {
     std::vector<sim::Interaction> result;
-    for (const sim::InteractionKindEntry& entry : sim::interaction_kinds)
-        result.push_back(sim::draw_interaction({.kind = entry.kind}, actions, 3, 2));
+    for (const sim::InteractionKindEntry& entry : sim::interaction_kinds) {
+        if (!entry.found) result.push_back(sim::draw_interaction({.kind = entry.kind}, actions, 3, 2));
+    }
     return result;
 }
 

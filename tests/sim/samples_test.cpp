@@ -13,6 +13,7 @@
 
 using namespace causum;
 using namespace causum::sim;
+using causum::tests::action_polynomial;
 using causum::tests::contributions;
 using causum::tests::effect_at;
 
@@ -76,8 +77,8 @@ TEST_CASE("samples follow the structural equations", "[samples]") {
                     double value = 0.0;
                     for (std::size_t b = 0; b < x.size(); ++b) {
                         for (std::size_t a = 0; a <= b; ++a) {
-                            if (Quadratic::index(a, b) < scm.action[i].coefficients.size())
-                                value += scm.action[i](a, b) * x[a] * x[b];
+                            if (Quadratic::index(a, b) < action_polynomial(scm, i).coefficients.size())
+                                value += action_polynomial(scm, i)(a, b) * x[a] * x[b];
                         }
                     }
                     if (regime == joint_regime || regime == k + 1) value = forced[s];

@@ -16,6 +16,11 @@ inline const std::vector<sim::Quadratic>& contributions(const sim::Scm& scm) {
     return dynamic_cast<const sim::QuadraticOutcome&>(*scm.outcome).contributions();
 }
 
+/// g_k of a model whose actions are polynomials of degree <= 2.
+inline const sim::Quadratic& action_polynomial(const sim::Scm& scm, std::size_t k) {
+    return dynamic_cast<const sim::QuadraticAction&>(*scm.action[k]).polynomial();
+}
+
 /// E[column | do(a)] at one point. @param z  K standardised actions
 inline double effect_at(const sim::JointEffect& truth, int column, const Eigen::VectorXd& z) {
     struct alignas(64) Lanes {
