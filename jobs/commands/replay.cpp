@@ -104,6 +104,7 @@ Replay replay(const StudyDirectory& directory, const ReplayOptions& options) {
     replay.all_replicates = replay.study.replicates;
     replay.whole = make_rectangle(replay.study, {options.replicate});
     replay.conditions = choose_conditions(replay.study, options);
+    read_stored_table(replay.study);
     const ReplicateRunner runner(replay.study);
     replay.passes = runner.passes();
     replay.rows = make_rectangle(replay.study, {options.replicate});

@@ -149,7 +149,7 @@ std::vector<results::Coordinate> constant_settings(const Study& study) {
     std::vector<results::Coordinate> settings;
     for (const Setting& setting : all_settings()) {
         const bool is_axis = std::ranges::find(study.axes, setting.key, &Axis::key) != study.axes.end();
-        if (is_axis || setting.several != SeveralValues::axis) continue;
+        if (is_axis || !setting.is_of_conditions()) continue;
         const auto found = std::ranges::find(study.constants, setting.key, &Axis::key);
         std::vector<std::string_view> texts(study.conditions.size());
         for (std::size_t c = 0; c < texts.size(); ++c) {

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t max_penalties = 1000;
 constexpr double max_penalty_exponent = 300;
 constexpr std::size_t max_name_length = 100;
+constexpr std::size_t max_columns = 64;  // as many as scm.actions may be
 
 std::vector<std::string_view> estimator_names() {
     std::vector<std::string_view> names;
@@ -88,6 +89,22 @@ std::string allowed(const EstimatorName&) {
 
 std::string allowed(const FamilyName&) {
     return alternatives(family_names());
+}
+
+std::string allowed(const FileName&) {
+    return "the name of a file, without spaces";
+}
+
+std::string allowed(const Sha256&) {
+    return "64 hexadecimal digits";
+}
+
+std::string allowed(const ColumnName&) {
+    return "the name of a column, without spaces";
+}
+
+std::string allowed(const ColumnList&) {
+    return "names of columns, with commas and without spaces";
 }
 
 /// Reads one text as each type in turn.
@@ -190,6 +207,32 @@ class Parser {
     Value operator()(const FamilyName& type) const {
         if (sim::find_family(text_) == nullptr) fail_must_be(type, suggestion(text_, family_names()));
         return {.data = std::string(text_), .text = std::string(text_)};
+    }
+
+    Value operator()(const FileName&) const {
+        return {.data = std::string(text_), .text = std::string(text_)};
+    }
+
+    Value operator()(const Sha256& type) const {
+        if (text_.size() != 64 || text_.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+            fail_must_be(type, "; small letters");
+        return {.data = std::string(text_), .text = std::string(text_)};
+    }
+
+    Value operator()(const ColumnName&) const {
+        if (text_.find(',') != std::string_view::npos) fail("must be one column");
+        return {.data = std::string(text_), .text = std::string(text_)};
+    }
+
+    Value operator()(const ColumnList& type) const {
+        std::vector<std::string> names;
+        for (const std::string_view item : split_commas(text_)) {
+            if (item.empty()) fail_must_be(type, "; there is an empty name");
+            if (std::ranges::find(names, item) != names.end()) fail(fmt::format("{} is named twice", item));
+            if (names.size() == max_columns) fail(fmt::format("must be at most {} columns", max_columns));
+            names.emplace_back(item);
+        }
+        return {.data = std::move(names), .text = std::string(text_)};
     }
 
   private:

@@ -45,8 +45,18 @@ struct EstimatorName {};
 /// The name of a family of random models in its registry.
 struct FamilyName {};
 
-using ValueType = std::variant<IntegerRange, NumberRange, Choice, IntegerOrChoice, NoiseSet, PenaltyGrid,
-                               StudyName, EstimatorName, FamilyName>;
+/// The name of a file, without white space.
+struct FileName {};
+/// SHA-256 of a file: 64 hexadecimal digits.
+struct Sha256 {};
+/// The name of a column of a table.
+struct ColumnName {};
+/// Names of columns, as "temperature,pressure": all different.
+struct ColumnList {};
+
+using ValueType =
+    std::variant<IntegerRange, NumberRange, Choice, IntegerOrChoice, NoiseSet, PenaltyGrid, StudyName,
+                 EstimatorName, FamilyName, FileName, Sha256, ColumnName, ColumnList>;
 
 /// Place of the chosen name in a Choice.
 struct Chosen {
@@ -56,7 +66,8 @@ struct Chosen {
 
 /// A checked value and its canonical text, which reads back as the same value.
 struct Value {
-    std::variant<std::uint64_t, double, Chosen, std::vector<sim::NoiseKind>, std::vector<double>, std::string>
+    std::variant<std::uint64_t, double, Chosen, std::vector<sim::NoiseKind>, std::vector<double>, std::string,
+                 std::vector<std::string>>
         data;
     std::string text;
 };

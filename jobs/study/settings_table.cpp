@@ -11,6 +11,7 @@
 namespace causum::jobs {
 namespace {
 
+constexpr std::array<std::string_view, 2> yes_and_no = {"yes", "no"};
 constexpr std::array<std::string_view, 2> joint_size_names = {"per_regime", "total"};
 
 constexpr std::uint64_t max_replicates = 4294967295;  // a replicate's number has 32 bits in a random counter
@@ -87,6 +88,7 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "5",
      .absent_text = "5",
      .meaning = "K, the number of actions",
+     .needs = &sim::Family::chooses_actions,
      .write = [](Settings& s, const Value& v) { s.scm.actions = integer<int>(v); }},
 
     {.key = "scm.action_units",
@@ -144,7 +146,9 @@ constexpr auto table = std::to_array<Setting>({
      .type = Choice{sim::interaction_kind_names},
      .default_text = "action_action",
      .absent_text = "action_action",
-     .meaning = "which interactions violate the additive outcome",
+     .meaning =
+         "which interactions violate the additive outcome; data: the products of two actions that a real "
+         "table has",
      .write = [](Settings& s,
                  const Value& v) { s.interaction.terms.kind = choice<sim::InteractionKind>(v); }},
     {.key = "interaction.strength",
@@ -152,7 +156,8 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "0",
      .absent_text = "0",
      .neutral_value = 0,
-     .meaning = "sd of the interaction / sd of the additive joint effect, both under joint interventions",
+     .meaning = "sd of the interaction / sd of the additive joint effect, both under joint interventions; of "
+                "kind data the factor of what the table has: 1 = as found",
      .write = [](Settings& s, const Value& v) { s.interaction.strength = number(v); }},
     {.key = "interaction.density",
      .type = density,
@@ -264,6 +269,57 @@ constexpr auto table = std::to_array<Setting>({
      .unit = "pilot sd",
      .meaning = "where a curve is steepest is uniform from minus this to this about the action's mean",
      .write = [](Settings& s, const Value& v) { s.scm.saturating.centre_max = number(v); }},
+
+    {.key = "semi_synthetic.data",
+     .type = FileName{},
+     .meaning =
+         "table that models are like: a CSV file in the folder CAUSUM_DATA, else beside the study file",
+     .several = SeveralValues::forbidden,
+     .in_key = InKey::no,  // what is in the file counts, whatever its name is
+     .write = [](Settings& s, const Value& v) { s.table.file = std::get<std::string>(v.data); }},
+    {.key = "semi_synthetic.sha256",
+     .type = Sha256{},
+     .meaning = "SHA-256 of that file, to be sure that it is the same one; taken from the file unless given",
+     .several = SeveralValues::forbidden,
+     .digest_of = "semi_synthetic.data",
+     .write = [](Settings& s, const Value& v) { s.table.sha256 = std::get<std::string>(v.data); }},
+    {.key = "semi_synthetic.columns",
+     .type = ColumnList{},
+     .meaning = "columns that are actions, in causal order, with commas; K is their number",
+     .write =
+         [](Settings& s, const Value& v) {
+             s.columns.actions = std::get<std::vector<std::string>>(v.data);
+             s.scm.actions = static_cast<int>(s.columns.actions.size());
+         }},
+    {.key = "semi_synthetic.outcome",
+     .type = ColumnName{},
+     .meaning = "column that is the outcome",
+     .write = [](Settings& s, const Value& v) { s.columns.outcome = std::get<std::string>(v.data); }},
+    {.key = "semi_synthetic.degree",
+     .type = IntegerRange{.min = 1, .max = 5},
+     .default_text = "2",
+     .absent_text = "2",
+     .meaning = "total degree of the polynomials by which earlier actions determine a later one",
+     .write = [](Settings& s, const Value& v) { s.scm.semi_synthetic.degree = integer<int>(v); }},
+    {.key = "semi_synthetic.confounding",
+     .type = not_negative,
+     .default_text = "1",
+     .absent_text = "1",
+     .meaning = "kappa: sd of the confounding / sd of the joint effect, both under joint interventions",
+     .write = [](Settings& s, const Value& v) { s.scm.semi_synthetic.confounding = number(v); }},
+    {.key = "semi_synthetic.share",
+     .type = density,
+     .default_text = "1",
+     .absent_text = "1",
+     .meaning = "share of a confounder's variance that its action depends on",
+     .write = [](Settings& s, const Value& v) { s.scm.semi_synthetic.share = number(v); }},
+    {.key = "semi_synthetic.resample",
+     .type = Choice{yes_and_no},
+     .default_text = "yes",
+     .absent_text = "yes",
+     .meaning = "whether each model is made of a bootstrap of the table's rows, or of the rows themselves",
+     .write = [](Settings& s,
+                 const Value& v) { s.scm.semi_synthetic.resample = std::get<Chosen>(v.data).index == 0; }},
 
     {.key = "linear.coefficient_min",
      .type = any_number,
@@ -399,6 +455,10 @@ std::string_view Setting::section() const {
 
 std::string_view Setting::name() const {
     return last_part(key);
+}
+
+bool Setting::is_of_conditions() const {
+    return several != SeveralValues::list && !section().empty();
 }
 
 bool Setting::applies_to(std::string_view family) const {

@@ -24,6 +24,7 @@ struct Settings : ConditionSettings {
     std::int64_t replicates = 0;
     SizeSettings sizes;
     std::vector<std::string> estimators;
+    TableFile table;
 };
 
 /// What several values of a key mean.
@@ -40,7 +41,8 @@ enum class InKey : std::uint8_t {
 struct Setting {
     std::string_view key = {};  ///< "section.name", or "name" for keys above all sections
     ValueType type = {};
-    std::optional<std::string_view> default_text = {};  ///< none: required, unless it replaces another key
+    /// None: required of families that have it, unless it replaces another key or is a digest.
+    std::optional<std::string_view> default_text = {};
     /// What programs did before the key existed, which is what studies without it mean that they stored.
     /// Never changes, whatever becomes of the default; every key that has a default has one.
     std::optional<std::string_view> absent_text = {};
@@ -55,11 +57,16 @@ struct Setting {
     std::string_view at_most = {};  ///< key of a number that this one must not exceed
     /// Key that must not be given, and whose default does not count, once this one is given.
     std::string_view replaces = {};
+    /// Key of the file that this is the SHA-256 of: taken from the file where nobody gives it, and compared
+    /// with it else.
+    std::string_view digest_of = {};
     /// Stores a checked value; one call for each value of a list.
     void (*write)(Settings&, const Value&) = nullptr;
 
     /// "data" of "data.ratio", empty for keys above all sections.
     [[nodiscard]] std::string_view section() const;
+    /// Whether each condition has a value of it: all but lists and the keys above all sections.
+    [[nodiscard]] bool is_of_conditions() const;
     /// "ratio" of "data.ratio".
     [[nodiscard]] std::string_view name() const;
     /// Whether models of a family, by its name, have it.

@@ -16,9 +16,24 @@ struct SampleSizes {
     std::int64_t n_joint = 0;   ///< joint data set: toplines and test set only
 };
 
+/// The columns of a real table that a model is like.
+struct ModelColumns {
+    std::vector<std::string> actions;  ///< in causal order
+    std::string outcome;
+
+    bool operator==(const ModelColumns&) const = default;
+};
+
+/// A real table as a study names it.
+struct TableFile {
+    std::string file = {};    ///< empty: the study has none
+    std::string sha256 = {};  ///< 64 hexadecimal digits
+};
+
 /// What settings say of one condition, its sample sizes apart.
 struct ConditionSettings {
-    sim::ScmSettings scm;
+    sim::ScmSettings scm;  ///< its table is what add_table (jobs/study/model_table.hpp) sets
+    ModelColumns columns;
     sim::InteractionSettings interaction;
     double post_nonlinear_strength = 0.0;  ///< τ; 0 in the other families
     std::int64_t data_sets = 1;            ///< drawn from each SCM
@@ -49,6 +64,9 @@ struct Study {
     std::uint64_t seed = 1;
     std::int64_t replicates = 100;
     std::vector<std::string> estimators;
+    TableFile table;
+    std::vector<std::string> table_notes;     ///< how its table was read
+    std::vector<std::string> table_warnings;  ///< what of it models may not be like
     std::vector<Axis> axes;
     std::vector<Axis> constants;  ///< keys with one value, of those conditions whose family they apply to
     /// Keys whose value is the one of the older results that the study goes on with, not today's default.

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "core/errors.hpp"
 #include "jobs/study/condition_key.hpp"
 #include "jobs/study/invisible.hpp"
+#include "jobs/study/model_table.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"
 #include "jobs/study/settings_table.hpp"
@@ -154,9 +156,8 @@ StudySetting unset_setting(const Setting& setting, const UnsetValues& unset) {
     return {.setting = &setting, .values = std::move(kept), .kept = differs};
 }
 
-/// Given values and defaults, row by row of the table.
-std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValues& unset,
-                                        const std::string& file) {
+/// Given values and defaults, row by row of the table; without values what must be given and is not.
+std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValues& unset) {
     std::map<std::string_view, std::string_view> replaced;
     for (const Setting& setting : all_settings()) {
         const bool replaces_one = !setting.replaces.empty() && given.contains(setting.key);
@@ -177,8 +178,7 @@ std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValu
         } else if (setting.default_text && replacement == replaced.end()) {
             taken.push_back(unset_setting(setting, unset));
         } else if (!setting.default_text && setting.replaces.empty()) {
-            throw InputError(fmt::format("{}: {} = (missing; must be {})", file, setting.key,
-                                         allowed_values(setting.type)));
+            taken.push_back({.setting = &setting});  // must be given, or found, where it applies
         }
     }
     return taken;
@@ -226,7 +226,7 @@ void keep_applicable(std::vector<StudySetting>& settings) {
 std::vector<Axis> axes_of(std::span<const StudySetting> settings, bool several) {
     std::vector<Axis> axes;
     for (const StudySetting& setting : settings) {
-        if (setting.setting->several != SeveralValues::axis || setting.is_axis() != several) continue;
+        if (!setting.setting->is_of_conditions() || setting.is_axis() != several) continue;
         Axis axis{.key = std::string(setting.setting->key), .type = axis_type(*setting.setting)};
         for (const Value& value : setting.values) axis.values.push_back(value.text);
         axes.push_back(std::move(axis));
@@ -268,6 +268,23 @@ void check_condition(std::span<const ChosenValue> chosen, const SampleSizes& siz
     }
 }
 
+/// @throws InputError for an interaction of data in a model that is not made of data
+void check_data_interaction(std::span<const ChosenValue> chosen, const ConditionSettings& condition) {
+    const std::string_view family = condition.scm.family;
+    const auto kind = static_cast<std::size_t>(condition.interaction.terms.kind);
+    if (!sim::interaction_kinds[kind].found || sim::find_family(family)->is_of_data) return;
+    for (const ChosenValue& value : chosen) {
+        if (value.setting().key != "interaction.kind") continue;
+        std::vector<std::string_view> families;
+        for (const sim::Family* each : sim::all_families()) {
+            if (each->is_of_data) families.push_back(each->name);
+        }
+        throw InputError(fmt::format("{}{} (needs scm.family = {}; this condition has {})",
+                                     value.source->given->lead_in(), value.value->text,
+                                     fmt::join(families, " or "), family));
+    }
+}
+
 /// The condition in which setting i has its value number `places[i]`.
 Condition make_condition(std::span<const StudySetting> settings, std::span<const std::size_t> places,
                          const std::string& file) {
@@ -278,7 +295,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     // The family comes before what applies to one family only: it is in the first section.
     for (std::size_t i = 0; i < settings.size(); ++i) {
         const StudySetting& setting = settings[i];
-        if (setting.setting->several == SeveralValues::list) continue;
+        if (!setting.setting->is_of_conditions()) continue;
         if (!setting.setting->applies_to(written.scm.family)) continue;
         const Value& value = setting.values[places[i]];
         setting.setting->write(written, value);
@@ -287,6 +304,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
         if (setting.is_axis()) condition.axis_values.push_back(value.text);
     }
     static_cast<ConditionSettings&>(condition) = written;
+    check_data_interaction(chosen, written);
     if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
         throw InputError(fmt::format(
             "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,
@@ -296,6 +314,39 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     check_condition(chosen, condition.sizes, file);
     condition.key = condition_key(of_key, condition.sizes);
     return condition;
+}
+
+[[nodiscard]] const StudySetting* find_key(std::span<const StudySetting> settings, std::string_view key) {
+    const auto found = std::ranges::find(settings, key, [](const StudySetting& s) { return s.setting->key; });
+    return found == settings.end() ? nullptr : &*found;
+}
+
+/// The table that the study names, if it does; gives the settings its digest, or compares the two.
+std::optional<FoundTable> table_of(std::span<StudySetting> settings, const std::string& study_file) {
+    for (StudySetting& digest : settings) {
+        if (digest.setting->digest_of.empty()) continue;
+        const StudySetting* const named = find_key(settings, digest.setting->digest_of);
+        if (named == nullptr || named->values.empty()) return std::nullopt;
+        FoundTable table = find_table(named->text(), named->given->lead_in(),
+                                      std::filesystem::path(study_file).parent_path());
+        if (digest.values.empty()) {
+            digest.values = parse_words(*digest.setting, table.sha256, "digest");
+        } else if (digest.text() != table.sha256) {
+            fail(*digest.given,
+                 fmt::format("{} has {}: not the file that this study is of", table.file, table.sha256));
+        }
+        return table;
+    }
+    return std::nullopt;
+}
+
+/// @throws InputError for a setting that must be given, and is not
+void require_values(std::span<const StudySetting> settings, const std::string& file) {
+    for (const StudySetting& setting : settings) {
+        if (setting.values.empty())
+            throw InputError(fmt::format("{}: {} = (missing; must be {})", file, setting.setting->key,
+                                         allowed_values(setting.setting->type)));
+    }
 }
 
 std::string axis_text(std::span<const Axis> axes, const Condition& condition) {
@@ -368,6 +419,42 @@ std::string opening_comment(std::string_view text) {
     return comment;
 }
 
+/// Whether the table that a study names is read, or what stands in the text is enough.
+enum class Tables : std::uint8_t { read, named };
+
+Study parse(std::string_view text, const std::string& file, std::span<const RawSetting> options,
+            const UnsetValues& unset, Tables tables) {
+    const std::vector<RawSetting> from_file = read_ini(text, file);
+    GivenByKey given = by_key(options);
+    given.merge(by_key(from_file));  // keeps what is there already: the command line wins
+    std::vector<StudySetting> settings = take_settings(given, unset);
+    keep_applicable(settings);
+    std::optional<FoundTable> table;
+    if (tables == Tables::read) table = table_of(settings, file);
+    require_values(settings, file);
+
+    Settings written;
+    for (const StudySetting& setting : settings) {
+        if (setting.setting->several == SeveralValues::axis) continue;
+        for (const Value& value : setting.values) setting.setting->write(written, value);
+    }
+    Study study;
+    study.name = written.name;
+    study.seed = written.seed;
+    study.replicates = written.replicates;
+    study.estimators = written.estimators;
+    study.table = written.table;
+    study.axes = axes_of(settings, true);
+    study.constants = axes_of(settings, false);
+    for (const StudySetting& setting : settings) {
+        if (setting.kept) study.kept_keys.emplace_back(setting.setting->key);
+    }
+    study.text = opening_comment(text) + canonical_text(settings);
+    add_conditions(study, settings, file);
+    if (table) add_table(study, *table);
+    return study;
+}
+
 }  // namespace
 
 UnsetValues absent_values(std::string_view text, const std::string& file) {
@@ -382,30 +469,7 @@ UnsetValues absent_values(std::string_view text, const std::string& file) {
 
 Study parse_study(std::string_view text, const std::string& file, std::span<const RawSetting> options,
                   const UnsetValues& unset) {
-    const std::vector<RawSetting> from_file = read_ini(text, file);
-    GivenByKey given = by_key(options);
-    given.merge(by_key(from_file));  // keeps what is there already: the command line wins
-    std::vector<StudySetting> settings = take_settings(given, unset, file);
-    keep_applicable(settings);
-
-    Settings written;
-    for (const StudySetting& setting : settings) {
-        if (setting.setting->several == SeveralValues::axis) continue;
-        for (const Value& value : setting.values) setting.setting->write(written, value);
-    }
-    Study study;
-    study.name = written.name;
-    study.seed = written.seed;
-    study.replicates = written.replicates;
-    study.estimators = written.estimators;
-    study.axes = axes_of(settings, true);
-    study.constants = axes_of(settings, false);
-    for (const StudySetting& setting : settings) {
-        if (setting.kept) study.kept_keys.emplace_back(setting.setting->key);
-    }
-    study.text = opening_comment(text) + canonical_text(settings);
-    add_conditions(study, settings, file);
-    return study;
+    return parse(text, file, options, unset, Tables::read);
 }
 
 Study read_study(const std::filesystem::path& file, std::span<const RawSetting> options,
@@ -414,7 +478,7 @@ Study read_study(const std::filesystem::path& file, std::span<const RawSetting> 
 }
 
 Study parse_stored_study(std::string_view text, const std::string& file) {
-    return parse_study(text, file, {}, absent_values(text, file));
+    return parse(text, file, {}, absent_values(text, file), Tables::named);
 }
 
 }  // namespace causum::jobs

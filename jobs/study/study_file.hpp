@@ -22,6 +22,7 @@ using UnsetValues = std::map<std::string_view, std::string_view>;
 /// Reads and checks a study. A setting comes from the command line if given there, else from the file, else
 /// from `unset`, else it has its default. Axes are crossed in the order of `causum list`, the last one
 /// varying fastest.
+/// A table that the study names is read, from the folder CAUSUM_DATA or else that of the study file.
 /// @param options  settings from the command line; they win over the file
 /// @throws InputError whose message names file and line (or option), key, value and what was expected
 [[nodiscard]] Study read_study(const std::filesystem::path& file, std::span<const RawSetting> options = {},
@@ -32,7 +33,8 @@ using UnsetValues = std::map<std::string_view, std::string_view>;
 [[nodiscard]] Study parse_study(std::string_view text, const std::string& file,
                                 std::span<const RawSetting> options = {}, const UnsetValues& unset = {});
 
-/// The same for Study::text as results files hold it, perhaps of a program that knew fewer settings.
+/// The same for Study::text as results files hold it, perhaps of a program that knew fewer settings. A table
+/// is not read: models cannot be made of it before add_table (jobs/study/model_table.hpp).
 [[nodiscard]] Study parse_stored_study(std::string_view text, const std::string& file);
 
 }  // namespace causum::jobs
