@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/invisible.hpp"
 #include "jobs/study/condition_key.hpp"
-#include "jobs/study/invisible.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"
 #include "jobs/study/settings_table.hpp"
