@@ -4,15 +4,16 @@ import re
 import sys
 import tempfile
 
-ROOMS = ["core", "sim", "estimators", "results", "analysis", "jobs"]
+ROOMS = ["core", "data", "sim", "estimators", "results", "analysis", "jobs"]
 # room -> rooms and libraries that it may include, beside itself and the standard library
 MAY_INCLUDE = {
     "core": {"Eigen", "fmt", "OpenMP"},
+    "data": {"core", "Eigen", "fmt", "libcsv", "zlib"},
     "sim": {"core", "Eigen", "fmt", "Random123"},
     "estimators": {"core", "Eigen", "fmt"},
     "results": {"core", "Eigen", "fmt", "HDF5"},
-    "analysis": {"core", "results", "Eigen", "fmt"},
-    "jobs": {"core", "sim", "estimators", "results", "analysis", "Eigen", "fmt", "Boost"},
+    "analysis": {"core", "data", "results", "Eigen", "fmt"},
+    "jobs": {"core", "data", "sim", "estimators", "results", "analysis", "Eigen", "fmt", "Boost"},
 }
 # Sub-rooms in the order of the staircase: each may include itself and those before it; "." is the room itself.
 SUB_ROOMS = {
@@ -23,7 +24,7 @@ SUB_ROOMS = {
 # Where a sub-room may include less than all before it.
 ONLY = {"analysis/drawing": {"text", "summary"}}
 LIBRARIES = {"Eigen/": "Eigen", "fmt/": "fmt", "omp.h": "OpenMP", "Random123/": "Random123", "hdf5": "HDF5",
-             "boost/": "Boost", "catch2/": "Catch2", "benchmark/": "benchmark"}
+             "boost/": "Boost", "csv.h": "libcsv", "zlib.h": "zlib", "catch2/": "Catch2", "benchmark/": "benchmark"}
 SYSTEM = {"stdlib.h", "unistd.h", "poll.h", "sched.h", "fcntl.h", "spawn.h", "immintrin.h", "cpuid.h"}
 
 
@@ -80,6 +81,7 @@ def self_test():
     assert not may_include("estimators/regression/a.cpp", "estimators/training_data.hpp")
     assert not may_include("jobs/run/a.cpp", "jobs/commands/b.hpp") and may_include("jobs/run/a.cpp", "vector")
     assert not may_include("sim/a.cpp", "sim/corner/b.hpp")
+    assert may_include("data/a.cpp", "csv.h") and not may_include("analysis/text/a.cpp", "zlib.h")
     with tempfile.TemporaryDirectory() as scratch:
         for folder in ROOMS + ["jobs/store"]:
             pathlib.Path(scratch, folder).mkdir()

@@ -4,7 +4,7 @@ import pathlib
 import sys
 import tempfile
 
-ROOMS = ["core", "sim", "estimators", "results", "analysis", "jobs"]
+ROOMS = ["core", "data", "sim", "estimators", "results", "analysis", "jobs"]
 # Tests of more than a unit, and why.
 EXCEPTIONS = {
     "analysis/statistics/coverage": "coverage of intervals: the bootstrap with every statistic of a curve",

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source=$PWD
 worlds=${WORLDS:-/var/tmp/causum-worlds}
-tests=${TESTS:-core sim estimators results analysis jobs}
+tests=${TESTS:-core data sim estimators results analysis jobs}
 jobs=${JOBS:-$(nproc)}
 options=${OPTIONS:-}
 mkdir -p "$worlds"
@@ -58,8 +58,8 @@ in_debian_13() {
     cp /etc/resolv.conf "$root/etc/resolv.conf"
     [ ! -e /etc/apt/apt.conf ] || cp /etc/apt/apt.conf "$root/etc/apt/apt.conf"
     chroot "$root" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -q -y \
-      --no-install-recommends g++ make cmake git libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev \
-      librandom123-dev gnuplot-nox fonts-dejavu-core catch2 python3' >"$worlds/trixie-packages.log" 2>&1 ||
+      --no-install-recommends g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev \
+      librandom123-dev zlib1g-dev gnuplot-nox fonts-dejavu-core catch2 python3' >"$worlds/trixie-packages.log" 2>&1 ||
       { tail -n 5 "$worlds/trixie-packages.log" >&2; return 1; }
     touch "$root/ready"
   fi

@@ -6,8 +6,8 @@
 #include <cctype>
 #include <cmath>
 
-#include "analysis/text/csv.hpp"
 #include "analysis/text/number_text.hpp"
+#include "data/csv_writer.hpp"
 
 namespace causum::analysis {
 

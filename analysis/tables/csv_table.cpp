@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/tables/text_table.hpp"
-#include "analysis/text/csv.hpp"
+#include "data/csv_writer.hpp"
 
 namespace causum::analysis {
 

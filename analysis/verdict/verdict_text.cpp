@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "analysis/tables/summary_grids.hpp"
-#include "analysis/text/csv.hpp"
 #include "analysis/text/estimate_text.hpp"
 #include "analysis/text/number_text.hpp"
 #include "analysis/text/text_layout.hpp"
 #include "analysis/verdict/verdict.hpp"
+#include "data/csv_writer.hpp"
 
 namespace causum::analysis {
 

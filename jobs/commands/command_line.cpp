@@ -1,4 +1,5 @@
 #include "jobs/commands/command_line.hpp"
+#include "core/nearest.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,5 @@
 #include "jobs/commands/options.hpp"
+#include "core/nearest.hpp"
 
 #include <fmt/format.h>
 

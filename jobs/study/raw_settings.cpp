@@ -1,4 +1,5 @@
 #include "jobs/study/raw_settings.hpp"
+#include "core/nearest.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,7 +13,7 @@
 #include <sstream>
 
 #include "core/errors.hpp"
-#include "jobs/study/invisible.hpp"
+#include "core/invisible.hpp"
 #include "jobs/study/settings_table.hpp"
 #include "jobs/study/value_text.hpp"
 

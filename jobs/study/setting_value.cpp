@@ -1,4 +1,5 @@
 #include "jobs/study/setting_value.hpp"
+#include "core/nearest.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,5 @@
 #include "jobs/study/settings_table.hpp"
+#include "core/nearest.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/invisible.hpp"
 #include "jobs/study/condition_key.hpp"
-#include "jobs/study/invisible.hpp"
 #include "jobs/study/model_table.hpp"
 #include "jobs/study/sample_sizes.hpp"
 #include "jobs/study/setting_value.hpp"

@@ -35,9 +35,4 @@ namespace causum::jobs {
 [[nodiscard]] std::string ranges_text(std::span<const std::int64_t> numbers, std::string_view separator,
                                       std::size_t most = std::numeric_limits<std::size_t>::max());
 
-/// The candidate fewest letters away from `word` (insert, delete, replace, swap neighbours), the first of
-/// equals, if it is near enough to be what was meant.
-[[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
-                                                      std::span<const std::string_view> candidates);
-
 }  // namespace causum::jobs

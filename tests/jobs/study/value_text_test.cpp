@@ -74,16 +74,6 @@ TEST_CASE("numbers are read as the nearest double and written back with the fewe
     }
 }
 
-TEST_CASE("the nearest name is found across one or two slips and not across more") {
-    const std::vector<std::string_view> names = {"data.ratio", "data.total", "seed"};
-    CHECK(nearest("data.ration", names) == "data.ratio");
-    CHECK(nearest("dtaa.ratio", names) == "data.ratio");  // swapped letters
-    CHECK(nearest("sed", names) == "seed");
-    CHECK(nearest("replicates", names) == std::nullopt);
-    CHECK(nearest("", names) == std::nullopt);
-    CHECK(nearest(std::string(100000, 'a'), names) == std::nullopt);
-}
-
 TEST_CASE("ranges of numbers", "[plan]") {
     CHECK(ranges_text(std::vector<std::int64_t>{}, ",") == "");
     CHECK(ranges_text(std::vector<std::int64_t>{3, 7, 8, 9, 11}, ",") == "3,7-9,11");

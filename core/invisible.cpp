@@ -1,4 +1,4 @@
-#include "jobs/study/invisible.hpp"
+#include "core/invisible.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace causum::jobs {
+namespace causum {
 namespace {
 
 struct Character {
@@ -144,4 +144,4 @@ std::string_view utf8_prefix(std::string_view text, std::size_t most) {
     return text.substr(0, size);
 }
 
-}  // namespace causum::jobs
+}  // namespace causum

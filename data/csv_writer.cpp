@@ -1,11 +1,11 @@
-#include "analysis/text/csv.hpp"
+#include "data/csv_writer.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <cmath>
 
-namespace causum::analysis {
+namespace causum {
 
 namespace {
 
@@ -32,4 +32,4 @@ std::string csv_line(const std::vector<std::string>& fields) {
     return fmt::format("{}\n", fmt::join(escaped, ","));
 }
 
-}  // namespace causum::analysis
+}  // namespace causum

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace causum::analysis {
+namespace causum {
 
 /// A line of CSV (RFC 4180, but ended by \n), its fields quoted where they must be.
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& fields);
@@ -11,4 +11,4 @@ namespace causum::analysis {
 /// A number as short as reads back the same; empty for NaN.
 [[nodiscard]] std::string csv_number(double value);
 
-}  // namespace causum::analysis
+}  // namespace causum

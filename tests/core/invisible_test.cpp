@@ -1,9 +1,9 @@
-#include "jobs/study/invisible.hpp"
+#include "core/invisible.hpp"
 
 #include <string>
 #include "tests/support/catch.hpp"
 
-namespace causum::jobs {
+namespace causum {
 namespace {
 
 TEST_CASE("characters that nobody sees are named, with their place", "[invisible]") {
@@ -51,4 +51,4 @@ TEST_CASE("a text is not cut within a character", "[invisible]") {
 }
 
 }  // namespace
-}  // namespace causum::jobs
+}  // namespace causum

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace causum::jobs {
+namespace causum {
 
 /// Names the characters in a message that nobody sees: ": U+00A0 (no-break space) after 2". Empty where there
 /// are none. For messages that quote what a user wrote, which may hold what an editor or a web page put
@@ -21,4 +21,4 @@ namespace causum::jobs {
 /// The first `most` bytes of a text, or less so that no character is cut.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t most);
 
-}  // namespace causum::jobs
+}  // namespace causum

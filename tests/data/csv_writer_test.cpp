@@ -1,10 +1,10 @@
-#include "analysis/text/csv.hpp"
+#include "data/csv_writer.hpp"
 #include "tests/support/catch.hpp"
 
 #include <cmath>
 #include <limits>
 
-namespace causum::analysis {
+namespace causum {
 namespace {
 
 TEST_CASE("fields are quoted where they must be", "[analysis][csv]") {
@@ -26,4 +26,4 @@ TEST_CASE("numbers read back the same, and what is none is empty", "[analysis][c
 }
 
 }  // namespace
-}  // namespace causum::analysis
+}  // namespace causum

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+
+#include "data/table.hpp"
+
+namespace causum {
+
+/// A value that looks like a code for a missing one, such as -9999: it occurs more than once, but not in more
+/// than half of the rows, it is the smallest or largest of its column and not 0, and it is more than five
+/// times as far from the next value as the others (but for the one farthest out on the other side) are from
+/// one another.
+struct Sentinel {
+    double value = 0;
+    double low = 0;   ///< smallest of the others
+    double high = 0;  ///< largest of the others
+};
+
+/// @return for each column of numbers what looks like such a code
+[[nodiscard]] std::vector<std::optional<Sentinel>> find_sentinels(const Table& table);
+
+/// Warnings of them, with the lines on which they stand.
+[[nodiscard]] std::vector<std::string> sentinel_warnings(const Table& table);
+
+}  // namespace causum
