@@ -22,7 +22,7 @@ explain() {
 causum cannot be configured (all of it: build/build.log), and nothing is installed on ${system:-$(uname -sr)}${1:+: $1}.
 Needed, on an x86-64 processor: g++ 11 or clang++ 14 with OpenMP, CMake 3.22, Eigen 3.4, HDF5 1.10 (C, with its
 high-level library), Boost 1.74 (program_options), fmt 9, Random123 1.09; gnuplot for figures. They are installed by
-  Debian, Ubuntu  apt-get install g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev librandom123-dev zlib1g-dev gnuplot-nox
+  Debian, Ubuntu  apt-get install g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev librandom123-dev libssl-dev zlib1g-dev gnuplot-nox
   Fedora, EPEL    dnf install gcc-c++ make cmake git eigen3-devel hdf5-devel boost-devel fmt-devel Random123-devel gnuplot
   Homebrew        brew install gcc cmake eigen hdf5 boost fmt random123 gnuplot
   without root    conda create -n causum -c conda-forge gxx_linux-64 make cmake eigen hdf5 libboost-devel fmt gnuplot; conda activate causum; export CXXFLAGS=

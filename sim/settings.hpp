@@ -17,14 +17,16 @@ enum class NoiseKind : std::uint8_t { gaussian, uniform, logistic, lognormal, em
 inline constexpr std::array<std::string_view, 4> noise_kind_names = {"gaussian", "uniform", "logistic",
                                                                      "lognormal"};
 
+inline constexpr std::array<NoiseKind, 3> paper_noise = {NoiseKind::gaussian, NoiseKind::uniform,
+                                                         NoiseKind::logistic};
+
 /// The paper's family: every mechanism a random polynomial (docs/methods.md, "Families").
 struct PolynomialSettings {
-    double edge_probability = 0.3;  ///< of an edge j → k, j < k
-    std::vector<NoiseKind> noise = {NoiseKind::gaussian, NoiseKind::uniform,
-                                    NoiseKind::logistic};  ///< drawn uniformly
-    double confounder_sd = 0.5;                            ///< sd of W_k
-    double action_noise_sd = 0.1;                          ///< sd of V_k
-    double outcome_noise_sd = 0.1;                         ///< sd of U
+    double edge_probability = 0.3;                                         ///< of an edge j → k, j < k
+    std::vector<NoiseKind> noise{paper_noise.begin(), paper_noise.end()};  ///< drawn uniformly
+    double confounder_sd = 0.5;                                            ///< sd of W_k
+    double action_noise_sd = 0.1;                                          ///< sd of V_k
+    double outcome_noise_sd = 0.1;                                         ///< sd of U
 
     bool operator==(const PolynomialSettings&) const = default;
 };

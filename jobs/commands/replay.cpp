@@ -14,6 +14,7 @@
 #include "jobs/run/replicate.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/study_table.hpp"
+#include "jobs/study/model_table.hpp"
 #include "results/results_file.hpp"
 
 namespace causum::jobs {

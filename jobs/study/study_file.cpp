@@ -178,7 +178,7 @@ std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValu
         } else if (setting.default_text && replacement == replaced.end()) {
             taken.push_back(unset_setting(setting, unset));
         } else if (!setting.default_text && setting.replaces.empty()) {
-            taken.push_back({.setting = &setting});  // must be given, or found, where it applies
+            taken.push_back({.setting = &setting, .values = {}});  // must be given, or found, where it applies
         }
     }
     return taken;
@@ -291,7 +291,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     Settings written;
     std::vector<ChosenValue> chosen;
     std::vector<ChosenSetting> of_key;
-    Condition condition;
+    std::vector<std::string> axis_values;
     // The family comes before what applies to one family only: it is in the first section.
     for (std::size_t i = 0; i < settings.size(); ++i) {
         const StudySetting& setting = settings[i];
@@ -301,19 +301,17 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
         setting.setting->write(written, value);
         chosen.push_back({.source = &setting, .value = &value});
         of_key.push_back({.setting = setting.setting, .value = &value});
-        if (setting.is_axis()) condition.axis_values.push_back(value.text);
+        if (setting.is_axis()) axis_values.push_back(value.text);
     }
-    static_cast<ConditionSettings&>(condition) = written;
     check_data_interaction(chosen, written);
     if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
         throw InputError(fmt::format(
             "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,
             written.interaction.strength, written.scm.actions));
     }
-    condition.sizes = sample_sizes(written.sizes, written.scm.actions);
-    check_condition(chosen, condition.sizes, file);
-    condition.key = condition_key(of_key, condition.sizes);
-    return condition;
+    const SampleSizes sizes = sample_sizes(written.sizes, written.scm.actions);
+    check_condition(chosen, sizes, file);
+    return {written, sizes, std::move(axis_values), condition_key(of_key, sizes)};
 }
 
 [[nodiscard]] const StudySetting* find_key(std::span<const StudySetting> settings, std::string_view key) {
