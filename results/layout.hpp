@@ -44,6 +44,9 @@ inline constexpr const char* neutral_value_name = "neutral_value";
 inline constexpr const char* stop_rule_name = "stop_rule";
 inline constexpr const char* stop_replicates_name = "stop_replicates";
 
+/// Root attribute of a study with a real table.
+inline constexpr const char* table_fidelity_name = "table_fidelity";
+
 /// Texts of the provenance and the root attributes that hold them.
 inline constexpr std::array<std::pair<const char*, std::string Provenance::*>, 9> provenance_texts = {{
     {"program_version", &Provenance::program_version},

@@ -189,6 +189,7 @@ Provenance Reader::provenance() const {
     provenance.seed = number<std::uint64_t>("seed");
     for (const auto& [name, member] : provenance_texts) provenance.*member = text(name);
     // Only a run that was stopped by a rule has these.
+    if (H5Aexists(file_.id(), table_fidelity_name) > 0) provenance.table_fidelity = text(table_fidelity_name);
     if (H5Aexists(file_.id(), stop_rule_name) > 0) {
         provenance.stop_rule = text(stop_rule_name);
         provenance.stop_replicates = number<std::int64_t>(stop_replicates_name);

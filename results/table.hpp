@@ -134,6 +134,8 @@ struct Provenance {
     std::string start;                 ///< ISO 8601, UTC
     std::string end;                   ///< ISO 8601, UTC
     std::string stop_rule = {};        ///< "excess_rmse=0.01" of a run that this rule stopped, else empty
+    /// How far models of a real table are like it (docs/results-format.md): CSV; empty without a table.
+    std::string table_fidelity = {};
     std::int64_t stop_replicates = 0;  ///< number of replicates at which it was met
 };
 

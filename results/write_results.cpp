@@ -132,6 +132,8 @@ void Writer::write_attributes(const Table& table) {
     for (const Coordinate& setting : table.settings) coordinates.push_back(setting.name);
     text(file_.handle(), "format", std::string(format_name));
     for (const auto& [name, member] : provenance_texts) text(file_.handle(), name, provenance.*member);
+    if (!provenance.table_fidelity.empty())
+        text(file_.handle(), table_fidelity_name, provenance.table_fidelity);
     if (!provenance.stop_rule.empty()) {
         text(file_.handle(), stop_rule_name, provenance.stop_rule);
         number<std::int64_t>(file_.handle(), stop_replicates_name, provenance.stop_replicates);

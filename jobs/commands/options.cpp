@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "core/errors.hpp"
+#include "jobs/run/note.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/study_directory.hpp"
 #include "jobs/study/settings_table.hpp"
@@ -110,6 +111,11 @@ Study study_in(const std::string& file, std::span<const RawSetting> settings, st
     if (out.empty()) out = default_directory(study);
     const UnsetValues kept = kept_values(StudyDirectory(out));
     return kept.empty() ? study : read_study(file, settings, kept);
+}
+
+void write_table_notes(const Study& study) {
+    for (const std::string& text : study.table_notes) note(stderr, "note: {}\n", text);
+    for (const std::string& text : study.table_warnings) note(stderr, "warning: {}\n", text);
 }
 
 std::filesystem::path directory_argument(Arguments arguments, std::string_view command) {

@@ -35,6 +35,9 @@ enum class TakesSettings : bool { no, yes };
 [[nodiscard]] Study study_in(const std::string& file, std::span<const RawSetting> settings,
                              std::filesystem::path& out);
 
+/// Says on standard error how a study's table was read, and what to beware of in it. Best effort.
+void write_table_notes(const Study& study);
+
 /// The directory that a command has for its first argument; the results file in it stands for it.
 [[nodiscard]] std::filesystem::path directory_argument(Arguments arguments, std::string_view command);
 

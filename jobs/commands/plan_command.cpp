@@ -46,6 +46,7 @@ PlanStudy parse_plan(Arguments arguments) {
 int execute(const PlanStudy& command) {
     PlanOptions options = command.options;
     options.progress = stderr;
+    write_table_notes(command.study);
     fmt::print("{}", plan_text(study_plan(command.study, StudyDirectory(command.out), options)));
     return exit_done;
 }

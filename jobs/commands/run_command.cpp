@@ -19,6 +19,7 @@
 #include "jobs/run/runner.hpp"
 #include "jobs/store/study_directory.hpp"
 #include "jobs/study/raw_settings.hpp"
+#include "jobs/study/table_fidelity.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -73,6 +74,7 @@ RunStudy parse_run(Arguments arguments) {
             "--stop-at-mcse (not together with --shard: a task does not see the other tasks' replicates)");
     }
     run.study = study_in(file, settings, run.options.out);
+    add_fidelity(run.study);
     if (run.options.stop_rule) {
         require_contrasts(run.study);
         require_metric(run.study, *run.options.stop_rule, "--stop-at-mcse ");
@@ -84,6 +86,7 @@ int execute(const RunStudy& command) {
     RunOptions options = command.options;
     options.leave = leave;
     const std::string out = options.out.string();
+    write_table_notes(command.study);
     const RunResult run = run_study(command.study, options, stop_on_signals(), stderr);
     switch (run.end) {
         case RunEnd::stopped:

@@ -123,6 +123,9 @@ class ProvenanceUnion {
   public:
     void add(const Provenance& provenance) {
         for (std::size_t i = 0; i < members.size(); ++i) texts_[i].insert(provenance.*members[i]);
+        // of several, that of the largest study
+        if (provenance.table_fidelity.size() > table_fidelity_.size())
+            table_fidelity_ = provenance.table_fidelity;
         if (start_.empty() || provenance.start < start_) start_ = provenance.start;
         end_ = std::max(end_, provenance.end);
     }
@@ -137,6 +140,7 @@ class ProvenanceUnion {
                 fmt::format("{}{}", fmt::join(shown, ", "),
                             count > most ? fmt::format(" and {} more", count - most) : "");
         }
+        provenance.table_fidelity = table_fidelity_;
         provenance.start = start_;
         provenance.end = end_;
     }
@@ -146,7 +150,7 @@ class ProvenanceUnion {
                                            &Provenance::compiler, &Provenance::instruction_path,
                                            &Provenance::host};
     std::array<std::set<std::string>, members.size()> texts_;
-    std::string start_, end_;
+    std::string start_, end_, table_fidelity_;
 };
 
 std::string stored_text_name(const fs::path& file) {

@@ -133,6 +133,7 @@ Table make_rectangle(const Study& study, std::vector<std::int64_t> replicates) {
     table.provenance.study_name = study.name;
     table.provenance.study_text = study.text;
     table.provenance.seed = study.seed;
+    table.provenance.table_fidelity = study.table_fidelity;
     table.provenance.host = host_name();
     return table;
 }

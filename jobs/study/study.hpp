@@ -67,6 +67,7 @@ struct Study {
     TableFile table;
     std::vector<std::string> table_notes;     ///< how its table was read
     std::vector<std::string> table_warnings;  ///< what of it models may not be like
+    std::string table_fidelity;  ///< how far models are like it (table_fidelity.hpp); results keep it
     std::vector<Axis> axes;
     std::vector<Axis> constants;  ///< keys with one value, of those conditions whose family they apply to
     /// Keys whose value is the one of the older results that the study goes on with, not today's default.

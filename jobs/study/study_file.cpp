@@ -178,7 +178,8 @@ std::vector<StudySetting> take_settings(const GivenByKey& given, const UnsetValu
         } else if (setting.default_text && replacement == replaced.end()) {
             taken.push_back(unset_setting(setting, unset));
         } else if (!setting.default_text && setting.replaces.empty()) {
-            taken.push_back({.setting = &setting, .values = {}});  // must be given, or found, where it applies
+            taken.push_back(
+                {.setting = &setting, .values = {}});  // must be given, or found, where it applies
         }
     }
     return taken;
