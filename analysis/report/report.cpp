@@ -9,6 +9,7 @@
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/report/report_design.hpp"
 #include "analysis/report/report_style.hpp"
+#include "analysis/summary/fidelity.hpp"
 #include "analysis/summary/notes.hpp"
 #include "analysis/tables/summary_grids.hpp"
 #include "analysis/text/grid.hpp"
@@ -118,6 +119,18 @@ std::string tables_section(const Summary& summary) {
     const Grid systematic = systematic_grid(summary);
     if (!systematic.rows.empty())
         out += "<h3>Systematic error and variance</h3>\n" + table_section(systematic, "summary.csv");
+    return out;
+}
+
+/// How far models are like the real table that they are made of.
+std::string real_table_section(const results::Provenance& provenance) {
+    const std::vector<FidelityText> texts = fidelity_texts(provenance);
+    if (texts.empty()) return "";
+    std::string out = "<h2 id=\"table\">The real table</h2>\n";
+    for (const FidelityText& text : texts) {
+        if (!text.title.empty()) out += fmt::format("<h3>{}</h3>\n", html_text(text.title));
+        out += list(text.sentences) + html_table(text.columns);
+    }
     return out;
 }
 
@@ -256,6 +269,7 @@ std::string report_page(const results::Table& table, const Summary& summary, con
     out += figures_section(summary, drawings);
     out += findings_section(groups);
     out += design_section(table, summary);
+    out += real_table_section(table.provenance);
     out += tables_section(summary);
     out += failures_section(summary);
     out += rerun_section(table);

@@ -133,6 +133,8 @@ AnalysisFiles write_analysis(const results::Table& table, const Summary& summary
     files.write("findings.csv", findings_csv(findings));
     files.write("findings.md", findings_page(table, summary, verdict, groups));
     files.write("report.html", report_page(table, summary, verdict, groups, drawings));
+    if (!table.provenance.table_fidelity.empty())
+        files.write("fidelity.csv", table.provenance.table_fidelity);
     std::vector<fs::path> written = files.publish();
     remove_old_figures(written, directory);
     return {.files = std::move(written), .missing = missing_drawings(drawings)};

@@ -152,11 +152,16 @@ std::vector<results::Coordinate> constant_settings(const Study& study) {
         const bool is_axis = std::ranges::find(study.axes, setting.key, &Axis::key) != study.axes.end();
         if (is_axis || !setting.is_of_conditions()) continue;
         const auto found = std::ranges::find(study.constants, setting.key, &Axis::key);
+        std::vector<std::string> implied(study.conditions.size());
         std::vector<std::string_view> texts(study.conditions.size());
         for (std::size_t c = 0; c < texts.size(); ++c) {
-            const bool has_it =
-                found != study.constants.end() && setting.applies_to(study.conditions[c].scm.family);
-            if (has_it) texts[c] = found->values.front();
+            const Condition& condition = study.conditions[c];
+            if (!setting.applies_to(condition.scm.family)) {
+                if (setting.implied != nullptr) implied[c] = setting.implied(condition);
+                texts[c] = implied[c];
+            } else if (found != study.constants.end()) {
+                texts[c] = found->values.front();
+            }
         }
         settings.push_back(coordinate_of(setting, texts));
     }

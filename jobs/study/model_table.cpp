@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "data/column_warning.hpp"
 #include "data/read_table.hpp"
 #include "sim/family.hpp"
 #include "sim/table_fits.hpp"
@@ -26,27 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* folder_variable = "CAUSUM_DATA";
-/// Beyond these a column is hardly what the family's smooth models are for.
-constexpr double most_zeros = 0.2;
-constexpr std::size_t few_values = 20;
-
-bool is_there(const fs::path& file) {
-    std::error_code none;
-    return fs::exists(file, none);
-}
-
-/// Where a table is. @throws InputError if it is in none of the places
-fs::path find_file(const fs::path& name, std::string_view lead_in, const fs::path& folder) {
-    const char* const set = std::getenv(folder_variable);
-    const bool is_set = set != nullptr && *set != '\0';
-    if (is_set && is_there(fs::path(set) / name)) return fs::path(set) / name;
-    if (is_there(folder / name)) return folder / name;
-    if (name.is_absolute()) throw InputError(fmt::format("{}{} (no such file)", lead_in, name.string()));
-    const std::string here = folder.empty() ? "." : folder.string();
-    throw InputError(fmt::format(
-        "{}{} (no such file in {}{}{}; docs/real-data.md says where tables are from)", lead_in, name.string(),
-        here, is_set ? ", nor in CAUSUM_DATA = " : "; CAUSUM_DATA is not set", is_set ? set : ""));
-}
 
 /// 64 hexadecimal digits.
 std::string sha256_of(const fs::path& file, std::string_view lead_in) {
@@ -86,17 +66,10 @@ void check_column(const Eigen::Ref<const Eigen::VectorXd>& column, const std::st
                                      column(0), column.size()));
 }
 
-/// Warnings of a column that models keep and estimators may stumble over.
-void add_warnings(const Eigen::Ref<const Eigen::VectorXd>& column, const std::string& name,
-                  const std::string& file, std::vector<std::string>& warnings) {
+std::string warning_of(const Eigen::Ref<const Eigen::VectorXd>& column) {
     const double zeros =
         static_cast<double>((column.array() == 0.0).count()) / static_cast<double>(column.size());
-    if (zeros > most_zeros)
-        warnings.push_back(
-            fmt::format("{}: column '{}' is 0 in {:.0f} % of the rows", file, name, 100 * zeros));
-    const std::size_t values = std::set<double>(column.begin(), column.end()).size();
-    if (values < few_values)
-        warnings.push_back(fmt::format("{}: column '{}' has {} different values", file, name, values));
+    return column_warning(zeros, std::set<double>(column.begin(), column.end()).size());
 }
 
 ModelTable read_columns(const ModelColumns& columns, const FoundTable& found_table) {
@@ -112,7 +85,9 @@ ModelTable read_columns(const ModelColumns& columns, const FoundTable& found_tab
     for (Eigen::Index k = 0; k < values.cols(); ++k) {
         const std::string& name = wanted.numbers[static_cast<std::size_t>(k)];
         check_column(values.col(k), name, found_table.file);
-        if (k + 1 < values.cols()) add_warnings(values.col(k), name, found_table.file, result.warnings);
+        const std::string warning = k + 1 < values.cols() ? warning_of(values.col(k)) : "";
+        if (!warning.empty())
+            result.warnings.push_back(fmt::format("{}: column '{}' {}", found_table.file, name, warning));
     }
     return result;
 }

@@ -90,6 +90,7 @@ constexpr auto table = std::to_array<Setting>({
      .absent_text = "5",
      .meaning = "K, the number of actions",
      .needs = &sim::Family::chooses_actions,
+     .implied = [](const ConditionSettings& s) { return std::to_string(s.scm.actions); },
      .write = [](Settings& s, const Value& v) { s.scm.actions = integer<int>(v); }},
 
     {.key = "scm.action_units",

@@ -60,6 +60,8 @@ struct Setting {
     /// Key of the file that this is the SHA-256 of: taken from the file where nobody gives it, and compared
     /// with it else.
     std::string_view digest_of = {};
+    /// The value that conditions have all the same where it does not apply, if they have one.
+    std::string (*implied)(const ConditionSettings&) = nullptr;
     /// Stores a checked value; one call for each value of a list.
     void (*write)(Settings&, const Value&) = nullptr;
 

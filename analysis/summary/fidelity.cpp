@@ -1,0 +1,119 @@
+#include "analysis/summary/fidelity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "core/errors.hpp"
+#include "data/read_table.hpp"
+
+namespace causum::analysis {
+namespace {
+
+/// The lines about one choice of columns.
+struct Measured {
+    std::string columns, outcome, degree;
+    std::vector<std::string> names;                                ///< of the actions, in causal order
+    std::map<std::pair<std::string, std::string>, double> values;  ///< by quantity, and what it is of
+
+    [[nodiscard]] double value(const std::string& quantity, const std::string& of = "") const {
+        const auto found = values.find({quantity, of});
+        return found == values.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+    }
+};
+
+std::vector<Measured> read(const std::string& text) {
+    const Table table =
+        parse_table(text, "table_fidelity",
+                    {.numbers = {"value"}, .labels = {"columns", "outcome", "degree", "quantity", "of"}});
+    std::vector<Measured> result;
+    for (Eigen::Index i = 0; i < table.rows(); ++i) {
+        const auto& columns = table.label(i, 0);
+        const auto& outcome = table.label(i, 1);
+        const auto& degree = table.label(i, 2);
+        if (result.empty() || result.back().columns != columns || result.back().outcome != outcome ||
+            result.back().degree != degree)
+            result.push_back(
+                {.columns = columns, .outcome = outcome, .degree = degree, .names = {}, .values = {}});
+        const std::string& quantity = table.label(i, 3);
+        if (quantity == "r2") result.back().names.push_back(table.label(i, 4));
+        result.back().values[{quantity, table.label(i, 4)}] = table.values()(i, 0);
+    }
+    return result;
+}
+
+std::string percent(double share) {
+    return fmt::format("{:.{}f} %", 100.0 * share, share < 0.0995 ? 1 : 0);
+}
+
+std::vector<std::string> sentences(const Measured& measured) {
+    const double additive = measured.value("additive_r2"), product = measured.value("product_r2");
+    std::vector<std::string> result;
+    result.push_back(fmt::format("Table: {:.0f} rows, {:.0f} of them as an earlier one.",
+                                 measured.value("rows"), measured.value("duplicates")));
+    result.push_back(fmt::format(
+        "Additive effects: they predict {} of the variance of {} (cross-validated), with products of two "
+        "actions {}{}.",
+        percent(additive), measured.outcome, percent(product),
+        product > additive ? "" : ", so the products may be noise"));
+    result.push_back(
+        fmt::format("Interaction: the products found have {:.2g} times the sd of the additive joint "
+                    "effect (interaction.kind = data at strength 1).",
+                    measured.value("interaction_ratio")));
+    result.push_back(
+        fmt::format("Dependence of the actions: the largest error of a correlation between two is {:.2f}.",
+                    measured.value("correlation_error")));
+    result.push_back(
+        fmt::format("Noise: its variance depends on the actions with R² {:.2f}; that of models does not.",
+                    measured.value("squared_residual_r2")));
+    result.push_back(
+        fmt::format("Support: {} of the joint samples are farther from any observational one than 99 % "
+                    "of those are from each other; there, every estimator extrapolates.",
+                    percent(measured.value("far", "joint"))));
+    return result;
+}
+
+Grid column_grid(const Measured& measured) {
+    Grid grid{.caption = "Columns of the table in causal order.",
+              .header = {"action", "explained by those before it (R²)", "zeros", "different values",
+                         "far under its intervention"},
+              .rows = {},
+              .text_columns = 1,
+              .rules = {}};
+    for (std::size_t k = 0; k < measured.names.size(); ++k) {
+        const std::string& name = measured.names[k];
+        grid.rows.push_back({name, k == 0 ? "" : fmt::format("{:.2f}", measured.value("r2", name)),
+                             percent(measured.value("zeros", name)),
+                             fmt::format("{:.0f}", measured.value("distinct", name)),
+                             percent(measured.value("far", name))});
+    }
+    return grid;
+}
+
+}  // namespace
+
+std::vector<FidelityText> fidelity_texts(const results::Provenance& provenance) {
+    if (provenance.table_fidelity.empty()) return {};
+    std::vector<Measured> all;
+    try {
+        all = read(provenance.table_fidelity);
+    } catch (const InputError&) {
+        return {};
+    }
+    std::vector<FidelityText> result;
+    for (const Measured& measured : all) {
+        result.push_back({.title = all.size() == 1 ? ""
+                                                   : fmt::format("{} from {}, degree {}", measured.outcome,
+                                                                 measured.columns, measured.degree),
+                          .sentences = sentences(measured),
+                          .columns = column_grid(measured)});
+    }
+    return result;
+}
+
+}  // namespace causum::analysis
