@@ -123,8 +123,8 @@ std::string tables_section(const Summary& summary) {
 }
 
 /// How far models are like the real table that they are made of.
-std::string real_table_section(const results::Provenance& provenance) {
-    const std::vector<FidelityText> texts = fidelity_texts(provenance);
+std::string real_table_section(const results::Table& table) {
+    const std::vector<FidelityText> texts = fidelity_texts(table);
     if (texts.empty()) return "";
     std::string out = "<h2 id=\"table\">The real table</h2>\n";
     for (const FidelityText& text : texts) {
@@ -269,7 +269,7 @@ std::string report_page(const results::Table& table, const Summary& summary, con
     out += figures_section(summary, drawings);
     out += findings_section(groups);
     out += design_section(table, summary);
-    out += real_table_section(table.provenance);
+    out += real_table_section(table);
     out += tables_section(summary);
     out += failures_section(summary);
     out += rerun_section(table);

@@ -1,6 +1,7 @@
 #include "analysis/summary/fidelity.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -8,8 +9,10 @@
 #include <map>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "core/errors.hpp"
+#include "data/column_warning.hpp"
 #include "data/read_table.hpp"
 
 namespace causum::analysis {
@@ -47,15 +50,44 @@ std::vector<Measured> read(const std::string& text) {
     return result;
 }
 
+/// Of the first condition that has one.
+std::string file_of(const results::Table& table) {
+    for (const results::Coordinate& setting : table.settings) {
+        const auto* const texts = std::get_if<std::vector<std::string>>(&setting.values);
+        if (setting.name != "semi_synthetic.data" || texts == nullptr) continue;
+        const auto found =
+            std::ranges::find_if(*texts, [](const std::string& text) { return !text.empty(); });
+        if (found != texts->end()) return *found;
+    }
+    return "The table";
+}
+
 std::string percent(double share) {
+    if (share == 0.0) return "0 %";
     return fmt::format("{:.{}f} %", 100.0 * share, share < 0.0995 ? 1 : 0);
 }
 
-std::vector<std::string> sentences(const Measured& measured) {
+/// "chord_m has 6 different values; …"
+std::string columns_to_beware_of(const Measured& measured) {
+    std::vector<std::string> texts;
+    for (const std::string& name : measured.names) {
+        const double distinct = measured.value("distinct", name);
+        const std::string warning = column_warning(measured.value("zeros", name),
+                                                   distinct >= 0.0 ? static_cast<std::size_t>(distinct) : 0);
+        if (!warning.empty()) texts.push_back(fmt::format("{} {}", name, warning));
+    }
+    return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+std::vector<std::string> sentences(const Measured& measured, const std::string& file) {
     const double additive = measured.value("additive_r2"), product = measured.value("product_r2");
     std::vector<std::string> result;
-    result.push_back(fmt::format("Table: {:.0f} rows, {:.0f} of them as an earlier one.",
-                                 measured.value("rows"), measured.value("duplicates")));
+    const double duplicates = measured.value("duplicates");
+    result.push_back(fmt::format(
+        "{}: {:.0f} rows, {}.", file, measured.value("rows"),
+        duplicates > 0.0 ? fmt::format("{:.0f} of them like an earlier one", duplicates) : "no two alike"));
+    const std::string beware = columns_to_beware_of(measured);
+    if (!beware.empty()) result.push_back(fmt::format("Columns to beware of: {}.", beware));
     result.push_back(fmt::format(
         "Additive effects: they predict {} of the variance of {} (cross-validated), with products of two "
         "actions {}{}.",
@@ -97,11 +129,12 @@ Grid column_grid(const Measured& measured) {
 
 }  // namespace
 
-std::vector<FidelityText> fidelity_texts(const results::Provenance& provenance) {
-    if (provenance.table_fidelity.empty()) return {};
+std::vector<FidelityText> fidelity_texts(const results::Table& table) {
+    const std::string& text = table.provenance.table_fidelity;
+    if (text.empty()) return {};
     std::vector<Measured> all;
     try {
-        all = read(provenance.table_fidelity);
+        all = read(text);
     } catch (const InputError&) {
         return {};
     }
@@ -110,7 +143,7 @@ std::vector<FidelityText> fidelity_texts(const results::Provenance& provenance) 
         result.push_back({.title = all.size() == 1 ? ""
                                                    : fmt::format("{} from {}, degree {}", measured.outcome,
                                                                  measured.columns, measured.degree),
-                          .sentences = sentences(measured),
+                          .sentences = sentences(measured, file_of(table)),
                           .columns = column_grid(measured)});
     }
     return result;
