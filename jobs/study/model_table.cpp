@@ -28,6 +28,24 @@ namespace fs = std::filesystem;
 
 constexpr const char* folder_variable = "CAUSUM_DATA";
 
+bool is_there(const fs::path& file) {
+    std::error_code none;
+    return fs::exists(file, none);
+}
+
+/// Where a table is. @throws InputError if it is in none of the places
+fs::path find_file(const fs::path& name, std::string_view lead_in, const fs::path& folder) {
+    const char* const set = std::getenv(folder_variable);
+    const bool is_set = set != nullptr && *set != '\0';
+    if (is_set && is_there(fs::path(set) / name)) return fs::path(set) / name;
+    if (is_there(folder / name)) return folder / name;
+    if (name.is_absolute()) throw InputError(fmt::format("{}{} (no such file)", lead_in, name.string()));
+    const std::string here = folder.empty() ? "." : folder.string();
+    throw InputError(fmt::format(
+        "{}{} (no such file in {}{}{}; docs/real-data.md says where tables are from)", lead_in, name.string(),
+        here, is_set ? ", nor in CAUSUM_DATA = " : "; CAUSUM_DATA is not set", is_set ? set : ""));
+}
+
 /// 64 hexadecimal digits.
 std::string sha256_of(const fs::path& file, std::string_view lead_in) {
     std::error_code none;
