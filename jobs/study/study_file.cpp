@@ -122,6 +122,11 @@ std::vector<Value> checked_values(const Setting& setting, const RawSetting& give
         std::all_of(given.values.begin(), given.values.end(), is_bare_number)) {
         fail(given, "several grids of one penalty each; write one grid with commas and no spaces");
     }
+    const auto has_comma = [](const std::string& value) { return value.find(',') != std::string::npos; };
+    if (std::holds_alternative<ColumnList>(setting.type) && given.values.size() > 1 &&
+        std::ranges::none_of(given.values, has_comma)) {
+        fail(given, "several models of one action each; write one list with commas and no spaces");
+    }
     if (given.values.size() > max_values) {
         throw InputError(fmt::format("{}... (must be at most {} values)", given.lead_in(), max_values));
     }
@@ -286,6 +291,16 @@ void check_data_interaction(std::span<const ChosenValue> chosen, const Condition
     }
 }
 
+/// @throws InputError for an outcome that is an action, too
+void check_columns(std::span<const ChosenValue> chosen, const ModelColumns& columns) {
+    if (std::ranges::find(columns.actions, columns.outcome) == columns.actions.end()) return;
+    for (const ChosenValue& value : chosen) {
+        if (value.setting().key == "semi_synthetic.outcome")
+            throw InputError(fmt::format("{}{} (is one of semi_synthetic.columns, too)",
+                                         value.source->given->lead_in(), value.value->text));
+    }
+}
+
 /// The condition in which setting i has its value number `places[i]`.
 Condition make_condition(std::span<const StudySetting> settings, std::span<const std::size_t> places,
                          const std::string& file) {
@@ -305,6 +320,7 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
         if (setting.is_axis()) axis_values.push_back(value.text);
     }
     check_data_interaction(chosen, written);
+    check_columns(chosen, written.columns);
     if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
         throw InputError(fmt::format(
             "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,

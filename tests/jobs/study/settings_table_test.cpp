@@ -19,7 +19,9 @@
 #include "jobs/study/value_text.hpp"
 #include "sim/family.hpp"
 #include "tests/jobs/filled_in.hpp"
+#include "tests/jobs/input_error.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/tables.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -76,10 +78,10 @@ TEST_CASE("keys apply to the families that name their section, and to all where 
             CAPTURE(section);
             CHECK(std::ranges::count(all_sections(), section) == 1);
         }
-        CHECK(find_setting("scm.actions")->applies_to(family->name));
+        CHECK(find_setting("scm.actions")->applies_to(family->name) == family->chooses_actions);
     }
     const auto families_of = [](std::string_view key) { return find_setting(key)->families(); };
-    CHECK(families_of("scm.actions").empty());
+    CHECK(families_of("scm.actions") == "polynomial, linear, post_nonlinear or saturating");
     CHECK(families_of("polynomial.noise") == tests::filled_in("{families of polynomial}"));
     CHECK(families_of("post_nonlinear.noise") == "post_nonlinear");
     CHECK(families_of("linear.sigma_min") == "linear");
@@ -130,6 +132,22 @@ Outcome outcome_of(const Study& study) {
     return result;
 }
 
+/// Two tables, of three columns and an outcome, in a folder that the tests leave behind.
+std::vector<std::string> made_up_tables() {
+    static const tests::TemporaryDirectory directory;
+    std::vector<std::string> files;
+    for (const int rows : {60, 61}) {
+        const auto table = causum::tests::made_up_table(rows, 3);
+        std::string text = "x1,x2,x3,y\n";
+        for (Eigen::Index i = 0; i < rows; ++i) {
+            for (Eigen::Index k = 0; k < 3; ++k) text += number_text(table->actions(i, k)) + ",";
+            text += number_text(table->outcome(i)) + "\n";
+        }
+        files.push_back(directory.write(std::to_string(rows) + ".csv", text).string());
+    }
+    return files;
+}
+
 /// A small study in which every setting matters that its family has.
 std::map<std::string, std::string> base_settings(const Setting& setting) {
     const auto family = std::ranges::find_if(
@@ -137,12 +155,17 @@ std::map<std::string, std::string> base_settings(const Setting& setting) {
     std::map<std::string, std::string> result = {{"name", "base"},
                                                  {"replicates", "1"},
                                                  {"scm.family", std::string((*family)->name)},
-                                                 {"scm.actions", "3"},
                                                  {"confounders.correlation", "0.4"},
                                                  {"interaction.strength", "1"},
                                                  {"data.n", "60"},
                                                  {"fit.degree", "2"},
                                                  {"fit.estimators", "plug_in structured joint"}};
+    if ((*family)->chooses_actions) result["scm.actions"] = "3";
+    if ((*family)->is_of_data) {
+        result["semi_synthetic.data"] = made_up_tables().front();
+        result["semi_synthetic.columns"] = "x1,x2";
+        result["semi_synthetic.outcome"] = "y";
+    }
     if (!setting.replaces.empty()) result.erase(std::string(setting.replaces));
     return result;
 }
@@ -155,7 +178,8 @@ Study study_of(const std::map<std::string, std::string>& settings) {
 
 /// The first study with another value of the setting, or none.
 std::optional<Study> changed_study(const Setting& setting, const Study& base) {
-    std::vector<std::string> values = {"0.25", "2", "1", "3", "0.01", "gaussian", "300"};
+    std::vector<std::string> values = {"0.25", "2", "1", "3", "0.01", "gaussian", "300", "x2,x1", "x3"};
+    if (std::holds_alternative<FileName>(setting.type)) values = made_up_tables();
     if (const Choice* const choice = std::get_if<Choice>(&setting.type))
         values.assign(choice->names.begin(), choice->names.end());
     for (const sim::Family* family : sim::all_families()) values.emplace_back(family->name);
@@ -174,6 +198,7 @@ std::optional<Study> changed_study(const Setting& setting, const Study& base) {
 
 TEST_CASE("every setting changes the rows of some study, or what they are called") {
     for (const Setting& setting : all_settings()) {
+        if (!setting.digest_of.empty()) continue;  // no other value is taken than that of the file
         std::map<std::string, std::string> settings = base_settings(setting);
         if (!setting.replaces.empty()) settings[std::string(setting.key)] = "240";
         const Study base = study_of(settings);
