@@ -196,19 +196,22 @@ std::string why_no_number(std::string_view cell, bool comma_parts_cells) {
 std::string in_quotes(std::string_view text, char quote) {
     constexpr std::size_t longest = 60;
     const std::string_view shown = utf8_prefix(text, longest);
+    const std::string escaped = escaped_utf8(shown);
     std::string result(1, quote);
-    for (const char c : escaped_utf8(shown)) {
+    for (std::size_t i = 0; i < escaped.size(); ++i) {
+        const char c = escaped[i];
         const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7F) {
+        const auto next = static_cast<unsigned char>(i + 1 < escaped.size() ? escaped[i + 1] : ' ');
+        if (byte == 0xC2 && next < 0xA0) {  // control characters from U+0080 on
+            result += fmt::format("\\u{:04X}", next);
+            ++i;
+        } else if (byte >= 0x20 && byte != 0x7F) {
             result += c;
-        } else if (c == '\n') {
-            result += "\\n";
-        } else if (c == '\r') {
-            result += "\\r";
-        } else if (c == '\t') {
-            result += "\\t";
         } else {
-            result += fmt::format("\\x{:02X}", byte);
+            result += c == '\n'   ? "\\n"
+                      : c == '\r' ? "\\r"
+                      : c == '\t' ? "\\t"
+                                  : fmt::format("\\x{:02X}", byte);
         }
     }
     return result + (shown.size() < text.size() ? "…" : "") + quote;

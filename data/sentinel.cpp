@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
 
@@ -33,13 +34,18 @@ struct Lowest {
     }
 };
 
+/// Whether a number is written with nines only, two or more: the usual code.
+bool is_nines(double value) {
+    double nines = 99;
+    while (nines < std::abs(value)) nines = 10 * nines + 9;
+    return nines == std::abs(value);
+}
+
 /// Whether the first of `lows` is a code, where `highs` are the largest values with the sign turned.
 bool is_code(const Lowest& lows, const Lowest& highs, std::size_t rows) {
-    constexpr double far = 5;
     if (lows.count < 2 || 2 * lows.count > rows || lows.first == 0) return false;
-    const double spread = -highs.second - lows.second;  // of the others, the farthest out left out
-    const double all = -highs.first - lows.second;
-    const double width = spread > 0 ? spread : all;
+    const double width = -highs.first - lows.second;  // of the others
+    const double far = is_nines(lows.first) ? 1 : 10;
     return width > 0 && lows.second - lows.first > far * width;
 }
 

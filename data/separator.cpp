@@ -101,6 +101,7 @@ HeaderLine find_header_line(std::string_view text) {
 
 char find_separator(const std::string& file, std::string_view text, const TableColumns& columns) {
     const HeaderLine header = find_header_line(text);
+    if (header.text.empty()) return ',';
     const std::vector<std::string> names = all_names(columns);
     if (!holds_all(header.text, names)) {
         const std::optional<std::int64_t> later = later_header(text, header, names);
