@@ -38,14 +38,13 @@ std::optional<std::string_view> take_number(std::string_view text, double& numbe
 
 /// The number that a cell writes if its only comma is a decimal comma.
 NumberCell with_decimal_comma(std::string_view text) {
-    constexpr std::size_t longest = 1000;
+    std::array<char, 400> pointed;  // no double needs as many digits
     const std::size_t comma = text.find(',');
-    if (comma == std::string_view::npos || text.size() > longest) return {};
-    if (text.find_first_of(".,", comma + 1) != std::string_view::npos) return {};
-    std::string pointed(text);
+    if (comma == std::string_view::npos || text.size() > pointed.size()) return {};
+    text.copy(pointed.data(), text.size());
     pointed[comma] = '.';
     double number = 0;
-    const std::optional<std::string_view> rest = take_number(pointed, number);
+    const std::optional<std::string_view> rest = take_number({pointed.data(), text.size()}, number);
     if (!rest || !rest->empty()) return {};
     return {.kind = CellKind::decimal_comma, .number = number};
 }
@@ -142,12 +141,19 @@ bool is_missing(std::string_view trimmed_cell) {
 
 NumberCell read_number(std::string_view cell) {
     std::string_view text = trimmed(cell);
-    if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     double number = 0;
     const std::optional<std::string_view> rest = take_number(text, number);
     if (rest && rest->empty()) return {.kind = CellKind::number, .number = number};
-    if (is_missing(trimmed(cell))) return {.kind = CellKind::missing};
+    if (!rest && is_missing(trimmed(cell))) return {.kind = CellKind::missing};
     return with_decimal_comma(text);
+}
+
+NumberCell read_number_with_comma(std::string_view cell) {
+    std::string_view text = trimmed(cell);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    const NumberCell read = with_decimal_comma(text);
+    return read.kind == CellKind::decimal_comma ? read : read_number(cell);
 }
 
 bool may_part_thousands(std::string_view text, char mark) {

@@ -17,7 +17,7 @@
 namespace causum {
 namespace {
 
-constexpr std::size_t block_bytes = std::size_t{1} << 18U;
+constexpr std::size_t block_bytes = std::size_t{1} << 16U;
 constexpr std::size_t most_header_bytes = std::size_t{1} << 26U;
 
 /// The beginning of a table, with its whole header line.

@@ -46,6 +46,10 @@ TEST_CASE("a comma may be a decimal comma if it is the only mark", "[number_cell
     CHECK(read.kind == CellKind::decimal_comma);
     CHECK(read.number == 12.5);
     CHECK(read_number("-,5").number == -0.5);
+    for (const char* cell : {" +1,25e1 ", "1", "1.5", "NA", "", "x", "+-1,5", "1,2,3"}) {
+        CHECK(read_number_with_comma(cell).kind == read_number(cell).kind);
+        CHECK(read_number_with_comma(cell).number == read_number(cell).number);
+    }
     for (const char* cell : {"1,2,3", "1.2,3", "1,2.3", ",", "1,2x"}) {
         CHECK(read_number(cell).kind == CellKind::no_number);
     }

@@ -42,6 +42,8 @@ TEST_CASE("a header further down is named", "[separator]") {
         "before it");
     CHECK_THROWS_WITH(find_separator("t.csv", "sep=;\nred;vis\n", {.numbers = {"vis"}, .labels = {}}),
                       Catch::Contains("no header with column vis on line 1; such a header is on line 2"));
+    // a label that is a column's name makes no header
+    CHECK(find_separator("t.csv", "regime,Red\nred,2\n", {.numbers = {"red"}, .labels = {}}) == ',');
     CHECK(find_separator("t.csv", "red,vis\n", columns) == ',');  // nowhere: left to read_header
 }
 
