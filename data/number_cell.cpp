@@ -193,9 +193,9 @@ std::string why_no_number(std::string_view cell, bool comma_parts_cells) {
     if (word.starts_with("0x") || word.starts_with("0X")) {
         return " is not a number (hexadecimal?): write it in decimal digits";
     }
-    const std::string marks = why_marks(text, comma_parts_cells);
+    std::string marks = why_marks(text, comma_parts_cells);
     if (!marks.empty()) return marks;
-    const std::string beside = why_beside(text);
+    std::string beside = why_beside(text);
     return beside.empty() ? " is not a number" : beside;
 }
 

@@ -78,11 +78,17 @@ std::vector<std::optional<Sentinel>> find_sentinels(const Table& table) {
 
 std::vector<std::string> sentinel_warnings(const Table& table) {
     constexpr std::size_t most_lines = 10;
+    constexpr std::size_t most_warnings = 10;
+    std::size_t more = 0;
     std::vector<std::string> warnings;
     const std::vector<std::optional<Sentinel>> found = find_sentinels(table);
     const std::size_t columns = found.size();
     for (std::size_t c = 0; c < columns; ++c) {
         if (!found[c]) continue;
+        if (warnings.size() == most_warnings) {
+            ++more;
+            continue;
+        }
         std::vector<std::int64_t> lines;
         std::size_t count = 0;
         for (std::size_t r = 0; r < table.lines.size(); ++r) {
@@ -96,6 +102,7 @@ std::vector<std::string> sentinel_warnings(const Table& table) {
             in_quotes(table.columns.numbers[c], '\''), found[c]->value, count, fmt::join(lines, ", "),
             count > most_lines ? " …" : "", found[c]->low, found[c]->high));
     }
+    if (more > 0) warnings.push_back(fmt::format("such values in {} more columns", more));
     return warnings;
 }
 

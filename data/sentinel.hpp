@@ -19,7 +19,7 @@ struct Sentinel {
 /// @return for each column of numbers what looks like such a code
 [[nodiscard]] std::vector<std::optional<Sentinel>> find_sentinels(const Table& table);
 
-/// Warnings of them, with the lines on which they stand.
+/// Warnings of them, with the lines on which they stand; not of more than ten columns.
 [[nodiscard]] std::vector<std::string> sentinel_warnings(const Table& table);
 
 }  // namespace causum

@@ -1,6 +1,8 @@
 // CPU seconds to read a table of 1,000,000 rows × 20 numbers of 17 digits: read_table [SEPARATOR
 // [DECIMAL_MARK]] Fails from 3 s on.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -26,7 +28,7 @@ void write(const std::filesystem::path& file, int rows, int columns, char separa
     for (int r = -1; r < rows; ++r) {
         std::vector<std::string> cells;
         for (int c = 0; c < columns; ++c) {
-            cells.push_back(r < 0 ? "x" + std::to_string(c) : causum::csv_number(normal(random)));
+            cells.push_back(r < 0 ? fmt::format("x{}", c) : causum::csv_number(normal(random)));
         }
         std::string line = causum::csv_line(cells);
         for (char& c : line) c = c == ',' ? separator : c == '.' ? decimal_mark : c;
@@ -44,7 +46,7 @@ int main(int argc, char** argv) {
     const std::filesystem::path file = std::filesystem::temp_directory_path() / "causum-read-table.csv";
     write(file, rows, columns, argc > 1 ? *argv[1] : ',', argc > 2 ? *argv[2] : '.');
     causum::TableColumns asked;
-    for (int c = 0; c < columns; ++c) asked.numbers.push_back("x" + std::to_string(c));
+    for (int c = 0; c < columns; ++c) asked.numbers.push_back(fmt::format("x{}", c));
     std::vector<double> seconds;
     bool is_whole = true;
     for (int turn = 0; turn < turns; ++turn) {

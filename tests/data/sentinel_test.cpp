@@ -48,6 +48,16 @@ TEST_CASE("values that may well be meant are not warned of", "[sentinel]") {
     CHECK(warning({1, 10, 100, 1000, 1000}).empty());  // doses in powers of ten
 }
 
+TEST_CASE("columns of many are not all named", "[sentinel]") {
+    Table table;
+    table.lines = {2, 3, 4, 5};
+    for (const double value : {-99, -99, 1, 2}) table.numbers.insert(table.numbers.end(), 12, value);
+    table.columns.numbers.assign(12, "vis");
+    const std::vector<std::string> warnings = sentinel_warnings(table);
+    REQUIRE(warnings.size() == 11);
+    CHECK(warnings.back() == "such values in 2 more columns");
+}
+
 TEST_CASE("lines of many are not all named", "[sentinel]") {
     std::vector<double> values;
     for (int i = 0; i < 40; ++i) values.push_back(i % 3 == 0 ? -99 : i / 20.0);
