@@ -61,8 +61,7 @@ void TableBuilder::number_cell(std::string_view text, std::int64_t line, std::si
     switch (cell.kind) {
         case CellKind::number:
             is_blank_ = false;
-            if (has_marks && (!decimal_mark_.is_point_settled()) &&
-                text.find('.') != std::string_view::npos) {
+            if (has_marks && !decimal_mark_.is_point_settled() && text.find('.') != std::string_view::npos) {
                 decimal_mark_.see_point(text, line, column);
             }
             return;
