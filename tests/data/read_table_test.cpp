@@ -4,10 +4,9 @@
 #include <unistd.h>
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <limits>
 #include <string>
 #include <vector>
