@@ -63,6 +63,7 @@ bool is_plain_number(std::string_view text) {
 
 /// Why a cell with commas, or with several points, is no number.
 std::string why_marks(std::string_view text, bool comma_parts_cells) {
+    if (text.find(' ') != std::string_view::npos) return "";
     const std::size_t comma = text.rfind(',');
     const std::size_t point = text.rfind('.');
     if (comma == std::string_view::npos) {
@@ -181,7 +182,8 @@ std::string why_no_number(std::string_view cell, bool comma_parts_cells) {
         return " is not a number (a missing value?): write NA or leave the cell empty";
     }
     constexpr std::size_t longest = 100;  // of what a person wrote
-    if (text.empty() || text.size() > longest) return " is not a number";
+    const bool can_be_repeated = !text.empty() && text.size() <= longest && printable_utf8(text) == text;
+    if (!can_be_repeated) return " is not a number";
     if (text.front() == '#') {
         return " is not a number (a spreadsheet's error?): correct it, or write NA for a missing value";
     }

@@ -91,6 +91,8 @@ TEST_CASE("why a cell is no number, and what to write", "[number_cell]") {
     CHECK(why("1e999") == " is outside the range of double precision");
     CHECK(why("-1e999") == " is outside the range of double precision");
     CHECK(why("red") == " is not a number");
+    CHECK(why(".\t-3,125") == " is not a number");  // nothing that cannot be shown is repeated
+    CHECK(why(". -3,125") == " is not a number");
     CHECK(why(std::string(1000, ',')) == " is not a number");
 }
 
