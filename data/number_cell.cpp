@@ -38,14 +38,13 @@ std::optional<std::string_view> take_number(std::string_view text, double& numbe
 
 /// The number that a cell writes if its only comma is a decimal comma.
 NumberCell with_decimal_comma(std::string_view text) {
-    constexpr std::size_t longest = 1000;
+    std::array<char, 400> pointed;  // no double needs as many digits
     const std::size_t comma = text.find(',');
-    if (comma == std::string_view::npos || text.size() > longest) return {};
-    if (text.find_first_of(".,", comma + 1) != std::string_view::npos) return {};
-    std::string pointed(text);
+    if (comma == std::string_view::npos || text.size() > pointed.size()) return {};
+    text.copy(pointed.data(), text.size());
     pointed[comma] = '.';
     double number = 0;
-    const std::optional<std::string_view> rest = take_number(pointed, number);
+    const std::optional<std::string_view> rest = take_number({pointed.data(), text.size()}, number);
     if (!rest || !rest->empty()) return {};
     return {.kind = CellKind::decimal_comma, .number = number};
 }
@@ -64,6 +63,7 @@ bool is_plain_number(std::string_view text) {
 
 /// Why a cell with commas, or with several points, is no number.
 std::string why_marks(std::string_view text, bool comma_parts_cells) {
+    if (text.find(' ') != std::string_view::npos) return "";
     const std::size_t comma = text.rfind(',');
     const std::size_t point = text.rfind('.');
     if (comma == std::string_view::npos) {
@@ -142,12 +142,19 @@ bool is_missing(std::string_view trimmed_cell) {
 
 NumberCell read_number(std::string_view cell) {
     std::string_view text = trimmed(cell);
-    if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     double number = 0;
     const std::optional<std::string_view> rest = take_number(text, number);
     if (rest && rest->empty()) return {.kind = CellKind::number, .number = number};
-    if (is_missing(trimmed(cell))) return {.kind = CellKind::missing};
+    if (!rest && is_missing(trimmed(cell))) return {.kind = CellKind::missing};
     return with_decimal_comma(text);
+}
+
+NumberCell read_number_with_comma(std::string_view cell) {
+    std::string_view text = trimmed(cell);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    const NumberCell read = with_decimal_comma(text);
+    return read.kind == CellKind::decimal_comma ? read : read_number(cell);
 }
 
 bool may_part_thousands(std::string_view text, char mark) {
@@ -175,7 +182,8 @@ std::string why_no_number(std::string_view cell, bool comma_parts_cells) {
         return " is not a number (a missing value?): write NA or leave the cell empty";
     }
     constexpr std::size_t longest = 100;  // of what a person wrote
-    if (text.empty() || text.size() > longest) return " is not a number";
+    const bool can_be_repeated = !text.empty() && text.size() <= longest && printable_utf8(text) == text;
+    if (!can_be_repeated) return " is not a number";
     if (text.front() == '#') {
         return " is not a number (a spreadsheet's error?): correct it, or write NA for a missing value";
     }
@@ -187,28 +195,31 @@ std::string why_no_number(std::string_view cell, bool comma_parts_cells) {
     if (word.starts_with("0x") || word.starts_with("0X")) {
         return " is not a number (hexadecimal?): write it in decimal digits";
     }
-    const std::string marks = why_marks(text, comma_parts_cells);
+    std::string marks = why_marks(text, comma_parts_cells);
     if (!marks.empty()) return marks;
-    const std::string beside = why_beside(text);
+    std::string beside = why_beside(text);
     return beside.empty() ? " is not a number" : beside;
 }
 
 std::string in_quotes(std::string_view text, char quote) {
     constexpr std::size_t longest = 60;
     const std::string_view shown = utf8_prefix(text, longest);
+    const std::string escaped = escaped_utf8(shown);
     std::string result(1, quote);
-    for (const char c : escaped_utf8(shown)) {
+    for (std::size_t i = 0; i < escaped.size(); ++i) {
+        const char c = escaped[i];
         const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7F) {
+        const auto next = static_cast<unsigned char>(i + 1 < escaped.size() ? escaped[i + 1] : ' ');
+        if (byte == 0xC2 && next < 0xA0) {  // control characters from U+0080 on
+            result += fmt::format("\\u{:04X}", next);
+            ++i;
+        } else if (byte >= 0x20 && byte != 0x7F) {
             result += c;
-        } else if (c == '\n') {
-            result += "\\n";
-        } else if (c == '\r') {
-            result += "\\r";
-        } else if (c == '\t') {
-            result += "\\t";
         } else {
-            result += fmt::format("\\x{:02X}", byte);
+            result += c == '\n'   ? "\\n"
+                      : c == '\r' ? "\\r"
+                      : c == '\t' ? "\\t"
+                                  : fmt::format("\\x{:02X}", byte);
         }
     }
     return result + (shown.size() < text.size() ? "…" : "") + quote;

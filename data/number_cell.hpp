@@ -31,6 +31,9 @@ struct NumberCell {
 /// a sign, blanks around it.
 [[nodiscard]] NumberCell read_number(std::string_view cell);
 
+/// The same; faster where most cells hold a decimal comma.
+[[nodiscard]] NumberCell read_number_with_comma(std::string_view cell);
+
 /// Whether a mark in a number may part thousands: "1,234" and "12.345.678", not "0,123", "1,23" or
 /// "1234,567".
 [[nodiscard]] bool may_part_thousands(std::string_view trimmed_cell, char mark);

@@ -17,7 +17,7 @@
 namespace causum {
 namespace {
 
-constexpr std::size_t block_bytes = std::size_t{1} << 18U;
+constexpr std::size_t block_bytes = std::size_t{1} << 16U;
 constexpr std::size_t most_header_bytes = std::size_t{1} << 26U;
 
 /// The beginning of a table, with its whole header line.
@@ -64,7 +64,7 @@ class TableReader {
     void parse(std::string_view block) {
         const std::optional<std::size_t> wrong = check_.first_wrong(block);
         check(parser_.parse(block.substr(0, wrong.value_or(block.size()))));
-        if (wrong) fail_bytes(static_cast<std::uint8_t>(block[*wrong]));
+        if (wrong) fail_byte(check_.wrong_byte());
         bytes_ += block.size();
     }
 
@@ -110,7 +110,7 @@ class TableReader {
         }
     }
 
-    [[noreturn]] void fail_bytes(std::uint8_t byte) const {
+    [[noreturn]] void fail_byte(std::uint8_t byte) const {
         const std::string place = fmt::format("{}:{}", source_.name(), parser_.line());
         if (byte == 0) {
             throw InputError(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
 
@@ -33,13 +34,18 @@ struct Lowest {
     }
 };
 
+/// Whether a number is written with nines only, two or more: the usual code.
+bool is_nines(double value) {
+    double nines = 99;
+    while (nines < std::abs(value)) nines = 10 * nines + 9;
+    return nines == std::abs(value);
+}
+
 /// Whether the first of `lows` is a code, where `highs` are the largest values with the sign turned.
 bool is_code(const Lowest& lows, const Lowest& highs, std::size_t rows) {
-    constexpr double far = 5;
     if (lows.count < 2 || 2 * lows.count > rows || lows.first == 0) return false;
-    const double spread = -highs.second - lows.second;  // of the others, the farthest out left out
-    const double all = -highs.first - lows.second;
-    const double width = spread > 0 ? spread : all;
+    const double width = -highs.first - lows.second;  // of the others
+    const double far = is_nines(lows.first) ? 1 : 10;
     return width > 0 && lows.second - lows.first > far * width;
 }
 
@@ -72,11 +78,17 @@ std::vector<std::optional<Sentinel>> find_sentinels(const Table& table) {
 
 std::vector<std::string> sentinel_warnings(const Table& table) {
     constexpr std::size_t most_lines = 10;
+    constexpr std::size_t most_warnings = 10;
+    std::size_t more = 0;
     std::vector<std::string> warnings;
     const std::vector<std::optional<Sentinel>> found = find_sentinels(table);
     const std::size_t columns = found.size();
     for (std::size_t c = 0; c < columns; ++c) {
         if (!found[c]) continue;
+        if (warnings.size() == most_warnings) {
+            ++more;
+            continue;
+        }
         std::vector<std::int64_t> lines;
         std::size_t count = 0;
         for (std::size_t r = 0; r < table.lines.size(); ++r) {
@@ -90,6 +102,7 @@ std::vector<std::string> sentinel_warnings(const Table& table) {
             in_quotes(table.columns.numbers[c], '\''), found[c]->value, count, fmt::join(lines, ", "),
             count > most_lines ? " …" : "", found[c]->low, found[c]->high));
     }
+    if (more > 0) warnings.push_back(fmt::format("such values in {} more columns", more));
     return warnings;
 }
 

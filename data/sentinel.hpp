@@ -6,10 +6,10 @@
 
 namespace causum {
 
-/// A value that looks like a code for a missing one, such as -9999: it occurs more than once, but not in more
-/// than half of the rows, it is the smallest or largest of its column and not 0, and it is more than five
-/// times as far from the next value as the others (but for the one farthest out on the other side) are from
-/// one another.
+/// A value that looks like a code for a missing one, such as -9999: the smallest or largest of its column,
+/// not 0, it occurs more than once but not in more than half of the rows, and it is farther from the next
+/// value than the others are from one another; ten times as far if it is not written with nines only (99,
+/// -999 …).
 struct Sentinel {
     double value = 0;
     double low = 0;   ///< smallest of the others
@@ -19,7 +19,7 @@ struct Sentinel {
 /// @return for each column of numbers what looks like such a code
 [[nodiscard]] std::vector<std::optional<Sentinel>> find_sentinels(const Table& table);
 
-/// Warnings of them, with the lines on which they stand.
+/// Warnings of them, with the lines on which they stand; not of more than ten columns.
 [[nodiscard]] std::vector<std::string> sentinel_warnings(const Table& table);
 
 }  // namespace causum

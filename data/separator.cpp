@@ -59,19 +59,25 @@ bool holds_all(std::string_view line, char separator, const std::vector<std::str
     });
 }
 
-bool holds_all(std::string_view line, const std::vector<std::string>& names) {
-    return std::any_of(separators.begin(), separators.end(),
-                       [&](char separator) { return holds_all(line, separator, names); });
+/// Whether a line may be the header with these names, parted by some separator: it holds all, and no number.
+bool may_be_header(std::string_view line, const std::vector<std::string>& names) {
+    return std::any_of(separators.begin(), separators.end(), [&](char separator) {
+        if (!holds_all(line, separator, names)) return false;
+        const std::vector<std::string> cells = split_names(line, separator);
+        return std::none_of(cells.begin(), cells.end(), [](const std::string& cell) {
+            return read_number(cell).kind == CellKind::number;
+        });
+    });
 }
 
-/// The number of the first line, counted from the header line on, that holds all names.
+/// The number of the first line, counted from the header line on, that may be the header.
 std::optional<std::int64_t> later_header(std::string_view text, const HeaderLine& header,
                                          const std::vector<std::string>& names) {
     constexpr std::int64_t most_lines = 1000;
     text.remove_prefix(static_cast<std::size_t>(header.text.data() - text.data()));
     for (std::int64_t line = header.number; line < header.number + most_lines && !text.empty(); ++line) {
         const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-        if (holds_all(text.substr(0, end), names)) return line;
+        if (may_be_header(text.substr(0, end), names)) return line;
         const std::size_t past = text.substr(end).starts_with("\r\n") ? end + 2 : end + 1;
         text.remove_prefix(std::min(past, text.size()));
     }
@@ -101,10 +107,14 @@ HeaderLine find_header_line(std::string_view text) {
 
 char find_separator(const std::string& file, std::string_view text, const TableColumns& columns) {
     const HeaderLine header = find_header_line(text);
+    if (header.text.empty()) return ',';
     const std::vector<std::string> names = all_names(columns);
-    if (!holds_all(header.text, names)) {
+    const bool is_there = std::any_of(separators.begin(), separators.end(), [&](char separator) {
+        return holds_all(header.text, separator, names);
+    });
+    if (!is_there) {
         const std::optional<std::int64_t> later = later_header(text, header, names);
-        if (later && *later > header.number) {
+        if (later) {
             throw InputError(fmt::format(
                 "{}: no header with {} {} on line {}; such a header is on line {}: delete the lines "
                 "before it",

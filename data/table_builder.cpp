@@ -55,14 +55,13 @@ void TableBuilder::cell(std::string_view text, std::int64_t line) {
 
 void TableBuilder::number_cell(std::string_view text, std::int64_t line, std::size_t column,
                                std::size_t place) {
-    const NumberCell cell = read_number(text);
+    const NumberCell cell = decimal_mark_.is_comma() ? read_number_with_comma(text) : read_number(text);
     numbers_[place] = cell.number;
     const bool has_marks = separator_ != ',';  // so that a point may be something else than decimal
     switch (cell.kind) {
         case CellKind::number:
             is_blank_ = false;
-            if (has_marks && (!decimal_mark_.is_point_settled()) &&
-                text.find('.') != std::string_view::npos) {
+            if (has_marks && !decimal_mark_.is_point_settled() && text.find('.') != std::string_view::npos) {
                 decimal_mark_.see_point(text, line, column);
             }
             return;
@@ -137,7 +136,7 @@ void TableBuilder::reserve(std::uint64_t read, std::uint64_t all) {
     const std::size_t rows = table_.lines.size();
     if (rows == 0 || read == 0 || all <= read) return;
     const double ratio = static_cast<double>(all) / static_cast<double>(read);
-    const auto expected = static_cast<std::size_t>(1.02 * ratio * static_cast<double>(rows)) + 16;
+    const auto expected = static_cast<std::size_t>(1.05 * ratio * static_cast<double>(rows)) + 16;
     table_.numbers.reserve(expected * numbers_.size());
     table_.labels.reserve(expected * labels_.size());
     table_.lines.reserve(expected);

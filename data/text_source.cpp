@@ -13,7 +13,7 @@
 namespace causum {
 namespace {
 
-constexpr unsigned gzip_buffer = 1U << 18U;
+constexpr unsigned gzip_buffer = 1U << 16U;
 
 std::string reason(int number) {
     return std::generic_category().message(number);

@@ -24,6 +24,7 @@ bool Utf8Check::accept(std::uint8_t byte) {
         most_ = 0xBF;
         return is_right;
     }
+    lead_ = byte;
     if (byte < 0x80) return byte != 0;
     if (byte < 0xC2 || byte > 0xF4) return false;
     missing_ = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;

@@ -8,6 +8,7 @@ ROOMS = ["core", "data", "sim", "estimators", "results", "analysis", "jobs"]
 # Tests of more than a unit, and why.
 EXCEPTIONS = {
     "analysis/statistics/coverage": "coverage of intervals: the bootstrap with every statistic of a curve",
+    "data/messy": "files as people send them, read from beginning to end",
     "estimators/contributions/ancestor_recall": "how well learned ancestors are found in simulated models",
     "estimators/methods/estimators": "the estimators that are combinations of regressions, side by side",
     "estimators/methods/hand_solved": "every estimator of the registry in models solved by hand",
