@@ -54,7 +54,8 @@ class TrainingData {
   public:
     /// @throws ArgumentError if the number of regimes is not K + 1, or the ancestors are of other actions
     explicit TrainingData(TrainingInputs inputs);
-    /// The same samples for fits of another degree, which they share. What the arguments refer to must outlive it.
+    /// The same samples for fits of another degree, which they share. What the arguments refer to must
+    /// outlive it.
     TrainingData(const TrainingData& other, const Monomials& monomials, const FitOptions& options);
 
     [[nodiscard]] int actions() const { return static_cast<int>(inputs_.regimes.size()) - 1; }

@@ -13,8 +13,8 @@ namespace causum::estimators {
 // const Estimate estimate = fit(*find_estimator("joint"), data);  // methods/registry.hpp
 
 /// One condition's training data for fits of each degree that its options allow: of one, or, where
-/// FitOptions::degree_choice is automatic, of several. Not for use by several threads at once: what belongs to a degree
-/// is made when it is first asked for, and kept.
+/// FitOptions::degree_choice is automatic, of several. Not for use by several threads at once: what belongs
+/// to a degree is made when it is first asked for, and kept.
 class TrainingDataByDegree {
   public:
     /// @param inputs      of the options' degree
@@ -25,7 +25,9 @@ class TrainingDataByDegree {
     TrainingDataByDegree(const TrainingDataByDegree&) = delete;
     TrainingDataByDegree& operator=(const TrainingDataByDegree&) = delete;
 
-    [[nodiscard]] bool is_automatic() const { return usual_.options().degree_choice == DegreeChoice::automatic; }
+    [[nodiscard]] bool is_automatic() const {
+        return usual_.options().degree_choice == DegreeChoice::automatic;
+    }
     /// Of the options' degree.
     [[nodiscard]] const TrainingData& usual() const { return usual_; }
     /// The degrees that fits may have where they choose: 1 … highest().

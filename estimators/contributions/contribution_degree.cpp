@@ -84,11 +84,11 @@ class CrossValidation {
             const NormalEquations held_out = equations((*regimes_[r])[fold]);
             const double weight = weights(static_cast<Eigen::Index>(r)) * held_out.count;
             for (std::size_t d = 0; d < fits.size(); ++d) {
-                const double error = fits[d].status == FitStatus::ok
-                                         ? mean_squared_error(held_out, fits[d].intercepts(
-                                                                            static_cast<Eigen::Index>(r)),
-                                                              slopes(fits[d], terms_[d], static_cast<int>(r)))
-                                         : std::numeric_limits<double>::quiet_NaN();
+                const double error =
+                    fits[d].status == FitStatus::ok
+                        ? mean_squared_error(held_out, fits[d].intercepts(static_cast<Eigen::Index>(r)),
+                                             slopes(fits[d], terms_[d], static_cast<int>(r)))
+                        : std::numeric_limits<double>::quiet_NaN();
                 errors[d] += weight * error;
             }
         }

@@ -6,8 +6,8 @@
 namespace causum::estimators {
 namespace {
 
-/// The joint regression of the degree and penalty with the highest score, ties to the smaller degree, then to the
-/// smaller penalty. @param features  of which monomials
+/// The joint regression of the degree and penalty with the highest score, ties to the smaller degree, then to
+/// the smaller penalty. @param features  of which monomials
 Estimate best_joint_fit(const TrainingDataByDegree& data, const Features Monomials::*features) {
     std::optional<Regression> best;
     double seconds = 0.0;

@@ -210,8 +210,10 @@ Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data) {
 }
 
 int highest_degree(const Estimator& estimator, const FitOptions& options) {
-    const bool chooses = options.degree_choice == DegreeChoice::automatic && estimator.fit_automatic != nullptr;
-    return chooses ? std::max(highest_automatic_degree, options.regression.degree) : options.regression.degree;
+    const bool chooses =
+        options.degree_choice == DegreeChoice::automatic && estimator.fit_automatic != nullptr;
+    return chooses ? std::max(highest_automatic_degree, options.regression.degree)
+                   : options.regression.degree;
 }
 
 }  // namespace causum::estimators

@@ -31,9 +31,10 @@ struct TrainingRegimes {
 /// One estimator of the joint interventional effect E[Y | do(a)].
 struct Estimator {
     std::string_view name = {};
-    std::string_view summary = {};  ///< one line, for `causum list` and reports
+    std::string_view summary = {};                   ///< one line, for `causum list` and reports
     Estimate (*fit)(const TrainingData&) = nullptr;  ///< at the data's degree
-    /// The same at a degree of its own choice, for DegreeChoice::automatic; nullptr for one that chooses none.
+    /// The same at a degree of its own choice, for DegreeChoice::automatic; nullptr for one that chooses
+    /// none.
     Estimate (*fit_automatic)(const TrainingDataByDegree&) = nullptr;
     /// What `fit` asks its TrainingData for; of other regimes nothing need be drawn. One that reads the joint
     /// regime is a topline.
@@ -57,8 +58,8 @@ struct Estimator {
 /// All estimators, in the order in which `causum list` shows them.
 [[nodiscard]] std::span<const Estimator> all_estimators();
 
-/// An estimator's fit to a condition. Where the degree is automatic: fit_automatic, or, for one that chooses no
-/// degree, the usual one or the highest below it at which the fit is not too_few_samples.
+/// An estimator's fit to a condition. Where the degree is automatic: fit_automatic, or, for one that chooses
+/// no degree, the usual one or the highest below it at which the fit is not too_few_samples.
 [[nodiscard]] Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data);
 
 /// The highest degree that such a fit may have.

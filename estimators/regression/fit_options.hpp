@@ -26,7 +26,8 @@ struct RegressionOptions {
     bool operator==(const RegressionOptions&) const = default;
 };
 
-/// Whether fits have RegressionOptions::degree, or each chooses a degree of 1 … highest_automatic_degree if it can.
+/// Whether fits have RegressionOptions::degree, or each chooses a degree of 1 … highest_automatic_degree if
+/// it can.
 enum class DegreeChoice : std::uint8_t { fixed, automatic };
 inline constexpr int highest_automatic_degree = 5;
 /// With DegreeChoice::automatic that of estimators that choose none, as far as their samples allow.

@@ -75,8 +75,8 @@ struct RegressionSetup {
 [[nodiscard]] double r_squared(double error, double variance);
 
 /// Fits to all samples with the penalty of the highest finite score, ties to the smallest penalty; where that
-/// fit fails with the next best. Sets status, penalty, its score and penalty_on_edge of `result`, whose scores are
-/// there.
+/// fit fails with the next best. Sets status, penalty, its score and penalty_on_edge of `result`, whose
+/// scores are there.
 /// @param fit  makes result.function for the penalty at an index, and says how that went
 void choose_penalty(const std::vector<double>& penalties, Regression& result,
                     const std::function<FitStatus(std::size_t)>& fit);

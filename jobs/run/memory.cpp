@@ -42,8 +42,7 @@ double pass_doubles(const Study& study, const Pass& pass,
         n_joint.insert(condition.sizes.n_joint);
         if (condition.interaction.strength > 0.0) terms.insert(condition.interaction.terms);
         // a Gram matrix of each regime, and what is made of one (factors: measured, docs/performance.md)
-        const double features =
-            Basis::count(condition.scm.actions, highest_degree(condition, estimators));
+        const double features = Basis::count(condition.scm.actions, highest_degree(condition, estimators));
         matrices = std::max(matrices, 1.2 * regimes * features * features);
         // where all are ancestors, `structured` has a contribution of nearly all features for each action
         const double pairs =

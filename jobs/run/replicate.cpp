@@ -207,10 +207,10 @@ class CellFits {
             fits_[{c, e}].push_back(
                 measure(std::move(estimate), test_y.of_degree(degree), test_truth.of_degree(degree)));
         }
-        plug_in_variance_[c] +=
-            has_plug_in_law_
-                ? estimators::plug_in_variance(training.usual().equations(monomials.all), joint_design(condition))
-                : std::numeric_limits<double>::quiet_NaN();
+        plug_in_variance_[c] += has_plug_in_law_
+                                    ? estimators::plug_in_variance(training.usual().equations(monomials.all),
+                                                                   joint_design(condition))
+                                    : std::numeric_limits<double>::quiet_NaN();
     }
 
     /// The rows of a condition whose data sets are all fitted, and its facts.
@@ -245,7 +245,8 @@ class CellFits {
     [[nodiscard]] const Monomials& monomials_of(const Condition& condition) const {
         return *monomials_.at({condition.scm.actions, condition.fit.regression.degree});
     }
-    /// Monomials of degree 1, 2, … that a condition's estimators choose among; none where the degree is fixed.
+    /// Monomials of degree 1, 2, … that a condition's estimators choose among; none where the degree is
+    /// fixed.
     [[nodiscard]] std::vector<const Monomials*> candidates(const Condition& condition) const {
         std::vector<const Monomials*> result;
         if (condition.fit.degree_choice == estimators::DegreeChoice::fixed) return result;

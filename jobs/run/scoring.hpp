@@ -24,12 +24,13 @@ struct MeasuredFit {
 };
 
 /// The errors of an estimate on held-out samples; 0 unless its status is ok.
-/// @param test, test_truth  held-out joint samples with outcome Y and t(a), on monomials of the estimate's degree
+/// @param test, test_truth  held-out joint samples with outcome Y and t(a), on monomials of the estimate's
+/// degree
 [[nodiscard]] MeasuredFit measure(estimators::Estimate estimate, const NormalEquations& test,
                                   const NormalEquations& test_truth);
 
-/// Writes all estimates as polynomials of the highest degree among them: several data sets may have chosen different
-/// ones. @return that degree; nothing if no fit is ok
+/// Writes all estimates as polynomials of the highest degree among them: several data sets may have chosen
+/// different ones. @return that degree; nothing if no fit is ok
 std::optional<int> to_one_degree(std::vector<MeasuredFit>& fits);
 
 /// The row of a condition and estimator: means over data sets; not ok if any data set's fit is not.

@@ -355,9 +355,9 @@ constexpr auto table = std::to_array<Setting>({
      .write = [](Settings& s, const Value& v) { s.data_sets = integer<std::int64_t>(v); }},
 
     {.key = "fit.degree",
-     .type = IntegerOrChoice{.range = {.min = 1, .max = 8},
-                             .choice = {degree_choice_names},
-                             .integers_are_numbers = true},
+     .type =
+         IntegerOrChoice{
+             .range = {.min = 1, .max = 8}, .choice = {degree_choice_names}, .integers_are_numbers = true},
      .default_text = "3",
      .absent_text = "3",
      .meaning = "total degree of the monomials that regressions have as features; auto: 1 to 5 by "

@@ -46,7 +46,8 @@ struct RegimeSamples {
     }
     /// @param given  as for data()
     [[nodiscard]] estimators::TrainingInputs inputs(const estimators::TrainingRegimes& given) const {
-        const int degree = std::max({4, 2 * options.regression.degree, 2 * static_cast<int>(candidates.size())});
+        const int degree =
+            std::max({4, 2 * options.regression.degree, 2 * static_cast<int>(candidates.size())});
         const auto offered = [&](const SampleSet& s, bool is_given) {
             return is_given ? shared(s.folds(coordinates, degree)) : nullptr;
         };
@@ -61,10 +62,10 @@ struct RegimeSamples {
                 .replay = replay_of(samples, coordinates)};
     }
     /// What estimators get that choose a degree. @param given  as for data()
-    [[nodiscard]] estimators::TrainingDataByDegree data_by_degree(
-        const estimators::TrainingRegimes& given = {.observational = true,
-                                                    .single = true,
-                                                    .joint = true}) const {
+    [[nodiscard]] estimators::TrainingDataByDegree data_by_degree(const estimators::TrainingRegimes& given = {
+                                                                      .observational = true,
+                                                                      .single = true,
+                                                                      .joint = true}) const {
         std::vector<const estimators::Monomials*> degrees;
         for (const estimators::Monomials& candidate : candidates) degrees.push_back(&candidate);
         return {inputs(given), std::move(degrees)};

@@ -11,8 +11,7 @@ using namespace causum::estimators;
 using namespace causum::tests;
 
 TEST_CASE("data of each degree are as if made for it alone", "[by_degree]") {
-    const RegimeSamples regimes =
-        confounded_chains(80, 70, 1, {.degree_choice = DegreeChoice::automatic});
+    const RegimeSamples regimes = confounded_chains(80, 70, 1, {.degree_choice = DegreeChoice::automatic});
     const TrainingDataByDegree data = regimes.data_by_degree();
     REQUIRE(data.is_automatic());
     CHECK(data.highest() == highest_automatic_degree);
@@ -40,8 +39,7 @@ TEST_CASE("a fixed degree offers no other", "[by_degree]") {
 }
 
 TEST_CASE("candidates are of degree 1, 2, … and have the usual one among them", "[by_degree]") {
-    const RegimeSamples regimes =
-        confounded_chains(80, 70, 1, {.degree_choice = DegreeChoice::automatic});
+    const RegimeSamples regimes = confounded_chains(80, 70, 1, {.degree_choice = DegreeChoice::automatic});
     const TrainingInputs inputs = regimes.inputs({.joint = true});
     const std::vector<Monomials>& m = regimes.candidates;
     using Candidates = std::vector<const Monomials*>;

@@ -20,8 +20,7 @@ const FitOptions automatic = {.degree_choice = DegreeChoice::automatic, .ancesto
 /// A sample's columns: a constant for each regime, then the terms that are present in its own.
 Eigen::RowVectorXd slow_columns(const Eigen::RowVectorXd& monomials, const std::vector<RegimeTerm>& terms,
                                 int regime, int regimes) {
-    Eigen::RowVectorXd result =
-        Eigen::RowVectorXd::Zero(regimes + static_cast<Eigen::Index>(terms.size()));
+    Eigen::RowVectorXd result = Eigen::RowVectorXd::Zero(regimes + static_cast<Eigen::Index>(terms.size()));
     result(regime) = 1.0;
     for (std::size_t t = 0; t < terms.size(); ++t) {
         if (terms[t].present(regime))
@@ -30,7 +29,8 @@ Eigen::RowVectorXd slow_columns(const Eigen::RowVectorXd& monomials, const std::
     return result;
 }
 
-/// The cross-validated error of a degree, sample by sample: QR of the weighted rows of two folds, errors on the third.
+/// The cross-validated error of a degree, sample by sample: QR of the weighted rows of two folds, errors on
+/// the third.
 double slow_error(const RegimeSamples& data, const Monomials& monomials, const std::vector<double>& noise) {
     const std::vector<RegimeTerm> terms = contribution_terms(monomials, *data.known);
     const int regimes = data.actions() + 1;
@@ -57,9 +57,8 @@ double slow_error(const RegimeSamples& data, const Monomials& monomials, const s
         });
         Eigen::MatrixXd design(static_cast<Eigen::Index>(rows.size()), rows.front().size());
         for (std::size_t i = 0; i < rows.size(); ++i) design.row(static_cast<Eigen::Index>(i)) = rows[i];
-        const Eigen::VectorXd solution =
-            design.colPivHouseholderQr().solve(Eigen::Map<const Eigen::VectorXd>(
-                targets.data(), static_cast<Eigen::Index>(targets.size())));
+        const Eigen::VectorXd solution = design.colPivHouseholderQr().solve(
+            Eigen::Map<const Eigen::VectorXd>(targets.data(), static_cast<Eigen::Index>(targets.size())));
         visit(true, [&](const Eigen::RowVectorXd& row, double y) {
             total += std::pow(y - row.dot(solution), 2);
             count += 1.0;
@@ -102,7 +101,8 @@ TEST_CASE("of equal errors the smaller degree's is taken", "[contribution_degree
 }
 
 TEST_CASE("degrees that samples do not suffice for are not tried", "[contribution_degree]") {
-    // degree 1: 3 powers, 4 monomials of contributions and 4 constants; 2 × 4 rows outside a fold of 2, too few
+    // degree 1: 3 powers, 4 monomials of contributions and 4 constants; 2 × 4 rows outside a fold of 2, too
+    // few
     const ChosenDegree none = chosen(confounded_chains(4, 4, 4, automatic));
     CHECK(none.status == FitStatus::too_few_samples);
     for (const double error : none.errors) CHECK(std::isnan(error));

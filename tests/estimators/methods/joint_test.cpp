@@ -18,8 +18,8 @@ struct Choice {
     int degree = 0;
     double penalty = 0.0;
 };
-Choice slow_choice(const SampleSet& s, const std::vector<Monomials>& candidates, const Features Monomials::*features,
-                   const std::vector<double>& penalties) {
+Choice slow_choice(const SampleSet& s, const std::vector<Monomials>& candidates,
+                   const Features Monomials::*features, const std::vector<double>& penalties) {
     Choice choice;
     std::optional<double> best;
     for (const Monomials& monomials : candidates) {
@@ -29,7 +29,8 @@ Choice slow_choice(const SampleSet& s, const std::vector<Monomials>& candidates,
             for (Eigen::Index fold = 0; fold < 3; ++fold) {
                 const SampleSet training = s.filtered([&](Eigen::Index i) { return i % 3 != fold; });
                 const SampleSet test = s.filtered([&](Eigen::Index i) { return i % 3 == fold; });
-                const SlowRidge fit(raw_design(training.actions, monomials.basis, own), training.outcomes, penalty);
+                const SlowRidge fit(raw_design(training.actions, monomials.basis, own), training.outcomes,
+                                    penalty);
                 const Eigen::VectorXd error =
                     test.outcomes - fit.predict(raw_design(test.actions, monomials.basis, own));
                 const Eigen::VectorXd deviation = test.outcomes.array() - test.outcomes.mean();
@@ -57,13 +58,14 @@ RegimeSamples joint_samples(int n, unsigned seed, int power) {
 }  // namespace
 
 TEST_CASE("joint and joint_additive choose degree and penalty together", "[joint]") {
-    for (const auto& [name, features] : {std::pair{"joint", &Monomials::all}, {"joint_additive", &Monomials::univariate}}) {
+    for (const auto& [name, features] :
+         {std::pair{"joint", &Monomials::all}, {"joint_additive", &Monomials::univariate}}) {
         std::vector<int> degrees;
         for (const auto& [n, power] : {std::pair{40, 1}, {120, 3}, {150, 4}, {600, 5}}) {
             CAPTURE(name, n, power);
             const RegimeSamples regimes = joint_samples(n, static_cast<unsigned>(n), power);
-            const Choice expected =
-                slow_choice(regimes.samples.front(), regimes.candidates, features, regimes.options.regression.penalties);
+            const Choice expected = slow_choice(regimes.samples.front(), regimes.candidates, features,
+                                                regimes.options.regression.penalties);
             const Estimate found = fit(*find_estimator(name), regimes.data_by_degree());
             REQUIRE(found.status == FitStatus::ok);
             CHECK(found.effect.degree == expected.degree);
