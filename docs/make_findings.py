@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 STUDIES = HERE.parent / "jobs" / "studies"
 ORDER = ("paper_main paper_ratio paper_convergence ratio_by_actions penalty_grid finite_sample scarce_interventions "
          "no_confounding interaction_strength confounder_additive confounder_correlation support_mismatch post_nonlinear "
-         "strong_edges strong_modulation").split()
+         "saturating strong_edges strong_modulation").split()
 MARKER = "<!-- From here on written by docs/make_findings.py. -->\n"
 MOST_ROWS = 12  # of a summary that is shown
 

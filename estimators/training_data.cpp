@@ -20,11 +20,25 @@ TrainingData::TrainingData(TrainingInputs inputs)
     if (inputs_.known_ancestors && inputs_.known_ancestors->actions() != actions()) {
         throw ArgumentError("TrainingData: known ancestors of another number of actions");
     }
+    FoldsOfRegimes folds;
     for (const SharedDataSet& data_set : inputs_.regimes) {
-        folds_.emplace_back();
-        if (data_set != nullptr) folds_.back() = data_set->combined(inputs_.weights);
+        folds.emplace_back();
+        if (data_set != nullptr) folds.back() = data_set->combined(inputs_.weights);
     }
+    folds_ = std::make_shared<const FoldsOfRegimes>(std::move(folds));
 }
+
+TrainingData::TrainingData(const TrainingData& other, const Monomials& monomials, const FitOptions& options)
+    : inputs_{.monomials = monomials,
+              .coordinates = other.inputs_.coordinates,
+              .options = options,
+              .regimes = other.inputs_.regimes,
+              .joint = other.inputs_.joint,
+              .weights = other.inputs_.weights,
+              .known_ancestors = other.inputs_.known_ancestors,
+              .replay = other.inputs_.replay},
+      transform_(inputs_.coordinates, monomials.basis.degree()),
+      folds_(other.folds_) {}
 
 void TrainingData::require(int regime) const {
     if (inputs_.regimes.at(static_cast<std::size_t>(regime)) != nullptr) return;
@@ -35,7 +49,7 @@ void TrainingData::require(int regime) const {
 
 const Folds& TrainingData::folds(int regime) const {
     require(regime);
-    return *folds_[static_cast<std::size_t>(regime)];
+    return *(*folds_)[static_cast<std::size_t>(regime)];
 }
 
 Moments TrainingData::samples(int regime) const {

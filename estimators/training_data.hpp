@@ -54,6 +54,9 @@ class TrainingData {
   public:
     /// @throws ArgumentError if the number of regimes is not K + 1, or the ancestors are of other actions
     explicit TrainingData(TrainingInputs inputs);
+    /// The same samples for fits of another degree, which they share. What the arguments refer to must
+    /// outlive it.
+    TrainingData(const TrainingData& other, const Monomials& monomials, const FitOptions& options);
 
     [[nodiscard]] int actions() const { return static_cast<int>(inputs_.regimes.size()) - 1; }
     /// The training samples of regime r = 0 … K, with the condition's outcome.
@@ -91,7 +94,8 @@ class TrainingData {
 
     TrainingInputs inputs_;
     RawTransform transform_;
-    std::vector<std::optional<Folds>> folds_;  ///< of regimes 0 … K, with the one outcome
+    using FoldsOfRegimes = std::vector<std::optional<Folds>>;
+    std::shared_ptr<const FoldsOfRegimes> folds_;  ///< of regimes 0 … K, with the one outcome
     mutable std::optional<ContributionData> contributions_;
 };
 

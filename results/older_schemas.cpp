@@ -107,4 +107,17 @@ void complete_schema_1(Table& table) {
     table.settings.push_back({.name = std::string(actions), .values = std::move(values)});
 }
 
+void complete_before_schema_4(Table& table) {
+    for (std::size_t c = 0; c < table.condition_keys.size(); ++c) {
+        const std::int64_t degree = integer_in(table.condition_keys[c], "fit.degree=");
+        for (std::size_t r = 0; r < table.replicates.size() && degree > 0; ++r) {
+            for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+                const std::size_t row = table.row(c, r, e);
+                if (table.status[row] == FitStatus::ok)
+                    table.metric(Metric::degree)[row] = static_cast<double>(degree);
+            }
+        }
+    }
+}
+
 }  // namespace causum::results

@@ -168,6 +168,7 @@ Table Reader::table() {
     Table table = metadata();
     for (std::size_t m = 0; m < metric_count; ++m)
         table.metrics[m] = measure(table, metric_infos[m], along_rows);
+    if (schema_ < 4) complete_before_schema_4(table);
     table.penalty_on_edge = variable<std::int8_t>(penalty_on_edge_name, along_rows);
     for (std::size_t f = 0; f < fact_count; ++f) table.facts[f] = measure(table, fact_infos[f], along_cells);
     return table;

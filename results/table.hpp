@@ -17,7 +17,7 @@ namespace causum::results {
 
 /// Version of the file layout, raised when a variable or attribute is added. Files of older versions are read
 /// (older_schemas.hpp); newer ones are refused.
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
 inline constexpr int numerics_version = 3;
 
@@ -58,6 +58,7 @@ enum class Metric : std::size_t {
     fit_seconds,
     penalty_min,
     penalty_max,
+    degree,
     end  ///< no metric: how many there are
 };
 inline constexpr auto metric_count = static_cast<std::size_t>(Metric::end);
@@ -81,6 +82,7 @@ inline constexpr std::array<Entry<Metric>, metric_count> metric_infos = {{
     {{"fit_seconds", "s", "CPU time of the fit"}, Metric::fit_seconds},
     {{"penalty_min", "penalty", "smallest penalty chosen among the estimator's fits"}, Metric::penalty_min},
     {{"penalty_max", "penalty", "largest penalty chosen among the estimator's fits"}, Metric::penalty_max},
+    {{"degree", "1", "degree of the fit: fit.degree, or what auto made of it", 4}, Metric::degree},
 }};
 static_assert(are_in_order(metric_infos), "a metric has no entry in metric_infos, or one out of place");
 

@@ -105,6 +105,7 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
         measures.root_mean_square = estimate_root_mean_square(values);
         measures.largest_share = largest_share(values);
         measures.mean_common = estimate_mean(where_present(excess[e], everyone));
+        measures.degree = estimate_mean(available(by_replicate(table, Metric::degree, condition, e)));
         add_shares(measures, table, condition, e, reference);
         add_yardsticks(measures, table, condition, e, excess[e],
                        constant < estimators ? excess[constant] : std::vector<double>());

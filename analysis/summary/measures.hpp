@@ -28,6 +28,7 @@ struct Measures {
     MonteCarloEstimate no_better_share;
     MonteCarloEstimate root_mean_square;
     MonteCarloEstimate mean_common;
+    MonteCarloEstimate degree;
     // Over the data sets of a model, then over models; need data.sets ≥ 2. Per model both are means over the
     // joint regime, so a `bias` does not cancel over actions or models.
     MonteCarloEstimate bias;
@@ -68,6 +69,7 @@ inline constexpr auto measure_infos = std::to_array<MeasureInfo>({
     {"excess_rmse_common_mean",
      "mean of excess_rmse over the replicates where every estimator that has any has one",
      &Measures::mean_common},
+    {"degree_mean", "mean degree of the fits: fit.degree, or what auto made of it", &Measures::degree},
     {"bias", "root of the mean of bias_squared", &Measures::bias},
     {"empirical_se", "root of the mean of variance", &Measures::empirical_se},
     {"systematic_share_median",

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "estimators/training_data.hpp"
+#include "estimators/training_data_by_degree.hpp"
 
 namespace causum::estimators {
 
 // The estimators, one function each; docs/methods.md gives paper and equation. θ̂_r is the regression in
-// regime r.
+// regime r. NAME_automatic is the same at a degree of its own choice.
 
 /// Σ_j ȳ_j − (K−1) ȳ_0 whatever the actions: what one gets for nothing.
 Estimate constant(const TrainingData& data);
@@ -26,11 +26,14 @@ Estimate sum_of_marginals(const TrainingData& data);
 /// One weighted least-squares fit of c_r + Σ_k [R_k h_k(a_k) + (1 − R_k) m_k(a_k, a_anc(k))] over all
 /// regimes.
 Estimate structured(const TrainingData& data);
+Estimate structured_automatic(const TrainingDataByDegree& data);
 /// A mixed model of all regimes: `structured` with functions of a control variable for each confounder,
 /// splines among them (ContributionModel); needs a replay of the samples.
 Estimate structured_spline(const TrainingData& data);
+Estimate structured_spline_automatic(const TrainingDataByDegree& data);
 /// `structured_spline` with interactions that all regimes share, or all but one or two.
 Estimate adaptive(const TrainingData& data);
+Estimate adaptive_automatic(const TrainingDataByDegree& data);
 /// θ_0 + Σ_j R_j Δ_j fitted once over all regimes by ridge; effect θ_0 + Σ_j Δ_j.
 Estimate unified(const TrainingData& data);
 /// Σ_k h_k(a_k) with E_do(k)[ψ̃(A_k) (Y − Σ_j h_j(A_j))] = 0 for all k, ψ̃ centred powers; needs no
@@ -41,8 +44,10 @@ Estimate causal_aggregation(const TrainingData& data);
 Estimate additive_noise(const TrainingData& data);
 /// The topline: regression on joint data.
 Estimate joint(const TrainingData& data);
+Estimate joint_automatic(const TrainingDataByDegree& data);
 /// The fair topline where the effect is additive: regression on joint data, powers of single actions only.
 Estimate joint_additive(const TrainingData& data);
+Estimate joint_additive_automatic(const TrainingDataByDegree& data);
 /// Least squares on powers of single actions over the samples of all regimes, stacked.
 Estimate pooled_additive(const TrainingData& data);
 /// The same over the samples of the K single-intervention regimes.
@@ -116,12 +121,14 @@ constexpr auto registry = std::to_array<Estimator>({
     {.name = "structured",
      .summary = "one weighted fit of all regimes, contributions of own action and ancestors",
      .fit = structured,
+     .fit_automatic = structured_automatic,
      .reads = all_but_joint,
      .style = 7,
      .minimum_moment_degree = 4},
     {.name = "structured_spline",
      .summary = "structured, with splines of each action's residual; variances by likelihood",
      .fit = structured_spline,
+     .fit_automatic = structured_spline_automatic,
      .reads = all_but_joint,
      .style = 8,
      .minimum_moment_degree = 4,
@@ -129,6 +136,7 @@ constexpr auto registry = std::to_array<Estimator>({
     {.name = "adaptive",
      .summary = "structured_spline plus interactions, as many as the data show",
      .fit = adaptive,
+     .fit_automatic = adaptive_automatic,
      .reads = all_but_joint,
      .style = 9,
      .minimum_moment_degree = 4,
@@ -152,11 +160,13 @@ constexpr auto registry = std::to_array<Estimator>({
     {.name = "joint",
      .summary = "topline: regression on joint data",
      .fit = joint,
+     .fit_automatic = joint_automatic,
      .reads = joint_only,
      .style = 3},
     {.name = "joint_additive",
      .summary = "fair topline: on joint data, powers of single actions only",
      .fit = joint_additive,
+     .fit_automatic = joint_additive_automatic,
      .reads = joint_only,
      .style = 4},
 });
@@ -184,6 +194,26 @@ std::string_view reference_topline(std::span<const std::string> names) {
             return estimator.name;
     }
     return {};
+}
+
+Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data) {
+    if (!data.is_automatic()) return estimator.fit(data.usual());
+    if (estimator.fit_automatic != nullptr) return estimator.fit_automatic(data);
+    Estimate result = estimator.fit(data.usual());
+    for (int degree = data.usual().options().regression.degree - 1;
+         degree >= 1 && result.status == FitStatus::too_few_samples; --degree) {
+        const double seconds = result.seconds;
+        result = estimator.fit(data.at(degree));
+        result.seconds += seconds;
+    }
+    return result;
+}
+
+int highest_degree(const Estimator& estimator, const FitOptions& options) {
+    const bool chooses =
+        options.degree_choice == DegreeChoice::automatic && estimator.fit_automatic != nullptr;
+    return chooses ? std::max(highest_automatic_degree, options.regression.degree)
+                   : options.regression.degree;
 }
 
 }  // namespace causum::estimators

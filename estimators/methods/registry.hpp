@@ -9,7 +9,9 @@
 
 namespace causum::estimators {
 
+struct FitOptions;
 class TrainingData;
+class TrainingDataByDegree;
 struct Estimate;
 
 /// Regimes of which something reads the training samples.
@@ -29,8 +31,11 @@ struct TrainingRegimes {
 /// One estimator of the joint interventional effect E[Y | do(a)].
 struct Estimator {
     std::string_view name = {};
-    std::string_view summary = {};  ///< one line, for `causum list` and reports
-    Estimate (*fit)(const TrainingData&) = nullptr;
+    std::string_view summary = {};                   ///< one line, for `causum list` and reports
+    Estimate (*fit)(const TrainingData&) = nullptr;  ///< at the data's degree
+    /// The same at a degree of its own choice, for DegreeChoice::automatic; nullptr for one that chooses
+    /// none.
+    Estimate (*fit_automatic)(const TrainingDataByDegree&) = nullptr;
     /// What `fit` asks its TrainingData for; of other regimes nothing need be drawn. One that reads the joint
     /// regime is a topline.
     TrainingRegimes reads = {};
@@ -52,6 +57,13 @@ struct Estimator {
 
 /// All estimators, in the order in which `causum list` shows them.
 [[nodiscard]] std::span<const Estimator> all_estimators();
+
+/// An estimator's fit to a condition. Where the degree is automatic: fit_automatic, or, for one that chooses
+/// no degree, the usual one or the highest below it at which the fit is not too_few_samples.
+[[nodiscard]] Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data);
+
+/// The highest degree that such a fit may have.
+[[nodiscard]] int highest_degree(const Estimator& estimator, const FitOptions& options);
 
 /// The estimator of that name, or nullptr.
 [[nodiscard]] const Estimator* find_estimator(std::string_view name);

@@ -26,9 +26,17 @@ struct RegressionOptions {
     bool operator==(const RegressionOptions&) const = default;
 };
 
+/// Whether fits have RegressionOptions::degree, or each chooses a degree of 1 … highest_automatic_degree if
+/// it can.
+enum class DegreeChoice : std::uint8_t { fixed, automatic };
+inline constexpr int highest_automatic_degree = 5;
+/// With DegreeChoice::automatic that of estimators that choose none, as far as their samples allow.
+inline constexpr int usual_degree = 3;
+
 /// How a condition's estimators fit.
 struct FitOptions {
-    RegressionOptions regression = {};
+    RegressionOptions regression = {};  ///< with DegreeChoice::automatic of degree usual_degree
+    DegreeChoice degree_choice = DegreeChoice::fixed;
     AncestorSource ancestors = AncestorSource::learned;
 
     bool operator==(const FitOptions&) const = default;

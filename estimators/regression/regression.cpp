@@ -88,6 +88,7 @@ void choose_penalty(const std::vector<double>& penalties, Regression& result,
         result.status = fit(best);
         if (result.status == FitStatus::ok) {
             result.penalty = penalties[best];
+            result.score = candidates[best];
             result.penalty_on_edge = penalties.size() > 1 && (best == 0 || best + 1 == penalties.size());
             return;
         }

@@ -43,6 +43,7 @@ struct Regression {
     Polynomial function;           ///< in standardised actions; empty unless status is ok
     double penalty = 0.0;          ///< the penalty chosen
     bool penalty_on_edge = false;  ///< it is the first or last of a grid of several
+    double score = 0.0;            ///< that of the penalty chosen
     std::vector<double> scores;    ///< mean R² of the folds per penalty; NaN for a penalty that was skipped
     double seconds = 0.0;          ///< CPU time
 };
@@ -74,8 +75,8 @@ struct RegressionSetup {
 [[nodiscard]] double r_squared(double error, double variance);
 
 /// Fits to all samples with the penalty of the highest finite score, ties to the smallest penalty; where that
-/// fit fails with the next best. Sets status, penalty and penalty_on_edge of `result`, whose scores are
-/// there.
+/// fit fails with the next best. Sets status, penalty, its score and penalty_on_edge of `result`, whose
+/// scores are there.
 /// @param fit  makes result.function for the penalty at an index, and says how that went
 void choose_penalty(const std::vector<double>& penalties, Regression& result,
                     const std::function<FitStatus(std::size_t)>& fit);

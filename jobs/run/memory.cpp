@@ -42,7 +42,7 @@ double pass_doubles(const Study& study, const Pass& pass,
         n_joint.insert(condition.sizes.n_joint);
         if (condition.interaction.strength > 0.0) terms.insert(condition.interaction.terms);
         // a Gram matrix of each regime, and what is made of one (factors: measured, docs/performance.md)
-        const double features = Basis::count(condition.scm.actions, condition.fit.regression.degree);
+        const double features = Basis::count(condition.scm.actions, highest_degree(condition, estimators));
         matrices = std::max(matrices, 1.2 * regimes * features * features);
         // where all are ancestors, `structured` has a contribution of nearly all features for each action
         const double pairs =
@@ -77,7 +77,8 @@ MemoryEstimate estimated_memory(const Study& study, int threads, std::int64_t ta
         largest_pass = std::max(largest_pass, pass_doubles(study, pass, estimators));
         for (const std::size_t c : pass.conditions) {
             const Condition& condition = study.conditions[c];
-            const double features = Basis::count(condition.scm.actions, condition.fit.regression.degree);
+            const double features =
+                Basis::count(condition.scm.actions, highest_degree(condition, estimators));
             const double monomials = Basis::count(condition.scm.actions, pass.moment_degree);
             index = std::max(index, features * features * 4.0 + monomials * (12.0 + condition.scm.actions));
         }

@@ -23,6 +23,13 @@ estimators::TrainingRegimes regimes_read(std::span<const estimators::Estimator* 
     return result;
 }
 
+int highest_degree(const Condition& condition, std::span<const estimators::Estimator* const> estimators) {
+    int result = condition.fit.regression.degree;
+    for (const estimators::Estimator* estimator : estimators)
+        result = std::max(result, estimators::highest_degree(*estimator, condition.fit));
+    return result;
+}
+
 std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Estimator* const> estimators) {
     std::vector<Pass> passes;
     for (std::size_t c = 0; c < study.conditions.size(); ++c) {
@@ -32,7 +39,7 @@ std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Esti
         });
         if (pass == passes.end()) pass = passes.insert(pass, Pass{});
         pass->conditions.push_back(c);
-        pass->moment_degree = std::max(pass->moment_degree, 2 * condition.fit.regression.degree);
+        pass->moment_degree = std::max(pass->moment_degree, 2 * highest_degree(condition, estimators));
         for (const estimators::Estimator* estimator : estimators)
             pass->moment_degree = std::max(pass->moment_degree, estimator->minimum_moment_degree);
     }

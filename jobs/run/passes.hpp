@@ -25,6 +25,10 @@ struct Pass {
 [[nodiscard]] estimators::TrainingRegimes regimes_read(
     std::span<const estimators::Estimator* const> estimators);
 
+/// The highest degree that a fit of a condition may have.
+[[nodiscard]] int highest_degree(const Condition& condition,
+                                 std::span<const estimators::Estimator* const> estimators);
+
 /// The passes over samples that serve a study's conditions: those of one model share one.
 [[nodiscard]] std::vector<Pass> passes_of(const Study& study,
                                           std::span<const estimators::Estimator* const> estimators);

@@ -13,7 +13,7 @@
 #include "core/ancestors.hpp"
 #include "core/least_squares.hpp"
 #include "estimators/methods/plug_in_law.hpp"
-#include "estimators/training_data.hpp"
+#include "estimators/training_data_by_degree.hpp"
 #include "jobs/run/sample_pass.hpp"
 #include "jobs/run/scoring.hpp"
 #include "sim/interaction.hpp"
@@ -58,9 +58,27 @@ struct OutcomeWeights {
     }
 };
 
-NormalEquations equations(const Monomials& monomials, const Moments& moments) {
-    return normal_equations(moments, monomials.products, monomials.all);
-}
+/// Normal equations of some samples, or of a population, on all monomials of each degree that is asked for.
+class EquationsByDegree {
+  public:
+    /// @param monomials  must outlive this
+    EquationsByDegree(const ReplicateRunner::MonomialTables& monomials, Moments moments)
+        : monomials_(monomials), moments_(std::move(moments)) {}
+
+    [[nodiscard]] const NormalEquations& of_degree(int degree) {
+        const auto [found, is_new] = equations_.try_emplace(degree);
+        if (is_new) {
+            const Monomials& monomials = *monomials_.at({moments_.actions(), degree});
+            found->second = normal_equations(moments_, monomials.products, monomials.all);
+        }
+        return found->second;
+    }
+
+  private:
+    const ReplicateRunner::MonomialTables& monomials_;
+    Moments moments_;
+    std::map<int, NormalEquations> equations_;
+};
 
 /// One replicate's model, with the interactions that a pass's conditions have in their outcomes.
 struct Model {
@@ -156,7 +174,7 @@ class CellFits {
   public:
     /// @param reads  the regimes whose training samples are drawn
     CellFits(const Study& study, const ReplicateRunner::MonomialTables& monomials, const Model& model,
-             std::size_t estimators, const TrainingRegimes& reads)
+             std::span<const estimators::Estimator* const> estimators, const TrainingRegimes& reads)
         : study_(study),
           monomials_(monomials),
           model_(model),
@@ -171,9 +189,9 @@ class CellFits {
         const Monomials& monomials = monomials_of(condition);
         const OutcomeWeights outcome(condition, model_.terms, model_.truth);
         const Moments& held_out = data.test(sizes);
-        const NormalEquations test_y = equations(monomials, held_out.combined(outcome.first_half()));
-        const NormalEquations test_truth = equations(monomials, held_out.combined(outcome.second_half()));
-        const estimators::TrainingData training(
+        EquationsByDegree test_y(monomials_, held_out.combined(outcome.first_half()));
+        EquationsByDegree test_truth(monomials_, held_out.combined(outcome.second_half()));
+        const estimators::TrainingDataByDegree training(
             {.monomials = monomials,
              .coordinates = model_.scm.coordinates,
              .options = condition.fit,
@@ -181,14 +199,20 @@ class CellFits {
              .joint = data.joint(sizes),
              .weights = outcome.weights,
              .known_ancestors = Ancestors::from_parents(model_.scm.parents),
-             .replay = samples.replay(sizes, outcome.weights)});
-        for (std::size_t e = 0; e < estimators_; ++e) {
-            if (is_wanted(e)) fits_[{c, e}].push_back(measure(fit(e, training), test_y, test_truth));
+             .replay = samples.replay(sizes, outcome.weights)},
+            candidates(condition));
+        for (std::size_t e = 0; e < estimators_.size(); ++e) {
+            if (!is_wanted(e)) continue;
+            estimators::Estimate estimate = fit(*estimators_[e], training);
+            const int degree =
+                estimate.status == FitStatus::ok ? estimate.effect.degree : monomials.basis.degree();
+            fits_[{c, e}].push_back(
+                measure(std::move(estimate), test_y.of_degree(degree), test_truth.of_degree(degree)));
         }
-        plug_in_variance_[c] +=
-            has_plug_in_law_
-                ? estimators::plug_in_variance(training.equations(monomials.all), joint_design(condition))
-                : std::numeric_limits<double>::quiet_NaN();
+        plug_in_variance_[c] += has_plug_in_law_
+                                    ? estimators::plug_in_variance(training.usual().equations(monomials.all),
+                                                                   joint_design(condition))
+                                    : std::numeric_limits<double>::quiet_NaN();
     }
 
     /// The rows of a condition whose data sets are all fitted, and its facts.
@@ -196,14 +220,15 @@ class CellFits {
         const Condition& condition = study_.conditions[c];
         const sim::JointEffect& truth = model_.truth;
         const OutcomeWeights outcome(condition, model_.terms, truth);
-        const NormalEquations effect =
-            equations(monomials_of(condition), model_.population.combined(outcome.weights));
+        EquationsByDegree effect(monomials_, model_.population.combined(outcome.weights));
         const double signal_sd = sim::JointEffect::sd(model_.population, outcome.weights);
         results::CellRows cell{.condition = c, .replicate = replicate};
-        cell.rows.resize(estimators_);
-        for (std::size_t e = 0; e < estimators_; ++e) {
-            const auto own = fits_.extract({c, e});
-            if (!own.empty()) cell.rows[e] = row_of(own.mapped(), effect, signal_sd);
+        cell.rows.resize(estimators_.size());
+        for (std::size_t e = 0; e < estimators_.size(); ++e) {
+            auto own = fits_.extract({c, e});
+            if (own.empty()) continue;
+            const int degree = to_one_degree(own.mapped()).value_or(condition.fit.regression.degree);
+            cell.rows[e] = row_of(own.mapped(), effect.of_degree(degree), signal_sd);
         }
         const auto set_fact = [&](Fact fact, double value) {
             cell.facts[static_cast<std::size_t>(fact)] = value;
@@ -222,6 +247,15 @@ class CellFits {
     [[nodiscard]] const Monomials& monomials_of(const Condition& condition) const {
         return *monomials_.at({condition.scm.actions, condition.fit.regression.degree});
     }
+    /// Monomials of degree 1, 2, … that a condition's estimators choose among; none where the degree is
+    /// fixed.
+    [[nodiscard]] std::vector<const Monomials*> candidates(const Condition& condition) const {
+        std::vector<const Monomials*> result;
+        if (condition.fit.degree_choice == estimators::DegreeChoice::fixed) return result;
+        for (int degree = 1; degree <= highest_degree(condition, estimators_); ++degree)
+            result.push_back(monomials_.at({condition.scm.actions, degree}).get());
+        return result;
+    }
     /// Of the population, made once for each degree.
     [[nodiscard]] const DesignEquations& joint_design(const Condition& condition) {
         const auto [found, is_new] = joint_designs_.try_emplace(condition.fit.regression.degree);
@@ -235,7 +269,7 @@ class CellFits {
     const Study& study_;
     const ReplicateRunner::MonomialTables& monomials_;
     const Model& model_;
-    std::size_t estimators_;
+    std::span<const estimators::Estimator* const> estimators_;
     bool has_plug_in_law_;  ///< it needs the samples of regimes 0 … K
     std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
         fits_;                                        ///< by condition, estimator
@@ -253,10 +287,12 @@ ReplicateRunner::ReplicateRunner(const Study& study) : study_(study) {
         pass.basis = std::make_shared<const Basis>(actions, pass.moment_degree);
     }
     for (const Condition& condition : study.conditions) {
-        auto& monomials = monomials_[{condition.scm.actions, condition.fit.regression.degree}];
-        if (!monomials)
-            monomials =
-                std::make_unique<const Monomials>(condition.scm.actions, condition.fit.regression.degree);
+        const bool is_fixed = condition.fit.degree_choice == estimators::DegreeChoice::fixed;
+        const int highest = highest_degree(condition, estimators_);
+        for (int degree = is_fixed ? highest : 1; degree <= highest; ++degree) {
+            auto& monomials = monomials_[{condition.scm.actions, degree}];
+            if (!monomials) monomials = std::make_unique<const Monomials>(condition.scm.actions, degree);
+        }
     }
 }
 
@@ -287,7 +323,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
     if (conditions.empty()) return;
     stop.check();
     const Model model(study_, conditions, static_cast<std::uint32_t>(replicate), pass);
-    CellFits fits(study_, monomials_, model, estimators_.size(), reads);
+    CellFits fits(study_, monomials_, model, estimators_, reads);
     std::int64_t data_sets = 1;
     for (const std::size_t c : conditions) data_sets = std::max(data_sets, study_.conditions[c].data_sets);
     for (std::int64_t d = 0; d < data_sets; ++d) {
@@ -298,9 +334,10 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
         DataSets data(study_, conditions, samples, reads);
         for (const std::size_t c : conditions) {
             if (d >= study_.conditions[c].data_sets) continue;
-            const auto fit = [&](std::size_t e, const estimators::TrainingData& training) {
+            const auto fit = [&](const estimators::Estimator& estimator,
+                                 const estimators::TrainingDataByDegree& training) {
                 stop.check();
-                return estimators_[e]->fit(training);
+                return estimators::fit(estimator, training);
             };
             fits.add(
                 c, data, samples, [&](std::size_t e) { return is_wanted(c, e); }, fit);

@@ -68,7 +68,7 @@ void check_memory(const Study& study, int threads, const std::optional<Shard>& s
     int degree = 0;
     for (const Condition& condition : study.conditions) {
         actions = std::max(actions, condition.scm.actions);
-        degree = std::max(degree, condition.fit.regression.degree);
+        degree = std::max(degree, highest_degree(condition, estimators_of(study)));
     }
     throw InputError(fmt::format(
         "scm.actions = {} with fit.degree = {}: {}: fewer actions, a smaller degree or fewer --threads",

@@ -33,9 +33,30 @@ void add_pairs(results::Row& row, const std::vector<MeasuredFit>& fits, const No
 MeasuredFit measure(Estimate estimate, const NormalEquations& test, const NormalEquations& test_truth) {
     MeasuredFit fit{std::move(estimate)};
     if (fit.estimate.status != FitStatus::ok) return fit;
+    fit.degree = fit.estimate.effect.degree;
     fit.rmse = std::sqrt(mean_squared_error(test, fit.intercept(), fit.slopes()));
     fit.excess_rmse_test = std::sqrt(mean_squared_error(test_truth, fit.intercept(), fit.slopes()));
     return fit;
+}
+
+std::optional<int> to_one_degree(std::vector<MeasuredFit>& fits) {
+    std::optional<int> degree;
+    Eigen::Index size = 0;
+    for (const MeasuredFit& fit : fits) {
+        if (fit.estimate.status != FitStatus::ok) continue;
+        degree = std::max(degree.value_or(0), fit.estimate.effect.degree);
+        size = std::max(size, fit.estimate.effect.coefficients.size());
+    }
+    for (MeasuredFit& fit : fits) {
+        Polynomial& effect = fit.estimate.effect;
+        if (fit.estimate.status != FitStatus::ok || effect.degree == *degree) continue;
+        // monomials of a smaller degree come first
+        const Eigen::Index own = effect.coefficients.size();
+        effect.coefficients.conservativeResize(size);
+        effect.coefficients.tail(size - own).setZero();
+        effect.degree = *degree;
+    }
+    return degree;
 }
 
 results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations& population,
@@ -69,6 +90,7 @@ results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations&
     set_mean(Metric::mean_error, [&](const MeasuredFit& fit) {
         return fit.intercept() + fit.slopes().dot(population.mean) - population.outcome_mean;
     });
+    set_mean(Metric::degree, [](const MeasuredFit& fit) { return static_cast<double>(fit.degree); });
     double& smallest = row.metric(Metric::penalty_min) = fits.front().estimate.penalty_min;
     double& largest = row.metric(Metric::penalty_max) = fits.front().estimate.penalty_max;
     bool on_edge = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <vector>
 
 #include "core/least_squares.hpp"
@@ -14,6 +15,7 @@ struct MeasuredFit {
     estimators::Estimate estimate;
     double rmse = 0.0;
     double excess_rmse_test = 0.0;
+    int degree = 0;  ///< of the fit; the estimate's own may be raised (to_one_degree)
 
     [[nodiscard]] double intercept() const { return estimate.effect.coefficients(0); }
     [[nodiscard]] Eigen::VectorXd slopes() const {
@@ -22,13 +24,18 @@ struct MeasuredFit {
 };
 
 /// The errors of an estimate on held-out samples; 0 unless its status is ok.
-/// @param test, test_truth  held-out joint samples with outcome Y and t(a)
+/// @param test, test_truth  held-out joint samples with outcome Y and t(a), on monomials of the estimate's
+/// degree
 [[nodiscard]] MeasuredFit measure(estimators::Estimate estimate, const NormalEquations& test,
                                   const NormalEquations& test_truth);
 
+/// Writes all estimates as polynomials of the highest degree among them: several data sets may have chosen
+/// different ones. @return that degree; nothing if no fit is ok
+std::optional<int> to_one_degree(std::vector<MeasuredFit>& fits);
+
 /// The row of a condition and estimator: means over data sets; not ok if any data set's fit is not.
-/// @param fits        one per data set
-/// @param population  joint regime's population with outcome t
+/// @param fits        one per data set, of one degree
+/// @param population  joint regime's population with outcome t, on monomials of that degree
 /// @param signal_sd   of t over the population
 [[nodiscard]] results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations& population,
                                   double signal_sd);

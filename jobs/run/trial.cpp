@@ -131,7 +131,7 @@ double samples_of(const Condition& condition) {
 
 /// Whether fits of two conditions cost the same but for the samples.
 bool have_same_fits(const Condition& a, const Condition& b) {
-    return a.fit.regression.degree == b.fit.regression.degree &&
+    return a.fit.regression.degree == b.fit.regression.degree && a.fit.degree_choice == b.fit.degree_choice &&
            a.fit.regression.regularization == b.fit.regression.regularization &&
            a.fit.regression.penalties.size() == b.fit.regression.penalties.size() &&
            a.fit.ancestors == b.fit.ancestors;
@@ -232,9 +232,10 @@ class Trial {
         if (replicates > 0) return {.seconds = with_others(whole, replicates, kinds, count)};
         std::vector<std::size_t> order(kinds.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+        const std::vector<const estimators::Estimator*> estimators = estimators_of(study_);
         std::ranges::sort(order, {}, [&](std::size_t i) {
             const Condition& condition = study_.conditions[kinds[i].back()];
-            return std::pair(Basis::count(condition.scm.actions, condition.fit.regression.degree),
+            return std::pair(Basis::count(condition.scm.actions, highest_degree(condition, estimators)),
                              samples_of(condition));
         });
         ReplicateCost cost{.is_extrapolated = true};
@@ -383,7 +384,7 @@ class Trial {
     /// time.
     void fill_from_smaller(Costs& costs, const Study& tried, int actions, Clock::time_point end) {
         std::vector<std::vector<SizedCost>> measured(costs.size());
-        const int degree = tried.conditions.front().fit.regression.degree;
+        const int degree = highest_degree(tried.conditions.front(), estimators_of(study_));
         constexpr int doublings = 30;  // as many as there is time for
         for (int k = std::min(2, actions); k <= actions && seconds_until(end) > 0.0; ++k) {
             const Costs rung = costs_by_samples(tried, k, k == actions ? doublings : 2, end);

@@ -63,7 +63,7 @@ bool is_lacking(const results::VariableInfo& variable, double a, double b) {
 results::Coordinate coordinate_of(const Setting& setting, const std::vector<std::string_view>& texts) {
     const bool all_have_it = std::ranges::none_of(texts, &std::string_view::empty);
     results::Coordinate coordinate{.name = std::string(setting.key), .neutral_value = setting.neutral_value};
-    switch (axis_type(setting)) {
+    switch (axis_type(setting, texts)) {
         case Axis::Type::text:
             coordinate.values = std::vector<std::string>(texts.begin(), texts.end());
             break;

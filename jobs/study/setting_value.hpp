@@ -33,6 +33,8 @@ struct Choice {
 struct IntegerOrChoice {
     IntegerRange range;
     Choice choice;
+    /// What an axis of integers alone is: one of numbers, or one of texts as an axis with a name is.
+    bool integers_are_numbers = false;
 };
 /// Kinds of noise, as "gaussian,uniform".
 struct NoiseSet {};

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> yes_and_no = {"yes", "no"};
 constexpr std::array<std::string_view, 2> joint_size_names = {"per_regime", "total"};
+constexpr std::array<std::string_view, 1> degree_choice_names = {"auto"};
 
 constexpr std::uint64_t max_replicates = 4294967295;  // a replicate's number has 32 bits in a random counter
 constexpr std::uint64_t max_samples = 1'000'000'000;
@@ -50,6 +51,13 @@ void write_joint_n(Settings& settings, const Value& value) {
         settings.sizes.joint = SizeSettings::Joint::fixed;
         settings.sizes.joint_n = integer<std::int64_t>(value);
     }
+}
+
+void write_degree(Settings& settings, const Value& value) {
+    const bool is_automatic = std::holds_alternative<Chosen>(value.data);
+    settings.fit.degree_choice =
+        is_automatic ? estimators::DegreeChoice::automatic : estimators::DegreeChoice::fixed;
+    settings.fit.regression.degree = is_automatic ? estimators::usual_degree : integer<int>(value);
 }
 
 // A new key is a row here and what its `write` writes into; tests/jobs/study/absent_values.txt says so, too.
@@ -405,11 +413,14 @@ constexpr auto table = std::to_array<Setting>({
      .write = [](Settings& s, const Value& v) { s.data_sets = integer<std::int64_t>(v); }},
 
     {.key = "fit.degree",
-     .type = IntegerRange{.min = 1, .max = 8},
+     .type =
+         IntegerOrChoice{
+             .range = {.min = 1, .max = 8}, .choice = {degree_choice_names}, .integers_are_numbers = true},
      .default_text = "3",
      .absent_text = "3",
-     .meaning = "total degree of the monomials that regressions have as features",
-     .write = [](Settings& s, const Value& v) { s.fit.regression.degree = integer<int>(v); }},
+     .meaning = "total degree of the monomials that regressions have as features; auto: 1 to 5 by "
+                "cross-validation where an estimator can, else 3",
+     .write = write_degree},
     {.key = "fit.regularization",
      .type = Choice{estimators::regularization_names},
      .default_text = "ridge",
@@ -506,7 +517,14 @@ std::optional<std::string_view> nearest_key(std::string_view key) {
     return best ? *best : namesakes.front();
 }
 
-Axis::Type axis_type(const Setting& setting) {
+Axis::Type axis_type(const Setting& setting, std::span<const std::string_view> texts) {
+    if (const auto* const either = std::get_if<IntegerOrChoice>(&setting.type)) {
+        const auto is_name = [&](std::string_view text) {
+            return std::ranges::find(either->choice.names, text) != either->choice.names.end();
+        };
+        const bool is_integer = either->integers_are_numbers && std::ranges::none_of(texts, is_name);
+        return is_integer ? Axis::Type::integer : Axis::Type::text;
+    }
     if (std::holds_alternative<IntegerRange>(setting.type)) return Axis::Type::integer;
     return std::holds_alternative<NumberRange>(setting.type) ? Axis::Type::number : Axis::Type::text;
 }

@@ -88,7 +88,8 @@ struct Setting {
 [[nodiscard]] std::optional<std::string_view> nearest_key(std::string_view key);
 
 /// The type of an axis of a setting, and of its values in results files.
-[[nodiscard]] Axis::Type axis_type(const Setting& setting);
+/// @param texts  its values; an empty one is none
+[[nodiscard]] Axis::Type axis_type(const Setting& setting, std::span<const std::string_view> texts);
 
 /// Sections, in the table's order, without the keys above all sections.
 [[nodiscard]] std::vector<std::string_view> all_sections();

@@ -233,8 +233,10 @@ std::vector<Axis> axes_of(std::span<const StudySetting> settings, bool several) 
     std::vector<Axis> axes;
     for (const StudySetting& setting : settings) {
         if (!setting.setting->is_of_conditions() || setting.is_axis() != several) continue;
-        Axis axis{.key = std::string(setting.setting->key), .type = axis_type(*setting.setting)};
+        Axis axis{.key = std::string(setting.setting->key)};
         for (const Value& value : setting.values) axis.values.push_back(value.text);
+        const std::vector<std::string_view> texts(axis.values.begin(), axis.values.end());
+        axis.type = axis_type(*setting.setting, texts);
         axes.push_back(std::move(axis));
     }
     return axes;

@@ -10,7 +10,7 @@
 #include "core/ancestors.hpp"
 #include "estimators/methods/registry.hpp"
 #include "estimators/regression/fit_options.hpp"
-#include "estimators/training_data.hpp"
+#include "estimators/training_data_by_degree.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/sample_set.hpp"
 #include "tests/support/shared_data_sets.hpp"
@@ -23,13 +23,18 @@ struct RegimeSamples {
     Coordinates coordinates;
     estimators::Monomials monomials;
     estimators::FitOptions options;
+    std::vector<estimators::Monomials> candidates = {};  ///< of degree 1, 2, … where the degree is automatic
     std::optional<Ancestors> known = std::nullopt;
 
     RegimeSamples(std::vector<SampleSet> regimes, estimators::FitOptions fit_options)
         : samples(std::move(regimes)),
           coordinates(standardizing(samples.front().actions)),
           monomials(static_cast<int>(samples.front().actions.cols()), fit_options.regression.degree),
-          options(std::move(fit_options)) {}
+          options(std::move(fit_options)) {
+        if (options.degree_choice == estimators::DegreeChoice::fixed) return;
+        for (int degree = 1; degree <= estimators::highest_automatic_degree; ++degree)
+            candidates.emplace_back(actions(), degree);
+    }
 
     [[nodiscard]] int actions() const { return static_cast<int>(samples.size()) - 1; }
     /// @param given  the regimes that are offered; the joint one's samples are the observational ones
@@ -37,19 +42,33 @@ struct RegimeSamples {
                                                     .observational = true,
                                                     .single = true,
                                                     .joint = true}) const {
-        const int degree = std::max(4, 2 * options.regression.degree);
+        return estimators::TrainingData(inputs(given));
+    }
+    /// @param given  as for data()
+    [[nodiscard]] estimators::TrainingInputs inputs(const estimators::TrainingRegimes& given) const {
+        const int degree =
+            std::max({4, 2 * options.regression.degree, 2 * static_cast<int>(candidates.size())});
         const auto offered = [&](const SampleSet& s, bool is_given) {
             return is_given ? shared(s.folds(coordinates, degree)) : nullptr;
         };
         std::vector<estimators::SharedDataSet> regimes = {offered(samples.front(), given.observational)};
         for (std::size_t r = 1; r < samples.size(); ++r) regimes.push_back(offered(samples[r], given.single));
-        return estimators::TrainingData({.monomials = monomials,
-                                         .coordinates = coordinates,
-                                         .options = options,
-                                         .regimes = std::move(regimes),
-                                         .joint = offered(samples.front(), given.joint),
-                                         .known_ancestors = known,
-                                         .replay = replay_of(samples, coordinates)});
+        return {.monomials = monomials,
+                .coordinates = coordinates,
+                .options = options,
+                .regimes = std::move(regimes),
+                .joint = offered(samples.front(), given.joint),
+                .known_ancestors = known,
+                .replay = replay_of(samples, coordinates)};
+    }
+    /// What estimators get that choose a degree. @param given  as for data()
+    [[nodiscard]] estimators::TrainingDataByDegree data_by_degree(const estimators::TrainingRegimes& given = {
+                                                                      .observational = true,
+                                                                      .single = true,
+                                                                      .joint = true}) const {
+        std::vector<const estimators::Monomials*> degrees;
+        for (const estimators::Monomials& candidate : candidates) degrees.push_back(&candidate);
+        return {inputs(given), std::move(degrees)};
     }
     [[nodiscard]] estimators::Estimate estimate(const std::string& name) const {
         const estimators::Estimator* estimator = estimators::find_estimator(name);
@@ -63,6 +82,16 @@ struct RegimeSamples {
         return values_at(points, e.effect, monomials.basis, coordinates);
     }
 };
+
+/// The same samples for fits of another degree, and of a fixed one.
+inline RegimeSamples with_degree(const RegimeSamples& regimes, int degree) {
+    estimators::FitOptions options = regimes.options;
+    options.degree_choice = estimators::DegreeChoice::fixed;
+    options.regression.degree = degree;
+    RegimeSamples result(regimes.samples, std::move(options));
+    result.known = regimes.known;
+    return result;
+}
 
 /// One data set of A_1 = C_1 + V_1, A_2 = 0.8 A_1 + C_2 + V_2, A_3 = C_3 + V_3 (off 0, of unequal units),
 /// Y = Σ_k (0.5 A_k + 0.2 A_k² + C_k + 0.5 A_k C_k) + U. @param regime  0 … 3

@@ -27,6 +27,7 @@ NOT_KEPT = {  # metrics without a column here, and why; rows are never widened, 
     "fit_seconds": "a time",
     "relative_excess": "excess_rmse over signal_sd",
     "bias_squared": "NaN but with data.sets",
+    "degree": "the other numbers show it",
     "variance": "NaN but with data.sets",
 }
 EVERY = "EVERY"  # every estimator of `causum list`

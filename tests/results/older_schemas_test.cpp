@@ -1,6 +1,7 @@
 #include "results/older_schemas.hpp"
 #include "tests/support/catch.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -46,6 +47,23 @@ TEST_CASE("an axis of numbers of actions stays the axis that it is") {
     complete_schema_1(table);
     CHECK(table.settings.empty());
     CHECK(table.reference.empty());
+}
+
+TEST_CASE("files of schemas before 4 get the degree of their fits from their keys") {
+    Table table;
+    table.condition_keys = {"data.sets=1; fit.degree=3; fit.ancestors=all", "fit.degree=12", "data.sets=1"};
+    table.replicates = {0, 1};
+    table.estimators = {"plug_in"};
+    table.allocate();
+    for (const std::size_t row : {0, 2, 3, 4, 5}) table.status[row] = FitStatus::ok;
+    table.status[1] = FitStatus::not_finite;
+    complete_before_schema_4(table);
+    const std::vector<double>& degree = table.metric(Metric::degree);
+    CHECK(degree[0] == 3.0);
+    CHECK(std::isnan(degree[1]));
+    CHECK(degree[2] == 12.0);
+    CHECK(degree[3] == 12.0);
+    CHECK(std::isnan(degree[4]));
 }
 
 }  // namespace

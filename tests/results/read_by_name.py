@@ -44,6 +44,7 @@ METRICS = {
     "fit_seconds": "s",
     "penalty_min": "penalty",
     "penalty_max": "penalty",
+    "degree": "1",
 }
 FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome", "additive_sd": "outcome",
          "plug_in_law": "outcome"}
@@ -75,7 +76,7 @@ KEYS = {
 }
 ROOT = {
     "format": "causum results",
-    "schema_version": 3,
+    "schema_version": 4,
     "numerics_version": 3,
     "program_version": "0.1.0",
     "git_commit": "0123abc",

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "core/basis.hpp"
 #include "estimators/training_data.hpp"
 #include "jobs/run/memory.hpp"
+#include "jobs/run/passes.hpp"
 #include "jobs/run/sample_pass.hpp"
 #include "jobs/store/study_table.hpp"
 #include "jobs/study/study_file.hpp"
@@ -454,6 +456,104 @@ TEST_CASE("rows do not depend on the study's other conditions and estimators", "
     tests::require_same_rows(compute(parse_study(more_samples, "more.ini")), large);
 }
 
+namespace {
+
+/// @param degrees  of `fit.degree`
+Table saturating_rows(const std::string& degrees, const std::string& names,
+                      const std::string& data = "n = 120") {
+    return compute(
+        parse_study("name = a\nseed = 5\nreplicates = 4\n[scm]\nactions = 2\nfamily = saturating\n[data]\n" +
+                        data + "\n[fit]\ndegree = " + degrees + "\nestimators = " + names + "\n",
+                    "a.ini"));
+}
+
+const std::string choosing = "structured structured_spline adaptive joint joint_additive";
+
+/// The condition of a degree, by its text.
+std::size_t condition_of(const Table& table, const std::string& degree) {
+    const auto found = std::ranges::find_if(table.condition_keys, [&](const std::string& key) {
+        return key.find("fit.degree=" + degree + ";") != std::string::npos;
+    });
+    return static_cast<std::size_t>(found - table.condition_keys.begin());
+}
+
+}  // namespace
+
+TEST_CASE("rows of an automatic degree are those of the degree that was chosen", "[replicate][automatic]") {
+    const Table table = saturating_rows("1 2 3 4 5 auto", "plug_in sum_of_marginals constant " + choosing);
+    const std::size_t automatic = condition_of(table, "auto");
+    std::set<double> degrees;
+    for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+        for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+            CAPTURE(table.estimators[e], r);
+            const std::size_t row = table.row(automatic, r, e);
+            REQUIRE(table.status[row] == FitStatus::ok);
+            const double degree = table.metric(Metric::degree)[row];
+            const bool chooses = e >= 3;
+            if (!chooses) CHECK(degree == 3.0);
+            if (chooses) degrees.insert(degree);
+            const std::size_t fixed =
+                table.row(condition_of(table, std::to_string(static_cast<int>(degree))), r, e);
+            for (const auto& entry : results::metric_infos) {
+                if (entry.place == Metric::fit_seconds) continue;
+                CHECK(tests::same_bits(table.metric(entry.place)[row], table.metric(entry.place)[fixed]));
+            }
+        }
+    }
+    CHECK(degrees.size() > 2);
+}
+
+TEST_CASE("an automatic degree depends on its own condition and estimator only",
+          "[replicate][bits][automatic]") {
+    const std::string sizes = "n = 60 120\nsets = 2";
+    const Table all = saturating_rows("2 auto 7", "additive_noise plug_in " + choosing, sizes);
+    for (const std::string names :
+         {"joint", "structured", "structured_spline", "adaptive", "plug_in", "additive_noise"}) {
+        tests::require_same_rows(saturating_rows("auto", names, sizes), all);
+        tests::require_same_rows(saturating_rows("auto", names, "n = 60\nsets = 2"), all);
+    }
+    const auto joint =
+        static_cast<std::size_t>(std::ranges::find(all.estimators, "joint") - all.estimators.begin());
+    bool differ = false;  // degrees of two data sets: their mean is no integer
+    for (std::size_t c = 0; c < all.condition_keys.size(); ++c) {
+        for (std::size_t r = 0; r < all.replicates.size(); ++r) {
+            const std::size_t row = all.row(c, r, joint);
+            REQUIRE(all.status[row] == FitStatus::ok);
+            CHECK(std::isfinite(all.metric(Metric::variance)[row]));
+            const double degree = all.metric(Metric::degree)[row];
+            differ = differ || degree != std::floor(degree);
+        }
+    }
+    CHECK(differ);
+}
+
+TEST_CASE("with more samples a curve that is no polynomial gets a higher degree", "[replicate][automatic]") {
+    const Table table = saturating_rows("auto", choosing, "n = 60 10000");
+    for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        CAPTURE(table.estimators[e]);
+        double few = 0.0, many = 0.0;
+        for (std::size_t r = 0; r < table.replicates.size(); ++r) {
+            few += table.metric(Metric::degree)[table.row(0, r, e)] / 4.0;
+            many += table.metric(Metric::degree)[table.row(1, r, e)] / 4.0;
+        }
+        CHECK(many > few + 1.0);
+    }
+}
+
+TEST_CASE("samples are summed to the degree that somebody may choose", "[replicate][automatic]") {
+    const auto degree = [](const std::string& degrees, const std::string& names) {
+        const Study study =
+            parse_study("name = a\n[fit]\ndegree = " + degrees + "\nestimators = " + names + "\n", "a.ini");
+        return passes_of(study, estimators_of(study)).front().moment_degree;
+    };
+    CHECK(degree("auto", "plug_in") == 6);
+    CHECK(degree("auto", "plug_in joint") == 10);
+    CHECK(degree("auto", "structured") == 10);
+    CHECK(degree("auto 7", "structured") == 14);
+    CHECK(degree("1", "plug_in structured") == 4);
+    CHECK(degree("2 auto", "observational") == 6);
+}
+
 TEST_CASE("only regimes that an estimator reads are drawn", "[replicate]") {
     const auto study = [](const std::string& sizes, const std::string& names) {
         return parse_study("name = some\nseed = 5\nreplicates = 1\n[scm]\nactions = 2\n[data]\n" + sizes +
@@ -566,6 +666,12 @@ TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate
     // estimators that learn ancestors need moments of degree 4 where the others need degree 2
     const std::string wide = "[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = plug_in";
     CHECK(memory(wide + " structured\n", 1) > 50 * memory(wide + "\n", 1));
+    // where some estimator may choose degree 5
+    const std::string choice = "[scm]\nactions = 10\n[fit]\ndegree = ";
+    CHECK(memory(choice + "auto\nestimators = plug_in\n", 1) ==
+          memory(choice + "3\nestimators = plug_in\n", 1));
+    CHECK(memory(choice + "auto\nestimators = plug_in joint\n", 1) ==
+          memory(choice + "5\nestimators = plug_in joint\n", 1));
     // regimes that no estimator reads are not drawn
     CHECK(memory(wide + "\n", 1) >
           3 * memory("[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = joint\n", 1));

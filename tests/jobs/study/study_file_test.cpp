@@ -291,6 +291,26 @@ TEST_CASE("names, sets and grids make axes of text") {
     CHECK(parse("name = s\n[data]\njoint_n = total 5 per_regime\n").axes[0].type == Axis::Type::text);
 }
 
+TEST_CASE("the degree may be automatic, on an axis of numbers that is one of text then") {
+    const Study study = parse("name = s\n[fit]\ndegree = 2 auto 4\n");
+    REQUIRE(study.axes.size() == 1);
+    CHECK(study.axes[0].type == Axis::Type::text);
+    CHECK(study.axes[0].values == std::vector<std::string>{"2", "auto", "4"});
+    const auto& fits = study.conditions;
+    CHECK(fits[0].fit.degree_choice == estimators::DegreeChoice::fixed);
+    CHECK(fits[0].fit.regression.degree == 2);
+    CHECK(fits[1].fit.degree_choice == estimators::DegreeChoice::automatic);
+    CHECK(fits[1].fit.regression.degree == 3);
+    CHECK(fits[2].fit.degree_choice == estimators::DegreeChoice::fixed);
+    CHECK(fits[2].fit.regression.degree == 4);
+    CHECK_THAT(fits[1].key, Catch::Contains("; fit.degree=auto; "));
+    CHECK_THAT(fits[2].key, Catch::Contains("; fit.degree=4; "));
+    check_same(parse(study.text), study);
+    CHECK(parse("name = s\n[fit]\ndegree = 2 4\n").axes[0].type == Axis::Type::integer);
+    CHECK(parse("name = s\n[data]\njoint_n = 5 7\n").axes[0].type == Axis::Type::text);
+    CHECK_THROWS_WITH(parse("name = s\n[fit]\ndegree = atuo\n"), Catch::Contains("did you mean auto?"));
+}
+
 TEST_CASE("the command line wins over the file") {
     const std::string text = "name = s\nseed = 3\n[data]\nratio = 0.5 1 2\nn = 100";
     const Study study =
@@ -401,7 +421,7 @@ TEST_CASE("bad values are refused by file, line, key, value and what was expecte
          "total?)"},
         {"[data]\njoint_n = 0",
          "x.ini:3: data.joint_n = 0 (must be per_regime or total, or an integer from 1 to 1e9)"},
-        {"[fit]\ndegree = 9", "x.ini:3: fit.degree = 9 (must be an integer from 1 to 8)"},
+        {"[fit]\ndegree = 9", "x.ini:3: fit.degree = 9 (must be auto, or an integer from 1 to 8)"},
         {"[fit]\nregularization = ridg",
          "x.ini:3: fit.regularization = ridg (must be ridge or lasso; did you mean ridge?)"},
         {"[fit]\npenalties = logspace(-8, -1, 8)",
