@@ -13,7 +13,7 @@ namespace causum {
 CsvFiles::CsvFiles(std::filesystem::path folder, std::filesystem::path shown)
     : folder_(std::move(folder)), shown_(std::move(shown)) {}
 
-std::size_t CsvFiles::add(const SampleTable& table) {
+void CsvFiles::add(const SampleTable& table) {
     const std::string name = name_of(table);
     File file{.name = name,
               .has_regimes = !table.regimes.empty(),
@@ -23,7 +23,6 @@ std::size_t CsvFiles::add(const SampleTable& table) {
     header.insert(header.end(), table.columns.begin(), table.columns.end());
     file.stream->write(csv_line(header));
     files_.push_back(std::move(file));
-    return files_.size() - 1;
 }
 
 void CsvFiles::append(std::size_t table, const Rows& rows) {

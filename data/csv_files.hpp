@@ -18,7 +18,7 @@ class CsvFiles : public SampleFiles {
 
     [[nodiscard]] static std::string name_of(const SampleTable& table) { return table.name + ".csv"; }
 
-    std::size_t add(const SampleTable& table) override;
+    void add(const SampleTable& table) override;
     void append(std::size_t table, const Rows& rows) override;
     std::vector<WrittenFile> finish(std::span<const Attribute> attributes) override;
 

@@ -24,7 +24,7 @@ class Hdf5File::Image {
   public:
     explicit Image(const std::filesystem::path& shown);
 
-    std::size_t add(const SampleTable& table);
+    void add(const SampleTable& table);
     void append(std::size_t table, const Rows& rows);
     void describe(std::span<const Attribute> attributes);
     [[nodiscard]] std::span<const std::byte> finish();
@@ -62,10 +62,10 @@ Hdf5File::Image::Image(const std::filesystem::path& shown)
       file_(shown, checked_),
       string_type_(hdf5::string_type(checked_)) {}
 
-std::size_t Hdf5File::Image::add(const SampleTable& table) {
-    const hdf5::Handle group =
-        checked_.own(H5Gcreate2(file_.handle().id(), table.name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                     H5Gclose, problem);
+void Hdf5File::Image::add(const SampleTable& table) {
+    const hdf5::Handle group = checked_.own(
+        H5Gcreate2(file_.handle().id(), table.name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose,
+        problem);
     Table result;
     if (!table.regimes.empty()) {
         result.label_width = causum::label_width(table);
@@ -78,7 +78,6 @@ std::size_t Hdf5File::Image::add(const SampleTable& table) {
     for (const std::string& each : table.columns)
         result.columns.push_back(column(group, each, hdf5::file_type<double>(), table.rows));
     tables_.push_back(std::move(result));
-    return tables_.size() - 1;
 }
 
 hdf5::Handle Hdf5File::Image::column(const hdf5::Handle& group, const std::string& name, hid_t type,
@@ -133,9 +132,9 @@ std::span<const std::byte> Hdf5File::Image::finish() {
 
 void Hdf5File::Image::attribute(const std::string& name, const hdf5::Handle& space, hid_t type_in_file,
                                 hid_t type_in_memory, const void* values) const {
-    hdf5::Handle attribute = checked_.own(H5Acreate2(file_.handle().id(), name.c_str(), type_in_file,
-                                                     space.id(), H5P_DEFAULT, H5P_DEFAULT),
-                                          H5Aclose, problem);
+    hdf5::Handle attribute = checked_.own(
+        H5Acreate2(file_.handle().id(), name.c_str(), type_in_file, space.id(), H5P_DEFAULT, H5P_DEFAULT),
+        H5Aclose, problem);
     checked_.check(H5Awrite(attribute.id(), type_in_memory, values), problem);
     checked_.close(attribute, problem);
 }
@@ -172,8 +171,8 @@ Hdf5File::Hdf5File(std::filesystem::path file, std::filesystem::path shown)
 
 Hdf5File::~Hdf5File() = default;
 
-std::size_t Hdf5File::add(const SampleTable& table) {
-    return image_->add(table);
+void Hdf5File::add(const SampleTable& table) {
+    image_->add(table);
 }
 
 void Hdf5File::append(std::size_t table, const Rows& rows) {

@@ -14,8 +14,8 @@ namespace causum {
 /// Bytes of a label in HDF5: of the longest; 0 if the table has none.
 [[nodiscard]] std::size_t label_width(const SampleTable& table);
 
-/// An HDF5 file of all tables (data/sample_files.hpp). Labels are strings of one length, filled up with zeros:
-/// a table of many samples would take thrice the place with strings of their own lengths.
+/// An HDF5 file of all tables (data/sample_files.hpp). Labels are strings of one length, filled up with
+/// zeros: a table of many samples would take thrice the place with strings of their own lengths.
 class Hdf5File : public SampleFiles {
   public:
     static constexpr const char* name = "samples.h5";
@@ -27,7 +27,7 @@ class Hdf5File : public SampleFiles {
     Hdf5File(const Hdf5File&) = delete;
     Hdf5File& operator=(const Hdf5File&) = delete;
 
-    std::size_t add(const SampleTable& table) override;
+    void add(const SampleTable& table) override;
     void append(std::size_t table, const Rows& rows) override;
     std::vector<WrittenFile> finish(std::span<const Attribute> attributes) override;
 

@@ -29,8 +29,8 @@ std::uintmax_t OutputFile::close() {
 
 void OutputFile::check() const {
     if (file_) return;
-    throw Error(fmt::format("{} = cannot be written ({})", shown_.string(),
-                            std::generic_category().message(errno)));
+    throw Error(
+        fmt::format("{} = cannot be written ({})", shown_.string(), std::generic_category().message(errno)));
 }
 
 }  // namespace causum

@@ -11,8 +11,7 @@ SampleFiles::~SampleFiles() = default;
 
 std::unique_ptr<SampleFiles> sample_files(SampleFormat format, std::filesystem::path folder,
                                           std::filesystem::path shown) {
-    if (format == SampleFormat::csv)
-        return std::make_unique<CsvFiles>(std::move(folder), std::move(shown));
+    if (format == SampleFormat::csv) return std::make_unique<CsvFiles>(std::move(folder), std::move(shown));
     return std::make_unique<Hdf5File>(folder / Hdf5File::name, shown / Hdf5File::name);
 }
 

@@ -31,10 +31,9 @@ struct WrittenFile {
 /// Writes the tables of one data set, block by block.
 ///
 ///     const auto files = sample_files(SampleFormat::csv, folder, "out");
-///     const std::size_t test = files->add({.name = "test", .columns = {"A1", "Y"}, .regimes = {}, .rows = 2});
-///     const double a[] = {1.0, 2.0}, y[] = {0.5, 0.25};
-///     const double* const columns[] = {a, y};
-///     files->append(test, {.regime = "", .columns = columns, .rows = 2});
+///     files->add({.name = "test", .columns = {"A1", "Y"}, .regimes = {}, .rows =
+///     2}); const double a[] = {1.0, 2.0}, y[] = {0.5, 0.25}; const double* const columns[] = {a, y};
+///     files->append(0, {.regime = "", .columns = columns, .rows = 2});
 ///     const std::vector<WrittenFile> written = files->finish({});
 class SampleFiles {
   public:
@@ -50,8 +49,8 @@ class SampleFiles {
     SampleFiles(const SampleFiles&) = delete;
     SampleFiles& operator=(const SampleFiles&) = delete;
 
-    /// Begins a table. @return its number
-    virtual std::size_t add(const SampleTable& table) = 0;
+    /// Begins a table; the first is table 0.
+    virtual void add(const SampleTable& table) = 0;
     /// Appends rows to a table; they must come to the number that it was begun with.
     virtual void append(std::size_t table, const Rows& rows) = 0;
     /// Ends the files, and says in them what they hold if their format has a place for it.

@@ -52,8 +52,7 @@ class FoldSampler {
         for (int k = 0; k < source_.scm.actions; ++k) {
             for (int p = 0; p < n; ++p) rows.actions(first + p * step, k) = sampler_.action(k)[p];
         }
-        for (int p = 0; p < n; ++p)
-            rows.outcome(first + p * step) = outcome_at(sampler_, source_.weights, p);
+        for (int p = 0; p < n; ++p) rows.outcome(first + p * step) = outcome_at(sampler_, source_.weights, p);
         if (noiseless_) put_truth(block, n, rows, first, step);
     }
 
