@@ -116,7 +116,7 @@ TEST_CASE("what cannot be simulated is refused", "[simulate]") {
     SimulateOptions options{.condition = 0, .out = scratch.path() / "d", .format = SampleFormat::hdf5};
     const Study large = parse_study("name = l\n[data]\nn = 1e8\n", "l.ini");
     CHECK_THAT(tests::input_error_of([&] { (void)simulate(large, options); }),
-               Catch::StartsWith("--format hdf5 (makes its file in memory, and these samples have 30"));
+               Catch::StartsWith("--format hdf5 (makes its file in memory, and these samples have 33.1 GiB"));
     CHECK_FALSE(fs::exists(options.out));
 }
 

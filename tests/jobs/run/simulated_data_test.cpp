@@ -19,7 +19,7 @@
 namespace causum::jobs {
 namespace {
 
-constexpr std::uint32_t replicate = 2;
+constexpr std::uint32_t simulated_replicate = 2;
 
 /// Three actions; a rest of a block in each fold, and an n that 3 does not divide.
 Study study_of(const std::string& scm, const std::string& sections, const std::string& n = "1750") {
@@ -69,7 +69,7 @@ SampleRows all_rows(const SimulatedData& data, int regime, bool held_out = false
 struct Fitted {
     explicit Fitted(const Study& study)
         : sizes(study.conditions.front().sizes),
-          model(study, conditions, replicate, Pass{.conditions = conditions}),
+          model(study, conditions, simulated_replicate, Pass{.conditions = conditions}),
           weights(study.conditions.front(), model.terms, model.truth),
           samples(model.scm, model.truth.outcome(), address, basis, stop, 1) {}
 
@@ -82,7 +82,7 @@ struct Fitted {
     SampleSizes sizes;
     Model model;
     OutcomeWeights weights;
-    sim::DataAddress address{.seed = 5, .replicate = replicate};
+    sim::DataAddress address{.seed = 5, .replicate = simulated_replicate};
     Basis basis{3, 4};
     StopFlag stop;
     SamplePass samples;
@@ -104,7 +104,7 @@ TEST_CASE("simulated samples have the moments that a run fits, regime by regime 
     for (const Study& study : studies()) {
         INFO(study.conditions.front().key);
         const Fitted fitted(study);
-        const SimulatedData data(study, 0, replicate);
+        const SimulatedData data(study, 0, simulated_replicate);
         CHECK(data.regimes() == std::vector<int>{0, 1, 2, 3, sim::joint_regime});
         for (const int regime : data.regimes()) {
             const SampleRows rows = all_rows(data, regime);
@@ -135,7 +135,7 @@ TEST_CASE("simulated samples have the moments that a run fits, regime by regime 
 TEST_CASE("simulated actions and outcomes are the sampler's bits", "[simulate][bits]") {
     for (const Study& study : studies()) {
         const Fitted fitted(study);
-        const SimulatedData data(study, 0, replicate);
+        const SimulatedData data(study, 0, simulated_replicate);
         for (const int regime : {sim::observational_regime, 2, sim::joint_regime}) {
             const SampleRows rows = all_rows(data, regime);
             for (int fold = 0; fold < 3; ++fold) {
@@ -170,7 +170,8 @@ TEST_CASE("simulated actions and outcomes are the sampler's bits", "[simulate][b
 
 TEST_CASE("a smaller simulated data set is the beginning of a larger one", "[simulate]") {
     const Study small_study = study_of("", "", "301"), large_study = study_of("", "", "2000");
-    const SimulatedData small(small_study, 0, replicate), large(large_study, 0, replicate);
+    const SimulatedData small(small_study, 0, simulated_replicate),
+        large(large_study, 0, simulated_replicate);
     for (const int regime : small.regimes()) {
         const SampleRows few = all_rows(small, regime), many = all_rows(large, regime);
         REQUIRE(few.outcome.size() < many.outcome.size());
@@ -184,7 +185,7 @@ TEST_CASE("what is not the mean of a simulated outcome is its noise, and its eff
     for (const Study& study : studies()) {
         const Condition& condition = study.conditions.front();
         const Fitted fitted(study);
-        const SimulatedData data(study, 0, replicate);
+        const SimulatedData data(study, 0, simulated_replicate);
         const SampleRows rows = all_rows(data, 1);
         const sim::Scm& scm = fitted.model.scm;
         sim::DataAddress address = fitted.address;
