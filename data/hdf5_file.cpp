@@ -162,6 +162,7 @@ void Hdf5File::Image::add_attribute(const std::string& name, const std::vector<s
 
 void Hdf5File::Image::add_attribute(const std::string& name, const std::vector<std::string>& texts) const {
     std::vector<const char*> characters;
+    characters.reserve(texts.size());
     for (const std::string& text : texts) characters.push_back(text.c_str());
     attribute(name, list(texts.size()), string_type_.id(), string_type_.id(), characters.data());
 }

@@ -22,6 +22,7 @@ std::string json_value(const std::vector<std::int64_t>& numbers) {
 }
 std::string json_value(const std::vector<std::string>& texts) {
     std::vector<std::string> strings;
+    strings.reserve(texts.size());
     for (const std::string& text : texts) strings.push_back(json_string(text));
     return fmt::format("[{}]", fmt::join(strings, ", "));
 }

@@ -50,6 +50,7 @@ std::string rows_text(const Replay& replay, std::size_t c) {
     std::string text =
         fmt::format("condition {}{}\n", replay.conditions[c], place.empty() ? "" : ": " + place);
     std::vector<std::string> facts;
+    facts.reserve(results::fact_infos.size());
     for (const auto& entry : results::fact_infos)
         facts.push_back(fmt::format("{} {}", entry.name, rows.fact(entry.place)[cell]));
     text += fmt::format("  {}\n", fmt::join(facts, ", "));

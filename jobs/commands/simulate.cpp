@@ -114,7 +114,7 @@ std::vector<Attribute> description(const Study& study, std::size_t condition, st
         {"regimes", tables.all[Tables::samples].regimes},
         {"samples", std::move(rows)},
         {"test", static_cast<std::uint64_t>(data.test_rows())}};
-    if (!of.columns.actions.empty()) {
+    if (of.scm.semi_synthetic.table) {
         result.push_back({"table", study.table.file});
         result.push_back({"table_sha256", study.table.sha256});
         result.push_back({"table_columns", of.columns.actions});

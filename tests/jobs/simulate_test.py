@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import h5py
@@ -142,6 +143,17 @@ class Simulate(unittest.TestCase):
         plain = self.simulate(study, "plain", "--truth", env={**os.environ, "CAUSUM_INSTRUCTIONS": "x86-64"})
         for file in native.iterdir():
             self.assertEqual(file.read_bytes(), (plain / file.name).read_bytes(), file.name)
+
+    def test_a_signal_stops_it_and_nothing_is_left(self):
+        study = self.study("polynomial")
+        running = subprocess.Popen([PROGRAM, "simulate", study, "--replicate", "0", "--out", "s", "--data.n", "100000000"],
+                                   cwd=self.here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while running.poll() is None and not list(self.here.glob("s/.*/samples.csv")):
+            time.sleep(0.01)
+        running.terminate()
+        output, errors = running.communicate(timeout=60)
+        self.assertEqual((running.returncode, output, errors), (75, "", "stopped: nothing was written; run the same command again\n"))
+        self.assertEqual(list((self.here / "s").iterdir()), [])
 
     def test_a_file_that_cannot_grow_is_one_error_and_leaves_nothing(self):
         study = self.study("polynomial")
