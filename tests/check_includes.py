@@ -8,7 +8,7 @@ ROOMS = ["core", "data", "sim", "estimators", "results", "analysis", "jobs"]
 # room -> rooms and libraries that it may include, beside itself and the standard library
 MAY_INCLUDE = {
     "core": {"Eigen", "fmt", "OpenMP"},
-    "data": {"core", "Eigen", "fmt", "libcsv", "zlib"},
+    "data": {"core", "results", "Eigen", "fmt", "libcsv", "zlib"},
     "sim": {"core", "Eigen", "fmt", "Random123"},
     "estimators": {"core", "Eigen", "fmt"},
     "results": {"core", "Eigen", "fmt", "HDF5"},

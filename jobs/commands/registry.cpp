@@ -11,6 +11,7 @@
 #include "jobs/commands/replay_command.hpp"
 #include "jobs/commands/run_command.hpp"
 #include "jobs/commands/selftest_command.hpp"
+#include "jobs/commands/simulate_command.hpp"
 #include "jobs/commands/status_command.hpp"
 
 namespace causum::jobs {
@@ -53,6 +54,11 @@ constexpr auto commands = std::to_array<Command>({
      .summary = "show a study's results: findings, tables, figures, report",
      .help = analyze_help,
      .prepare = prepare<parse_analyze>},
+    {.name = "simulate",
+     .argument = "STUDY",
+     .summary = "write one replicate's samples, and the truth, as files for other programs",
+     .help = simulate_help,
+     .prepare = prepare<parse_simulate>},
     {.name = "list",
      .summary = "show model families, estimators and every setting of a study",
      .help = list_help,

@@ -14,6 +14,7 @@
 #include "jobs/run/replicate.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/study_table.hpp"
+#include "jobs/study/condition_key.hpp"
 #include "jobs/study/model_table.hpp"
 #include "results/results_file.hpp"
 
@@ -43,15 +44,13 @@ std::vector<std::size_t> choose_conditions(Study& study, const ReplayOptions& op
 
 /// A condition's place on the axes, its facts, and its rows.
 std::string rows_text(const Replay& replay, std::size_t c) {
-    const std::vector<Axis>& axes = replay.study.axes;
     const Table& rows = replay.rows;
-    std::string place;
-    for (std::size_t a = 0; a < axes.size(); ++a)
-        place += fmt::format(" {} = {}", axes[a].key, replay.study.conditions[c].axis_values[a]);
+    const std::string place = place_on_axes(replay.study, replay.study.conditions[c]);
     const std::size_t cell = rows.cell(c, 0);
     std::string text =
-        fmt::format("condition {}{}\n", replay.conditions[c], place.empty() ? "" : ":" + place);
+        fmt::format("condition {}{}\n", replay.conditions[c], place.empty() ? "" : ": " + place);
     std::vector<std::string> facts;
+    facts.reserve(results::fact_infos.size());
     for (const auto& entry : results::fact_infos)
         facts.push_back(fmt::format("{} {}", entry.name, rows.fact(entry.place)[cell]));
     text += fmt::format("  {}\n", fmt::join(facts, ", "));

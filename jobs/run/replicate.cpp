@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <map>
-#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -14,9 +12,9 @@
 #include "core/least_squares.hpp"
 #include "estimators/methods/plug_in_law.hpp"
 #include "estimators/training_data_by_degree.hpp"
+#include "jobs/run/model.hpp"
 #include "jobs/run/sample_pass.hpp"
 #include "jobs/run/scoring.hpp"
-#include "sim/interaction.hpp"
 #include "sim/scm.hpp"
 #include "sim/truth.hpp"
 
@@ -27,36 +25,6 @@ using estimators::Monomials;
 using estimators::SharedDataSet;
 using estimators::TrainingRegimes;
 using results::Fact;
-
-/// How a condition's outcome is made of a pass's outcome columns.
-struct OutcomeWeights {
-    OutcomeWeights(const Condition& condition, const std::set<sim::InteractionTerms>& terms,
-                   const sim::JointEffect& truth)
-        : weights(Eigen::VectorXd::Unit(truth.columns(), sim::OutcomeColumns::sum)) {
-        const sim::InteractionSettings& interaction = condition.interaction;
-        if (interaction.strength > 0.0) {
-            const auto i =
-                static_cast<std::size_t>(std::distance(terms.begin(), terms.find(interaction.terms)));
-            weights(sim::OutcomeColumns::interaction(i)) = truth.interaction_weight(i, interaction.strength);
-            interaction_sd = truth.interaction_sd(i, interaction.strength);
-        }
-        if (condition.post_nonlinear_strength > 0.0)
-            weights(truth.outcome().own(0)) = truth.cube_weight(condition.post_nonlinear_strength);
-    }
-    /// Of moments with the columns of Y, then those of t(a): weights of Y, and of t.
-    [[nodiscard]] Eigen::VectorXd first_half() const { return padded(0); }
-    [[nodiscard]] Eigen::VectorXd second_half() const { return padded(weights.size()); }
-
-    Eigen::VectorXd weights;
-    double interaction_sd = 0.0;  ///< of the interaction in this outcome
-
-  private:
-    [[nodiscard]] Eigen::VectorXd padded(Eigen::Index start) const {
-        Eigen::VectorXd result = Eigen::VectorXd::Zero(2 * weights.size());
-        result.segment(start, weights.size()) = weights;
-        return result;
-    }
-};
 
 /// Normal equations of some samples, or of a population, on all monomials of each degree that is asked for.
 class EquationsByDegree {
@@ -78,40 +46,6 @@ class EquationsByDegree {
     const ReplicateRunner::MonomialTables& monomials_;
     Moments moments_;
     std::map<int, NormalEquations> equations_;
-};
-
-/// One replicate's model, with the interactions that a pass's conditions have in their outcomes.
-struct Model {
-    Model(const Study& study, std::span<const std::size_t> conditions, std::uint32_t replicate,
-          const Pass& pass)
-        : settings(study.conditions[conditions.front()].scm),
-          scm(sim::make_scm(settings, study.seed, replicate)),
-          terms(terms_of(study, conditions)),
-          truth(scm, draw(study, replicate)),
-          population(truth.population(pass.moment_degree)) {}
-
-    const sim::ScmSettings& settings;
-    sim::Scm scm;
-    std::set<sim::InteractionTerms> terms;
-    sim::JointEffect truth;  ///< with the interactions in the order of terms
-    Moments population;      ///< of the joint regime
-
-  private:
-    static std::set<sim::InteractionTerms> terms_of(const Study& study,
-                                                    std::span<const std::size_t> conditions) {
-        std::set<sim::InteractionTerms> result;
-        for (const std::size_t c : conditions) {
-            const sim::InteractionSettings& interaction = study.conditions[c].interaction;
-            if (interaction.strength > 0.0) result.insert(interaction.terms);
-        }
-        return result;
-    }
-    [[nodiscard]] std::vector<sim::Interaction> draw(const Study& study, std::uint32_t replicate) const {
-        std::vector<sim::Interaction> result;
-        for (const sim::InteractionTerms& each : terms)
-            result.push_back(sim::draw_interaction(each, scm, study.seed, replicate));
-        return result;
-    }
 };
 
 /// The moments of one data set of each size that a pass's conditions need, until none needs them any more.

@@ -129,4 +129,11 @@ std::vector<std::string> key_differences(std::string_view there, std::string_vie
     return differences;
 }
 
+std::string place_on_axes(const Study& study, const Condition& condition) {
+    std::string place;
+    for (std::size_t a = 0; a < study.axes.size(); ++a)
+        place += fmt::format("{}{} = {}", a == 0 ? "" : " ", study.axes[a].key, condition.axis_values[a]);
+    return place;
+}
+
 }  // namespace causum::jobs

@@ -36,4 +36,7 @@ struct ChosenSetting {
 /// there, nothing here". The order of items does not count.
 [[nodiscard]] std::vector<std::string> key_differences(std::string_view there, std::string_view here);
 
+/// A condition's values on the study's axes: "scm.family = linear data.ratio = 1"; empty without axes.
+[[nodiscard]] std::string place_on_axes(const Study& study, const Condition& condition);
+
 }  // namespace causum::jobs

@@ -19,6 +19,7 @@ PAGE = ROOT / "docs" / "examples.md"
 try:
     import h5netcdf  # noqa: F401
     import pandas
+    import sklearn  # noqa: F401
     import xarray  # noqa: F401
 except ImportError as missing:
     print(f"skipped: {missing}")

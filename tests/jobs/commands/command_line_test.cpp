@@ -148,15 +148,18 @@ TEST_CASE("a results file stands for its directory") {
 
 TEST_CASE("commands, help and version") {
     CHECK(refusal({}) ==
-          "no command (there are run, status, merge, plan, replay, analyze, list, selftest; causum --help "
+          "no command (there are run, status, merge, plan, replay, analyze, simulate, list, selftest; causum "
+          "--help "
           "explains)");
     CHECK(refusal({"rnu"}) == "rnu (unknown command; did you mean run?)");
     CHECK(refusal({"lists"}) == "lists (unknown command; did you mean list?)");
     CHECK(refusal({"paper.ini"}) ==
-          "paper.ini (unknown command; there are run, status, merge, plan, replay, analyze, list, selftest)");
-    CHECK(refusal({"--seed"}) ==
-          "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, list, "
+          "paper.ini (unknown command; there are run, status, merge, plan, replay, analyze, simulate, list, "
           "selftest)");
+    CHECK(refusal({"--seed"}) ==
+          "--seed (an option before any command; there are run, status, merge, plan, replay, analyze, "
+          "simulate, "
+          "list, selftest)");
     CHECK(refusal({"selftest", "x"}) == "x (unexpected; causum selftest has no arguments)");
     CHECK(refusal({"list", "x"}) == "x (unexpected; causum list has no arguments)");
     CHECK(refusal({"analyze"}).find("causum analyze DIR") != std::string::npos);
