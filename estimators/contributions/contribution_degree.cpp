@@ -17,11 +17,10 @@ class CrossValidation {
   public:
     CrossValidation(std::span<const Folds* const> regimes, std::span<const Monomials* const> candidates,
                     const Ancestors& ancestors)
-        : regimes_(regimes) {
+        : regimes_(regimes), candidates_(candidates) {
         for (const Monomials* const candidate : candidates) {
             std::vector<RegimeTerm> terms = contribution_terms(*candidate, ancestors);
             if (!suffices(candidate->basis.degree(), terms.size())) break;
-            highest_ = candidate;
             terms_.push_back(std::move(terms));
         }
     }
@@ -57,16 +56,19 @@ class CrossValidation {
         return true;
     }
 
+    /// Of the highest degree that is tried, of which there must be one.
+    [[nodiscard]] const Monomials& highest() const { return *candidates_[terms_.size() - 1]; }
+
     /// On all monomials of the highest degree: of each lower one they are the first.
     [[nodiscard]] NormalEquations equations(const Moments& moments) const {
-        return normal_equations(moments, highest_->products, highest_->all);
+        return normal_equations(moments, highest().products, highest().all);
     }
 
     [[nodiscard]] Eigen::VectorXd noise_weights() const {
         std::vector<NormalEquations> all;
         for (const Folds* const folds : regimes_)
             all.push_back(equations((*folds)[0] + (*folds)[1] + (*folds)[2]));
-        return noise_variances(all, highest_->basis).cwiseInverse();
+        return noise_variances(all, highest().basis).cwiseInverse();
     }
 
     /// Adds the weighted squared errors on a fold of the fits without it.
@@ -97,7 +99,7 @@ class CrossValidation {
     /// What a fit has in a regime, as coefficients of all monomials of the highest degree.
     [[nodiscard]] Eigen::VectorXd slopes(const RegimeSolution& fit, const std::vector<RegimeTerm>& terms,
                                          int regime) const {
-        Eigen::VectorXd result = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(highest_->all.size()));
+        Eigen::VectorXd result = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(highest().all.size()));
         for (std::size_t t = 0; t < terms.size(); ++t) {
             if (terms[t].present(regime))
                 result(terms[t].function - 1) += fit.coefficients(static_cast<Eigen::Index>(t));
@@ -107,7 +109,7 @@ class CrossValidation {
 
     std::span<const Folds* const> regimes_;
     std::vector<std::vector<RegimeTerm>> terms_;  ///< of degree 1, 2, …
-    const Monomials* highest_ = nullptr;
+    std::span<const Monomials* const> candidates_;
 };
 
 }  // namespace

@@ -66,13 +66,17 @@ void check_memory(const Study& study, int threads, const std::optional<Shard>& s
     }
     int actions = 0;
     int degree = 0;
+    bool is_automatic = false;
+    const std::vector<const estimators::Estimator*> estimators = estimators_of(study);
     for (const Condition& condition : study.conditions) {
         actions = std::max(actions, condition.scm.actions);
-        degree = std::max(degree, highest_degree(condition, estimators_of(study)));
+        const int highest = highest_degree(condition, estimators);
+        if (highest > degree) is_automatic = highest > condition.fit.regression.degree;
+        degree = std::max(degree, highest);
     }
     throw InputError(fmt::format(
-        "scm.actions = {} with fit.degree = {}: {}: fewer actions, a smaller degree or fewer --threads",
-        actions, degree, sizes));
+        "scm.actions = {} with fit.degree = {}{}: {}: fewer actions, a smaller degree or fewer --threads",
+        actions, is_automatic ? "auto, up to " : "", degree, sizes));
 }
 
 /// One run of a study: what its directory has, and what is computed into it.

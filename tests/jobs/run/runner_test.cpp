@@ -175,7 +175,7 @@ TEST_CASE("a study too large for the memory is refused with an estimate", "[runn
     std::string automatic = large;
     automatic.replace(automatic.find("degree = 2"), 10, "degree = auto");
     CHECK_THROWS_WITH(run(automatic, scratch.path / "x"),
-                      Contains("scm.actions = 60 with fit.degree = 5: needs about"));
+                      Contains("scm.actions = 60 with fit.degree = auto, up to 5: needs about"));
     std::string many = small;  // what takes the memory is blamed
     many.replace(many.find("replicates = "), 14, "replicates = 4000000000 #");
     CHECK_THROWS_WITH(run(many, scratch.path / "x"),
