@@ -2,6 +2,7 @@
 """The program as a user meets it: exit codes, messages, files, and its results opened by name. Usage: program_test.py CAUSUM"""
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -294,8 +295,24 @@ class Program(unittest.TestCase):
                 text = study.read_text()
                 self.assertIn(f"name = {study.stem}\n", text)
                 self.assertTrue(text.startswith("# ") and text.splitlines()[1].startswith("# "))
-                size = ("--data.total", "2400") if "total =" in text else ("--data.n", "400")
-                self.causum("run", study, "--replicates", "1", *size)
+                options = ["--data.total", "2400"] if "total =" in text else ["--data.n", "400"]
+                variables = {}
+                table = re.search(r"^data = (\S+)$", text, re.MULTILINE)
+                if table:
+                    variables["CAUSUM_DATA"] = self.folder_with(table[1])
+                    options += ["--interaction.strength", "1", "--semi_synthetic.confounding", "1"]
+                self.causum("run", study, "--replicates", "1", *options, env=os.environ | variables)
+
+    def folder_with(self, table):
+        """Where a shipped study's table is; the one of Debian's is written."""
+        if table == "diabetes.csv":
+            writer = pathlib.Path(__file__).resolve().parents[2] / "jobs" / "studies" / "diabetes_table.py"
+            subprocess.run([writer, self.here], check=True, stdout=subprocess.DEVNULL)
+            return str(self.here)
+        folder = os.environ.get("CAUSUM_DATA", "")
+        if not (pathlib.Path(folder) / table).is_file():
+            self.skipTest(f"no {table} in CAUSUM_DATA = {folder}")
+        return folder
 
     def test_list_help_version(self):
         self.assertIn("data.ratio", self.causum("list").stdout)
