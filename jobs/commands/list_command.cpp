@@ -37,6 +37,7 @@ void append_wrapped(std::string& page, std::string_view text, std::size_t indent
 
 std::string default_of(const Setting& setting) {
     if (setting.default_text) return std::string(*setting.default_text);
+    if (!setting.digest_of.empty()) return "the file's";
     return setting.replaces.empty() ? "(required)" : "-";
 }
 
@@ -65,6 +66,8 @@ std::string setting_rows() {
         append_wrapped(text, setting.meaning, indent);
         const std::string unit = setting.unit.empty() ? "" : fmt::format(" [{}]", setting.unit);
         append_wrapped(text, allowed_values(setting.type) + unit, indent);
+        if (setting.needs != nullptr)
+            append_wrapped(text, fmt::format("only for scm.family = {}", setting.families()), indent);
     }
     return text;
 }
