@@ -115,9 +115,9 @@ int duplicate_rows(const RealTable& table) {
 }  // namespace
 
 Fidelity measure_fidelity(const ScmSettings& settings) {
-    ScmSettings whole = settings;
+    ScmSettings whole{
+        .family = settings.family, .actions = settings.actions, .semi_synthetic = settings.semi_synthetic};
     whole.semi_synthetic.resample = false;
-    whole.correlation = 0.0;
     const Scm scm = make_scm(whole, 1, 0);
     const RealTable& table = *settings.semi_synthetic.table;
     const TableFits fits = fit_table(table, settings.semi_synthetic.degree);

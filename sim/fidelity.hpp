@@ -35,7 +35,7 @@ struct Fidelity {
 };
 
 /// Of the table that settings of the semi_synthetic family name, all rows once, and a model of it without
-/// confounding by correlation. @throws ArgumentError as make_scm
+/// violations and multipliers, whatever the settings have of them. @throws ArgumentError as make_scm
 [[nodiscard]] Fidelity measure_fidelity(const ScmSettings& settings);
 
 }  // namespace causum::sim

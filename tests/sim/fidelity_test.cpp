@@ -49,6 +49,20 @@ TEST_CASE("fidelity says what of a table additive models leave out", "[fidelity]
     CHECK(measured().squared_residual_r2 > 0.05);
 }
 
+TEST_CASE("fidelity is of the table, whatever violations and multipliers its models are to have",
+          "[fidelity]") {
+    ScmSettings settings = causum::tests::semi_synthetic_settings();
+    const Fidelity plain = measure_fidelity(settings);
+    settings.action_strength = 0.0;
+    settings.edge_strength = 5.0;
+    settings.correlation = 0.9;
+    settings.train_support = settings.test_support = {.shift = 3.0, .scale = 2.0};
+    const Fidelity other = measure_fidelity(settings);
+    CHECK(other.interaction_ratio == plain.interaction_ratio);
+    CHECK(other.correlation_error == plain.correlation_error);
+    CHECK(other.far == plain.far);
+}
+
 TEST_CASE("fidelity's share of far samples is 1 % where the support stays the same", "[fidelity]") {
     const Fidelity fidelity = measure_fidelity(causum::tests::semi_synthetic_settings());
     REQUIRE(fidelity.far.size() == 4);  // regimes 1, 2, 3 and the joint one
