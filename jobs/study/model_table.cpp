@@ -1,6 +1,7 @@
 #include "jobs/study/model_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -110,6 +111,16 @@ ModelTable read_columns(const ModelColumns& columns, const FoundTable& found_tab
     return result;
 }
 
+/// What would let this many rows suffice, to follow "must be more"; empty where nothing does.
+std::string fewer_coefficients(Eigen::Index rows, int columns, int degree) {
+    std::vector<std::string> ways;
+    if (rows > sim::table_coefficients(1, degree))
+        ways.push_back(fmt::format("fewer semi_synthetic.columns than {}", columns));
+    if (rows > sim::table_coefficients(columns, 1))
+        ways.push_back(fmt::format("a smaller semi_synthetic.degree than {}", degree));
+    return ways.empty() ? "" : fmt::format(": {}", fmt::join(ways, ", or "));
+}
+
 void add_new(std::vector<std::string>& to, const std::vector<std::string>& from) {
     for (const std::string& text : from) {
         if (std::ranges::find(to, text) == to.end()) to.push_back(text);
@@ -138,11 +149,9 @@ void add_table(Study& study, const FoundTable& found_table) {
         const int degree = condition.scm.semi_synthetic.degree;
         const int coefficients = sim::table_coefficients(condition.scm.actions, degree);
         if (rows <= coefficients)
-            throw InputError(
-                fmt::format("{}: {} rows for models of {} coefficients (must be more: fewer "
-                            "semi_synthetic.columns than {}, "
-                            "or a smaller semi_synthetic.degree than {})",
-                            found_table.file, rows, coefficients, condition.scm.actions, degree));
+            throw InputError(fmt::format("{}: {} rows for models of {} coefficients (must be more{})",
+                                         found_table.file, rows, coefficients,
+                                         fewer_coefficients(rows, condition.scm.actions, degree)));
         condition.scm.semi_synthetic.table = found->second.table;
     }
 }

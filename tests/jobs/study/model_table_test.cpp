@@ -160,7 +160,16 @@ TEST_CASE("studies of tables that cannot be are refused, each with one error", "
     (void)directory.write("table.csv", table_text(8));
     CHECK_THAT(refusal("x1,x2", "x1,x2,x3"),
                Catch::EndsWith("table.csv: 8 rows for models of 13 coefficients (must be more: fewer "
-                               "semi_synthetic.columns than 3, or a smaller semi_synthetic.degree than 2)"));
+                               "semi_synthetic.columns than 3)"));
+    (void)directory.write("table.csv", table_text(15));
+    CHECK_THAT(refusal("columns = x1,x2", "degree = 5\ncolumns = x1,x2,x3"),
+               Catch::EndsWith("table.csv: 15 rows for models of 21 coefficients (must be more: fewer "
+                               "semi_synthetic.columns than 3, or a smaller semi_synthetic.degree than 5)"));
+    (void)directory.write("table.csv", table_text(4));
+    CHECK_THAT(refusal("x1,x2", "x1"), Catch::EndsWith("4 rows for models of 4 coefficients (must be more)"));
+    (void)directory.write("table.csv", table_text(5));
+    const auto enough = directory.write("s.ini", replaced(std::string(study_text), "x1,x2", "x1"));
+    CHECK_NOTHROW(read_study(enough));
     std::string wide = "x1,x2,y";
     for (int i = 0; i < 1'000'000; ++i) wide += ",c" + std::to_string(i);
     (void)directory.write("table.csv", wide + "\n");
