@@ -52,6 +52,10 @@ std::string sha256_of(const fs::path& file, std::string_view lead_in) {
     std::error_code none;
     if (fs::is_directory(file, none))
         throw InputError(fmt::format("{}{} (is a directory, must be a CSV file)", lead_in, file.string()));
+    // it is read twice, and a pipe or device might never end
+    if (!fs::is_regular_file(file, none))
+        throw InputError(
+            fmt::format("{}{} (is no regular file, must be a CSV file)", lead_in, file.string()));
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);

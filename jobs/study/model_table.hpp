@@ -19,7 +19,7 @@ struct FoundTable {
 /// @param name  as a study has it, relative or absolute
 /// @param lead_in  start of a message about it: "x.ini:12: semi_synthetic.data = "
 /// @param folder  of the study file
-/// @throws InputError if there is none, it is a directory, or it cannot be read
+/// @throws InputError if there is none, it is no regular file, or it cannot be read
 [[nodiscard]] FoundTable find_table(std::string_view name, std::string_view lead_in,
                                     const std::filesystem::path& folder);
 

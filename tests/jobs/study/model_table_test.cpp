@@ -1,6 +1,7 @@
 #include "jobs/study/model_table.hpp"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <string>
 #include <string_view>
@@ -134,6 +135,9 @@ TEST_CASE("studies of tables that cannot be are refused, each with one error", "
           here + "/s.ini:6: semi_synthetic.data = /none.csv (no such file)");
     CHECK_THAT(refusal("table.csv", "folder"),
                Catch::EndsWith("folder (is a directory, must be a CSV file)"));
+    REQUIRE(mkfifo((directory.path() / "pipe").c_str(), 0600) == 0);
+    CHECK_THAT(refusal("table.csv", "pipe"),
+               Catch::EndsWith("pipe (is no regular file, must be a CSV file)"));
     CHECK_THAT(refusal("x1,x2", "x1,x4"), Catch::Contains("table.csv:1: no column 'x4'"));
     CHECK_THAT(refusal("outcome = y", "outcome = z"), Catch::Contains("table.csv:1: no column 'z'"));
     CHECK_THAT(refusal("x1,x2", "x1,site"),
