@@ -106,7 +106,7 @@ std::vector<std::string> sentences(const Measured& measured, const std::string& 
     result.push_back(
         fmt::format("Support: {} of the joint samples are farther from any observational one than 99 % "
                     "of those are from each other; there, every estimator extrapolates.",
-                    percent(measured.value("far", "joint"))));
+                    percent(measured.value("far_joint"))));
     return result;
 }
 

@@ -43,7 +43,7 @@ std::string text_of(const Condition& condition, const sim::Fidelity& fidelity) {
     text.add("interaction_ratio", "", fidelity.interaction_ratio);
     text.add("squared_residual_r2", "", fidelity.squared_residual_r2);
     text.add("correlation_error", "", fidelity.correlation_error);
-    text.add("far", "joint", fidelity.far.back());
+    text.add("far_joint", "", fidelity.far.back());
     for (std::size_t k = 0; k < fidelity.columns.size(); ++k) {
         const sim::ColumnFidelity& column = fidelity.columns[k];
         text.add("r2", column.name, column.r2);

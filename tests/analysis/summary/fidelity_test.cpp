@@ -24,7 +24,7 @@ std::string lines(const std::string& degree, double product_r2) {
     const std::string lead = "\"heat,flow\",yield," + degree + ",";
     return lead + "rows,,120\n" + lead + "duplicates,,3\n" + lead + "additive_r2,,0.8\n" + lead +
            "product_r2,," + std::to_string(product_r2) + "\n" + lead + "interaction_ratio,,0.25\n" + lead +
-           "squared_residual_r2,,0.1\n" + lead + "correlation_error,,0.03\n" + lead + "far,joint,0.04\n" +
+           "squared_residual_r2,,0.1\n" + lead + "correlation_error,,0.03\n" + lead + "far_joint,,0.04\n" +
            lead + "r2,heat,0\n" + lead + "zeros,heat,0\n" + lead + "distinct,heat,100\n" + lead +
            "far,heat,0.01\n" + lead + "r2,flow,0.5\n" + lead + "zeros,flow,0.3\n" + lead +
            "distinct,flow,7\n" + lead + "far,flow,0.02\n";
@@ -48,6 +48,14 @@ TEST_CASE("how far models are like a table is said in words and by column", "[fi
     REQUIRE(texts[0].columns.rows.size() == 2);
     CHECK(texts[0].columns.rows[0] == std::vector<std::string>{"heat", "", "0 %", "100", "1.0 %"});
     CHECK(texts[0].columns.rows[1] == std::vector<std::string>{"flow", "0.50", "30 %", "7", "2.0 %"});
+}
+
+TEST_CASE("a column may be called joint", "[fidelity]") {
+    std::string text = header + lines("2", 0.85);
+    for (std::size_t at; (at = text.find("flow")) != std::string::npos;) text.replace(at, 4, "joint");
+    const auto texts = fidelity_texts(table_with(text));
+    CHECK_THAT(texts.at(0).sentences[6], Catch::StartsWith("Support: 4.0 % of the joint samples"));
+    CHECK(texts[0].columns.rows.at(1) == std::vector<std::string>{"joint", "0.50", "30 %", "7", "2.0 %"});
 }
 
 TEST_CASE("products that predict no better are said to be perhaps noise", "[fidelity]") {

@@ -206,6 +206,7 @@ TEST_CASE("what to beware of in a table is said, and how far models are like it"
     CHECK_THAT(study.table_fidelity, Catch::StartsWith("columns,outcome,degree,quantity,of,value\n"));
     CHECK_THAT(study.table_fidelity, Catch::Contains("\"x1,x2,x3\",y,2,rows,,200\n") &&
                                          Catch::Contains("\"x1,x2,x3\",y,2,distinct,x3,3\n"));
+    CHECK_THAT(study.table_fidelity, Catch::Contains("\"x1,x2,x3\",y,2,far_joint,,0."));
 }
 
 }  // namespace
