@@ -78,7 +78,7 @@ struct RealTable {
 
 /// Models like a real table (docs/methods.md, "Families").
 struct SemiSyntheticSettings {
-    std::shared_ptr<const RealTable> table = {};  ///< rows > semi_synthetic_coefficients(K, degree)
+    std::shared_ptr<const RealTable> table = {};  ///< rows > table_coefficients(K, degree)
     int degree = 2;                               ///< of the polynomials of an action's predecessors
     double confounding = 1.0;                     ///< κ, sd of the confounding over that of the joint effect
     double share = 1.0;                           ///< s, 0 < s <= 1
