@@ -87,6 +87,17 @@ void check_column(const Eigen::Ref<const Eigen::VectorXd>& column, const std::st
     if ((column.array() == column(0)).all())
         throw InputError(fmt::format("{}: column '{}' is {} in all {} rows (must vary)", file, name,
                                      column(0), column.size()));
+    // moments of high degree must neither overflow nor vanish, and no real unit needs such numbers
+    constexpr double largest = 1e30, smallest = 1e-30;
+    const double low = column.minCoeff(), high = column.maxCoeff();
+    if (std::max(-low, high) > largest)
+        throw InputError(
+            fmt::format("{}: column '{}' has values from {} to {} (must be within ±{}: in a larger unit?)",
+                        file, name, low, high, largest));
+    if (high - low < smallest)
+        throw InputError(fmt::format(
+            "{}: column '{}' has values from {} to {} (must vary by {} at least: in a smaller unit?)", file,
+            name, low, high, smallest));
 }
 
 std::string warning_of(const Eigen::Ref<const Eigen::VectorXd>& column) {

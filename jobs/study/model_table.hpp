@@ -24,8 +24,8 @@ struct FoundTable {
                                     const std::filesystem::path& folder);
 
 /// Gives the conditions of a study the tables that their columns of a file are, and the study the notes and
-/// warnings of reading it. @throws InputError if a column is not there, not numbers, or constant, if there
-/// are too few rows, and for what data/ refuses
+/// warnings of reading it. @throws InputError if a column is not there, not numbers, constant, or in an
+/// absurd unit, if there are too few rows, and for what data/ refuses
 void add_table(Study& study, const FoundTable& table);
 
 /// Reads the table of a stored study again, if it has one. @throws InputError also if it is not the same file

@@ -1,5 +1,6 @@
 #include "jobs/study/model_table.hpp"
 
+#include <fmt/format.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -144,6 +145,16 @@ TEST_CASE("studies of tables that cannot be are refused, each with one error", "
                Catch::EndsWith("table.csv:2: column 'site': \"north\" is not a number"));
     CHECK_THAT(refusal("x1,x2", "x1,flat"),
                Catch::Contains("table.csv: column 'flat' is 7 in all 40 rows (must vary)"));
+    const auto in_unit = [&](const std::string& exponent) {
+        std::string text = "x1,y\n";
+        for (int i = 0; i < 20; ++i) text += fmt::format("{}e{},{}\n", i, exponent, i % 3);
+        (void)directory.write("unit.csv", text);
+        return refusal("data = table.csv\ncolumns = x1,x2", "data = unit.csv\ncolumns = x1");
+    };
+    CHECK_THAT(in_unit("30"), Catch::EndsWith("unit.csv: column 'x1' has values from 0 to 1.9e+31 (must be "
+                                              "within ±1e+30: in a larger unit?)"));
+    CHECK_THAT(in_unit("-200"), Catch::EndsWith("unit.csv: column 'x1' has values from 0 to 1.9e-199 (must "
+                                                "vary by 1e-30 at least: in a smaller unit?)"));
     CHECK_THAT(refusal("x1,x2", "x1,x1"), Catch::EndsWith("x1,x1 (x1 is named twice)"));
     CHECK_THAT(
         refusal("x1,x2", "x1,y"),
