@@ -1,14 +1,13 @@
 #pragma once
 
-#include <cstddef>
+#include <span>
 #include <string>
 
 namespace causum {
 
 /// Why a column of numbers may be none that smooth models fit, to follow its name: "is 0 in 46 % of the
-/// rows"; more than 20 % zeros, or fewer than 20 different values. Empty if there is nothing.
-/// @param zeros  share of the values that are 0
-/// @param distinct  number of different values
-[[nodiscard]] std::string column_warning(double zeros, std::size_t distinct);
+/// rows"; more than 20 % zeros, fewer than 20 different values, a value more than 20 sd from the mean. Empty
+/// if there is nothing.
+[[nodiscard]] std::string column_warning(std::span<const double> values);
 
 }  // namespace causum

@@ -38,7 +38,9 @@ void TableBuilder::cell(std::string_view text, std::int64_t line) {
         return;
     }
     if (column >= header_->uses.size()) {
-        is_blank_ = is_blank_ && trimmed(text).empty();
+        const bool is_empty = trimmed(text).empty();
+        is_blank_ = is_blank_ && is_empty;
+        extra_are_empty_ = extra_are_empty_ && is_empty;
         return;
     }
     const ColumnUse use = header_->uses[column];
@@ -88,10 +90,13 @@ void TableBuilder::check_row(std::int64_t line) const {
     const std::size_t names = header_->names.size();
     if (column_ != names) {
         const bool may_be_commas = separator_ == ',' && column_ > names && column_ <= 2 * names;
-        throw InputError(
-            fmt::format("{}:{}: {}, but the header on line {} has {}{}", file_, line,
-                        count_text(static_cast<std::int64_t>(column_), "cell"), header_line_, names,
-                        may_be_commas ? " (commas inside numbers or texts? put such cells in quotes)" : ""));
+        const bool has_empty_end = column_ > names && extra_are_empty_;
+        throw InputError(fmt::format(
+            "{}:{}: {}, but the header on line {} has {}{}", file_, line,
+            count_text(static_cast<std::int64_t>(column_), "cell"), header_line_, names,
+            has_empty_end   ? " (a separator at the end: leave it out, or end the header with one, too)"
+            : may_be_commas ? " (commas inside numbers or texts? put such cells in quotes)"
+                            : ""));
     }
     if (bad_) {
         const std::string why = why_no_number(bad_->text, separator_ == ',');
@@ -130,6 +135,7 @@ void TableBuilder::end_row(std::int64_t line) {
     column_ = 0;
     is_blank_ = true;
     is_missing_ = false;
+    extra_are_empty_ = true;
 }
 
 void TableBuilder::reserve(std::uint64_t read, std::uint64_t all) {

@@ -57,6 +57,7 @@ class TableBuilder : public CsvReader {
     std::size_t column_ = 0;
     bool is_blank_ = true;
     bool is_missing_ = false;
+    bool extra_are_empty_ = true;  ///< cells beyond the header's
     std::vector<double> numbers_;
     std::vector<char> missing_;  ///< of each column of numbers
     std::vector<std::string> labels_;

@@ -20,7 +20,8 @@ constexpr Eigen::Index folds = 10;
 constexpr int model_blocks = 64;      // samples that correlations are taken of
 constexpr int neighbour_blocks = 16;  // samples of a regime that distances are taken of
 
-/// 1 − Σ (y − ŷ)² / Σ (y − ȳ)², ŷ of the fit to the other folds; 0 at least.
+/// 1 − Σ (y − ŷ)² / Σ (y − ȳ)², ŷ of the fit to the other folds; negative where they predict worse than the
+/// mean.
 double cross_validated_r2(const Eigen::MatrixXd& features, const Eigen::VectorXd& target) {
     double errors = 0.0;
     for (Eigen::Index fold = 0; fold < folds; ++fold) {
@@ -32,7 +33,7 @@ double cross_validated_r2(const Eigen::MatrixXd& features, const Eigen::VectorXd
         errors += (target(own) - features(own, Eigen::all) * coefficients).squaredNorm();
     }
     const double total = (target.array() - target.mean()).square().sum();
-    return total > 0.0 ? std::max(0.0, 1.0 - errors / total) : 0.0;
+    return total > 0.0 ? 1.0 - errors / total : 0.0;
 }
 
 /// Adjusted R² of a fit to all rows; 0 at least.
@@ -138,7 +139,8 @@ Fidelity measure_fidelity(const ScmSettings& settings) {
     }
     result.additive_r2 = cross_validated_r2(additive_features(z), table.outcome);
     result.product_r2 = cross_validated_r2(product_features(z), table.outcome);
-    result.interaction_ratio = fits.products.norm() / JointEffect(scm).additive_sd();
+    const double additive_sd = JointEffect(scm).additive_sd();
+    result.interaction_ratio = additive_sd > 0.0 ? fits.products.norm() / additive_sd : 0.0;
     result.squared_residual_r2 = adjusted_r2(monomial_features(z, 2), fits.outcome_residuals.cwiseAbs2());
     result.correlation_error =
         (correlations(model_samples(scm, observational_regime, model_blocks)) - correlations(z))

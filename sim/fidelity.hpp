@@ -10,7 +10,8 @@ namespace causum::sim {
 /// How a column of a table is, and how its predecessors explain it.
 struct ColumnFidelity {
     std::string name;
-    double r2 = 0.0;     ///< of g_k, cross-validated; 0 of the first column, which has no predecessors
+    /// Of g_k, cross-validated; negative where it predicts worse than the mean; 0 of the first column.
+    double r2 = 0.0;
     double zeros = 0.0;  ///< share of values that are 0
     int distinct = 0;    ///< different values
 };
@@ -23,7 +24,7 @@ struct Fidelity {
     std::vector<ColumnFidelity> columns;
     double additive_r2 = 0.0;        ///< of the outcome's additive fit, cross-validated
     double product_r2 = 0.0;         ///< the same with products of two actions
-    double interaction_ratio = 0.0;  ///< sd of the products found / sd of the additive joint effect
+    double interaction_ratio = 0.0;  ///< sd of the products found / sd of the additive joint effect; 0 without one
     /// Of the additive fit's squared residuals on polynomials of degree 2, adjusted for the number of
     /// coefficients: heteroscedasticity, which models do not have.
     double squared_residual_r2 = 0.0;

@@ -116,11 +116,12 @@ std::string design_section(const results::Table& table, const Summary& summary) 
     out += item("Data-generating mechanisms",
                 html_text(fmt::format(
                     "{} random structural causal {}{}, each with its own "
-                    "confounders and noise. All conditions and estimators share the models and, "
+                    "confounders and noise{}. All conditions and estimators share the models and, "
                     "as far as they can, the random numbers, so differences are paired. Settings "
                     "of the first condition:",
                     summary.replicates, summary.replicates == 1 ? "model (replicate)" : "models (replicates)",
-                    actions == 0 ? "" : fmt::format(", K = {} actions in the first condition", actions))) +
+                    actions == 0 ? "" : fmt::format(", K = {} actions in the first condition", actions),
+                    table.provenance.table_fidelity.empty() ? "" : ", like the real table below")) +
                     "\n<details><summary>settings</summary>" + settings_html(table) + "</details>");
     out += item("Estimands",
                 "The joint interventional effect E[Y&nbsp;|&nbsp;do(a<sub>1</sub>, …, a<sub>K</sub>)] as a "

@@ -1,10 +1,8 @@
 #include "analysis/summary/fidelity.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <limits>
 #include <map>
 #include <string_view>
@@ -12,7 +10,6 @@
 #include <variant>
 
 #include "core/errors.hpp"
-#include "data/column_warning.hpp"
 #include "data/read_table.hpp"
 
 namespace causum::analysis {
@@ -22,6 +19,7 @@ namespace {
 struct Measured {
     std::string columns, outcome, degree;
     std::vector<std::string> names;                                ///< of the actions, in causal order
+    std::vector<std::string> warnings;                             ///< of the study's table
     std::map<std::pair<std::string, std::string>, double> values;  ///< by quantity, and what it is of
 
     [[nodiscard]] double value(const std::string& quantity, const std::string& of = "") const {
@@ -36,13 +34,21 @@ std::vector<Measured> read(const std::string& text) {
                     {.numbers = {"value"}, .labels = {"columns", "outcome", "degree", "quantity", "of"}});
     std::vector<Measured> result;
     for (Eigen::Index i = 0; i < table.rows(); ++i) {
+        if (table.label(i, 3) == "warning" && !result.empty()) {  // of the study, whatever columns it names
+            result.front().warnings.push_back(table.label(i, 4));
+            continue;
+        }
         const auto& columns = table.label(i, 0);
         const auto& outcome = table.label(i, 1);
         const auto& degree = table.label(i, 2);
         if (result.empty() || result.back().columns != columns || result.back().outcome != outcome ||
             result.back().degree != degree)
-            result.push_back(
-                {.columns = columns, .outcome = outcome, .degree = degree, .names = {}, .values = {}});
+            result.push_back({.columns = columns,
+                              .outcome = outcome,
+                              .degree = degree,
+                              .names = {},
+                              .warnings = {},
+                              .values = {}});
         const std::string& quantity = table.label(i, 3);
         if (quantity == "r2") result.back().names.push_back(table.label(i, 4));
         result.back().values[{quantity, table.label(i, 4)}] = table.values()(i, 0);
@@ -67,16 +73,9 @@ std::string percent(double share) {
     return fmt::format("{:.{}f} %", 100.0 * share, share < 0.0995 ? 1 : 0);
 }
 
-/// "chord_m has 6 different values; …"
-std::string columns_to_beware_of(const Measured& measured) {
-    std::vector<std::string> texts;
-    for (const std::string& name : measured.names) {
-        const double distinct = measured.value("distinct", name);
-        const std::string warning = column_warning(measured.value("zeros", name),
-                                                   distinct >= 0.0 ? static_cast<std::size_t>(distinct) : 0);
-        if (!warning.empty()) texts.push_back(fmt::format("{} {}", name, warning));
-    }
-    return fmt::format("{}", fmt::join(texts, "; "));
+/// Of a cross-validated R², which is negative where the fit is worse than the mean.
+std::string predicted(double r2) {
+    return r2 <= 0.0 ? "nothing" : percent(r2);
 }
 
 std::vector<std::string> sentences(const Measured& measured, const std::string& file) {
@@ -86,17 +85,23 @@ std::vector<std::string> sentences(const Measured& measured, const std::string& 
     result.push_back(fmt::format(
         "{}: {:.0f} rows, {}.", file, measured.value("rows"),
         duplicates > 0.0 ? fmt::format("{:.0f} of them like an earlier one", duplicates) : "no two alike"));
-    const std::string beware = columns_to_beware_of(measured);
-    if (!beware.empty()) result.push_back(fmt::format("Columns to beware of: {}.", beware));
-    result.push_back(fmt::format(
-        "Additive effects: they predict {} of the variance of {} (cross-validated), with products of two "
-        "actions {}{}.",
-        percent(additive), measured.outcome, percent(product),
-        product > additive ? "" : ", so the products may be noise"));
+    const std::string lead = file + ": ";
+    for (std::string warning : measured.warnings) {
+        if (warning.starts_with(lead)) warning.erase(0, lead.size());
+        result.push_back(fmt::format("Beware: {}.", warning));
+    }
+    const bool has_products = measured.names.size() > 1;
     result.push_back(
-        fmt::format("Interaction: the products found have {:.2g} times the sd of the additive joint "
-                    "effect (interaction.kind = data at strength 1).",
-                    measured.value("interaction_ratio")));
+        fmt::format("Additive effects: they predict {} of the variance of {} (cross-validated){}.",
+                    predicted(additive), measured.outcome,
+                    !has_products ? ""
+                                  : fmt::format(", with products of two actions {}{}", predicted(product),
+                                                product > additive ? "" : ", so the products may be noise")));
+    if (has_products)
+        result.push_back(
+            fmt::format("Interaction: the products found have {:.2g} times the sd of the additive joint "
+                        "effect (interaction.kind = data at strength 1).",
+                        measured.value("interaction_ratio")));
     result.push_back(
         fmt::format("Dependence of the actions: the largest error of a correlation between two is {:.2f}.",
                     measured.value("correlation_error")));
@@ -136,7 +141,7 @@ std::vector<FidelityText> fidelity_texts(const results::Table& table) {
     try {
         all = read(text);
     } catch (const InputError&) {
-        return {};
+        return {{.title = {}, .sentences = {"fidelity.csv: cannot be read."}, .columns = {}}};
     }
     std::vector<FidelityText> result;
     for (const Measured& measured : all) {

@@ -15,8 +15,7 @@ struct FidelityText {
     Grid columns;
 };
 
-/// One for each choice of columns, outcome and degree in a study; none without a real table, and none for a
-/// text that no causum wrote.
+/// One for each choice of columns, outcome and degree in a study; none without a real table.
 [[nodiscard]] std::vector<FidelityText> fidelity_texts(const results::Table& table);
 
 }  // namespace causum::analysis

@@ -76,7 +76,7 @@ void require_no_files(const fs::path& directory) {
     std::error_code none;
     for (const char* const name :
          {"samples.csv", "test.csv", "truth_samples.csv", "truth_test.csv", "samples.h5", description_file}) {
-        if (fs::exists(directory / name, none))
+        if (fs::exists(fs::symlink_status(directory / name, none)))
             throw InputError(fmt::format("{} (exists; choose another directory with --out, or delete it)",
                                          (directory / name).string()));
     }

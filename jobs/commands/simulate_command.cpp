@@ -70,6 +70,7 @@ SimulateReplicate parse_simulate(Arguments arguments) {
 }
 
 int execute(const SimulateReplicate& command) {
+    write_table_notes(command.study);
     try {
         const std::vector<SimulatedFile> files = simulate(command.study, command.options, stop_on_signals());
         fmt::print("{}: replicate {}, condition {}, seed {}\n{}", command.study.name,

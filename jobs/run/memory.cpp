@@ -10,6 +10,7 @@
 #include "jobs/run/passes.hpp"
 #include "results/table.hpp"
 #include "sim/family.hpp"
+#include "sim/table_fits.hpp"
 
 namespace causum::jobs {
 namespace {
@@ -21,6 +22,17 @@ double expected_ancestors(const Condition& condition) {
     const double probability = sim::family_of(condition.scm).edge_probability(condition.scm);
     constexpr double through_others = 1.7;
     return actions * (actions - 1.0) / 2.0 * std::min(1.0, through_others * probability);
+}
+
+/// Doubles that a thread holds while it makes a model like a table: bootstrap, standardised columns, the
+/// features of the largest fit with their decomposition, and the values that the model draws from.
+double model_doubles(const Condition& condition) {
+    const auto& table = condition.scm.semi_synthetic.table;
+    if (table == nullptr) return 0.0;
+    const double columns = condition.scm.actions + 1.0;
+    const double coefficients =
+        sim::table_coefficients(condition.scm.actions, condition.scm.semi_synthetic.degree);
+    return static_cast<double>(table->actions.rows()) * (5.0 * columns + 3.0 * coefficients);
 }
 
 /// Doubles that a thread holds at the peak of a pass.
@@ -65,7 +77,8 @@ double pass_doubles(const Study& study, const Pass& pass,
     const double combined = (folds + 1.0) * regimes;
     return snapshots * (monomials + columns * products) +
            (sizes(n_joint) + 1.0) * (monomials + 2.0 * columns * products) +
-           combined * (monomials + products) + matrices;
+           combined * (monomials + products) + matrices +
+           model_doubles(study.conditions[pass.conditions.front()]);
 }
 
 }  // namespace

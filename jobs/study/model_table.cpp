@@ -11,7 +11,7 @@
 #include <fstream>
 #include <map>
 #include <memory>
-#include <set>
+#include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -44,7 +44,8 @@ fs::path find_file(const fs::path& name, std::string_view lead_in, const fs::pat
     const std::string here = folder.empty() ? "." : folder.string();
     throw InputError(fmt::format(
         "{}{} (no such file in {}{}{}; docs/real-data.md says where tables are from)", lead_in, name.string(),
-        here, is_set ? ", nor in CAUSUM_DATA = " : "; CAUSUM_DATA is not set", is_set ? set : ""));
+        here, is_set ? ", nor in CAUSUM_DATA = " : "; CAUSUM_DATA, the folder of tables, is not set",
+        is_set ? set : ""));
 }
 
 /// 64 hexadecimal digits.
@@ -100,12 +101,6 @@ void check_column(const Eigen::Ref<const Eigen::VectorXd>& column, const std::st
             name, low, high, smallest));
 }
 
-std::string warning_of(const Eigen::Ref<const Eigen::VectorXd>& column) {
-    const double zeros =
-        static_cast<double>((column.array() == 0.0).count()) / static_cast<double>(column.size());
-    return column_warning(zeros, std::set<double>(column.begin(), column.end()).size());
-}
-
 ModelTable read_columns(const ModelColumns& columns, const FoundTable& found_table) {
     TableColumns wanted{.numbers = columns.actions, .labels = {}};
     wanted.numbers.push_back(columns.outcome);
@@ -115,23 +110,33 @@ ModelTable read_columns(const ModelColumns& columns, const FoundTable& found_tab
     table->names = columns.actions;
     table->actions = values.leftCols(values.cols() - 1);
     table->outcome = values.col(values.cols() - 1);
-    ModelTable result{.table = table, .notes = std::move(read.notes), .warnings = std::move(read.warnings)};
+    ModelTable result{.table = table, .notes = std::move(read.notes), .warnings = {}};
+    const std::string file = fs::path(found_table.file).filename().string();
+    for (const std::string& text : read.warnings)
+        result.warnings.push_back(fmt::format("{}: {}", file, text));
     for (Eigen::Index k = 0; k < values.cols(); ++k) {
         const std::string& name = wanted.numbers[static_cast<std::size_t>(k)];
         check_column(values.col(k), name, found_table.file);
-        const std::string warning = k + 1 < values.cols() ? warning_of(values.col(k)) : "";
+        const Eigen::VectorXd column = values.col(k);
+        const std::string warning =
+            column_warning(std::span(column.data(), static_cast<std::size_t>(column.size())));
         if (!warning.empty())
-            result.warnings.push_back(fmt::format("{}: column '{}' {}", found_table.file, name, warning));
+            result.warnings.push_back(fmt::format("{}: column '{}' {}", file, name, warning));
     }
     return result;
 }
 
-/// What would let this many rows suffice, to follow "must be more"; empty where nothing does.
+/// A bootstrap has some 63 % of the rows, and what a fit follows of them is no noise any more.
+constexpr Eigen::Index least_rows_per_coefficient = 2;
+constexpr Eigen::Index good_rows_per_coefficient = 5;
+
+/// What would let this many rows suffice, to follow a colon; empty where nothing does.
 std::string fewer_coefficients(Eigen::Index rows, int columns, int degree) {
     std::vector<std::string> ways;
-    if (rows > sim::table_coefficients(1, degree))
+    const Eigen::Index most = rows / least_rows_per_coefficient;
+    if (columns > 1 && most >= sim::table_coefficients(1, degree))
         ways.push_back(fmt::format("fewer semi_synthetic.columns than {}", columns));
-    if (rows > sim::table_coefficients(columns, 1))
+    if (degree > 1 && most >= sim::table_coefficients(columns, 1))
         ways.push_back(fmt::format("a smaller semi_synthetic.degree than {}", degree));
     return ways.empty() ? "" : fmt::format(": {}", fmt::join(ways, ", or "));
 }
@@ -163,12 +168,23 @@ void add_table(Study& study, const FoundTable& found_table) {
         const Eigen::Index rows = found->second.table->actions.rows();
         const int degree = condition.scm.semi_synthetic.degree;
         const int coefficients = sim::table_coefficients(condition.scm.actions, degree);
-        if (rows <= coefficients)
-            throw InputError(fmt::format("{}: {} rows for models of {} coefficients (must be more{})",
-                                         found_table.file, rows, coefficients,
-                                         fewer_coefficients(rows, condition.scm.actions, degree)));
+        if (rows < least_rows_per_coefficient * coefficients)
+            throw InputError(fmt::format(
+                "{}: {} rows for models of {} coefficients (must be twice as many{})", found_table.file, rows,
+                coefficients, fewer_coefficients(rows, condition.scm.actions, degree)));
+        if (rows < good_rows_per_coefficient * coefficients)
+            add_new(
+                study.table_warnings,
+                {fmt::format("{}: {} rows for models of {} coefficients: they take noise for effects, and "
+                             "confounding is less than it says{}",
+                             study.table.file, rows, coefficients,
+                             fewer_coefficients(rows, condition.scm.actions, degree))});
         condition.scm.semi_synthetic.table = found->second.table;
     }
+    // of several choices of columns, what one ignores another one uses
+    if (tables.size() > 1)
+        std::erase_if(study.table_notes,
+                      [](const std::string& text) { return text.starts_with("columns ignored"); });
 }
 
 void read_stored_table(Study& study) {

@@ -312,7 +312,7 @@ constexpr auto table = std::to_array<Setting>({
      .meaning = "total degree of the polynomials by which earlier actions determine a later one",
      .write = [](Settings& s, const Value& v) { s.scm.semi_synthetic.degree = integer<int>(v); }},
     {.key = "semi_synthetic.confounding",
-     .type = not_negative,
+     .type = NumberRange{.min = 0, .max = 1e6},
      .default_text = "1",
      .absent_text = "1",
      .meaning = "kappa: sd of the confounding / sd of the joint effect, both under joint interventions",

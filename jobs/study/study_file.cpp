@@ -324,9 +324,11 @@ Condition make_condition(std::span<const StudySetting> settings, std::span<const
     check_data_interaction(chosen, written);
     check_columns(chosen, written.columns);
     if (written.interaction.strength > 0.0 && written.scm.actions < 2) {
-        throw InputError(fmt::format(
-            "{}: interaction.strength = {} with scm.actions = {} (an interaction needs 2 actions)", file,
-            written.interaction.strength, written.scm.actions));
+        const bool is_counted = sim::find_family(written.scm.family)->chooses_actions;
+        throw InputError(fmt::format("{}: interaction.strength = {} with {} (an interaction needs 2 actions)",
+                                     file, written.interaction.strength,
+                                     is_counted ? fmt::format("scm.actions = {}", written.scm.actions)
+                                                : "one of semi_synthetic.columns"));
     }
     const SampleSizes sizes = sample_sizes(written.sizes, written.scm.actions);
     check_condition(chosen, sizes, file);

@@ -60,6 +60,32 @@ bool uses_found_interaction(const Condition& condition) {
            sim::interaction_kinds[static_cast<std::size_t>(interaction.terms.kind)].found;
 }
 
+/// What of these figures is worth a warning.
+void add_warnings(Study& study, const Condition& condition, const sim::Fidelity& fidelity) {
+    const std::string& outcome = condition.columns.outcome;
+    if (!(fidelity.additive_r2 > 0.0))
+        study.table_warnings.push_back(fmt::format(
+            "{}: an additive fit predicts nothing of {} (cross-validated R2 {:.2f}): the models' effects "
+            "are noise",
+            study.table.file, outcome, fidelity.additive_r2));
+    constexpr double clearly_worse = -0.2;  // a column that depends on no other has some -coefficients/rows
+    for (const sim::ColumnFidelity& column : fidelity.columns) {
+        if (column.r2 < clearly_worse)
+            study.table_warnings.push_back(fmt::format(
+                "{}: what polynomials of degree {} predict of column '{}' is noise (cross-validated R2 "
+                "{:.2f}): choose a smaller semi_synthetic.degree",
+                study.table.file, condition.scm.semi_synthetic.degree, column.name, column.r2));
+    }
+    const bool is_asked = std::ranges::any_of(study.conditions, [&](const Condition& other) {
+        return other.columns == condition.columns && uses_found_interaction(other);
+    });
+    if (is_asked && fidelity.product_r2 <= fidelity.additive_r2)
+        study.table_warnings.push_back(fmt::format(
+            "{}: products of two actions do not predict {} better (cross-validated R2 {:.3f}, without "
+            "them {:.3f}): what interaction.kind = data takes from it may be noise",
+            study.table.file, outcome, fidelity.product_r2, fidelity.additive_r2));
+}
+
 }  // namespace
 
 void add_fidelity(Study& study) {
@@ -76,15 +102,12 @@ void add_fidelity(Study& study) {
         if (study.table_fidelity.empty())
             study.table_fidelity = csv_line({"columns", "outcome", "degree", "quantity", "of", "value"});
         study.table_fidelity += text_of(condition, fidelity);
-        const bool is_asked = std::ranges::any_of(study.conditions, [&](const Condition& other) {
-            return other.columns == condition.columns && uses_found_interaction(other);
-        });
-        if (is_asked && fidelity.product_r2 <= fidelity.additive_r2)
-            study.table_warnings.push_back(fmt::format(
-                "{}: products of two actions do not predict {} better (cross-validated R2 {:.3f}, without "
-                "them {:.3f}): what interaction.kind = data takes from it may be noise",
-                study.table.file, condition.columns.outcome, fidelity.product_r2, fidelity.additive_r2));
+        add_warnings(study, condition, fidelity);
     }
+    if (done.empty()) return;
+    FidelityText warnings(*done.front());
+    for (const std::string& text : study.table_warnings) warnings.add("warning", text, 1.0);
+    study.table_fidelity += warnings.text();
 }
 
 }  // namespace causum::jobs

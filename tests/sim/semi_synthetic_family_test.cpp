@@ -181,14 +181,51 @@ TEST_CASE("models differ by their bootstrap, and not without it", "[semi_synthet
     CHECK(gamma(one) != gamma(two));
 }
 
+TEST_CASE("a bootstrap has whole rows, from all of the table", "[semi_synthetic]") {
+    RealTable table = *made_up_table(400, 2);
+    for (Eigen::Index i = 0; i < 400; ++i) table.actions(i, 0) = static_cast<double>(i);
+    table.outcome = 2.0 * table.actions.col(0);  // exactly: only whole rows keep it
+    const auto shared = std::make_shared<const RealTable>(table);
+    double mean = 0.0;
+    for (std::uint32_t r = 0; r < 30; ++r) {
+        const Scm scm = make_scm(semi_synthetic_settings({.table = shared}, 2), 7, r);
+        CHECK(mean_and_sd(scm.outcome_noise).sd < 1e-9);
+        mean += scm.coordinates.location(0) / 30.0;
+    }
+    // sd of a row's place is 115.5: standard error of the mean 1.05
+    CHECK(mean == Approx(199.5).margin(5.0));
+}
+
+TEST_CASE("a moved joint regime leaves the confounding as it is", "[semi_synthetic]") {
+    ScmSettings settings = semi_synthetic_settings({.resample = false});
+    const Scm base = make_scm(settings, 7, 1);
+    settings.test_support = {.shift = 1.0, .scale = 2.0};
+    const Scm moved = make_scm(settings, 7, 1);
+    const auto scale = [](const Scm& scm) {
+        return static_cast<const TableOutcome&>(*scm.outcome).confounding_scale(scm);
+    };
+    CHECK(scale(base) == scale(moved));
+    // mean + shift sd, sd scaled
+    for (std::size_t k = 0; k < 3; ++k) {
+        const auto [mean, sd] = mean_and_sd(base.joint_intervention[k]);
+        CHECK(mean_and_sd(moved.joint_intervention[k]).mean == Approx(mean + sd));
+        CHECK(mean_and_sd(moved.joint_intervention[k]).sd == Approx(2.0 * sd));
+    }
+}
+
 TEST_CASE("multipliers of coefficients do what they say on models of a table", "[semi_synthetic]") {
     ScmSettings settings = semi_synthetic_settings({.resample = false});
     const Scm base = make_scm(settings, 7, 1);
     settings.action_strength = 2.0;
     settings.edge_strength = 0.0;
     settings.confounding_strength = 0.5;
+    settings.modulation_strength = 3.0;
     const Scm other = make_scm(settings, 7, 1);
     const JointEffect before(base), after(other);
+    const auto modulation = [](const Scm& scm) {
+        return static_cast<const TableOutcome&>(*scm.outcome).parts().modulation;
+    };
+    CHECK(modulation(other).isApprox(3.0 * modulation(base)));
     CHECK(after.additive_sd() == Approx(2.0 * before.additive_sd()));
     const Eigen::VectorXd one = Eigen::VectorXd::Ones(1);
     const double u = mean_and_sd(base.outcome_noise).sd;

@@ -33,13 +33,14 @@ std::string lines(const std::string& degree, double product_r2) {
 }  // namespace
 
 TEST_CASE("how far models are like a table is said in words and by column", "[fidelity]") {
-    const std::vector<FidelityText> texts = fidelity_texts(table_with(header + lines("2", 0.85)));
+    const std::vector<FidelityText> texts = fidelity_texts(
+        table_with(header + lines("2", 0.85) +
+                   "\"heat,flow\",yield,2,warning,plant.csv: column 'flow' has 7 different values,1\n"));
     REQUIRE(texts.size() == 1);
     CHECK(texts[0].title.empty());
     REQUIRE(texts[0].sentences.size() == 7);
     CHECK(texts[0].sentences[0] == "plant.csv: 120 rows, 3 of them like an earlier one.");
-    CHECK(texts[0].sentences[1] ==
-          "Columns to beware of: flow is 0 in 30 % of the rows and has 7 different values.");
+    CHECK(texts[0].sentences[1] == "Beware: column 'flow' has 7 different values.");
     CHECK(texts[0].sentences[2] ==
           "Additive effects: they predict 80 % of the variance of yield (cross-validated), with products of "
           "two "
@@ -60,7 +61,7 @@ TEST_CASE("a column may be called joint", "[fidelity]") {
 
 TEST_CASE("products that predict no better are said to be perhaps noise", "[fidelity]") {
     const auto texts = fidelity_texts(table_with(header + lines("2", 0.8)));
-    CHECK_THAT(texts.at(0).sentences[2], Catch::EndsWith("80 %, so the products may be noise."));
+    CHECK_THAT(texts.at(0).sentences[1], Catch::EndsWith("80 %, so the products may be noise."));
 }
 
 TEST_CASE("several choices of columns or degree have a title each", "[fidelity]") {
@@ -70,8 +71,19 @@ TEST_CASE("several choices of columns or degree have a title each", "[fidelity]"
     CHECK(texts[1].title == "yield from heat,flow, degree 3");
 }
 
-TEST_CASE("no table, or a text that is none, has nothing to say", "[fidelity]") {
+TEST_CASE("without a table there is nothing to say, and a text that is none is said to be so", "[fidelity]") {
     CHECK(fidelity_texts(table_with("")).empty());
-    CHECK(fidelity_texts(table_with("damaged")).empty());
-    CHECK(fidelity_texts(table_with("a,b\n1\n")).empty());
+    for (const char* const text : {"damaged", "a,b\n1\n"}) {
+        const auto texts = fidelity_texts(table_with(text));
+        REQUIRE(texts.size() == 1);
+        CHECK(texts[0].sentences == std::vector<std::string>{"fidelity.csv: cannot be read."});
+    }
+}
+
+TEST_CASE("a model of one action has no products to speak of", "[fidelity]") {
+    const auto texts = fidelity_texts(
+        table_with(std::string(header) + "heat,yield,2,additive_r2,,-0.1\nheat,yield,2,r2,heat,0\n"));
+    CHECK(texts.at(0).sentences[1] ==
+          "Additive effects: they predict nothing of the variance of yield (cross-validated).");
+    for (const std::string& sentence : texts[0].sentences) CHECK_THAT(sentence, !Catch::Contains("roducts"));
 }

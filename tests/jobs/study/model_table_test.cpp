@@ -129,9 +129,10 @@ TEST_CASE("studies of tables that cannot be are refused, each with one error", "
         return input_error_of([&] { (void)read_study(file); });
     };
     const std::string here = directory.path().string();
-    CHECK(refusal("table.csv", "none.csv") ==
-          here + "/s.ini:6: semi_synthetic.data = none.csv (no such file in " + here +
-              "; CAUSUM_DATA is not set; docs/real-data.md says where tables are from)");
+    CHECK(
+        refusal("table.csv", "none.csv") ==
+        here + "/s.ini:6: semi_synthetic.data = none.csv (no such file in " + here +
+            "; CAUSUM_DATA, the folder of tables, is not set; docs/real-data.md says where tables are from)");
     CHECK(refusal("table.csv", "/none.csv") ==
           here + "/s.ini:6: semi_synthetic.data = /none.csv (no such file)");
     CHECK_THAT(refusal("table.csv", "folder"),
@@ -172,25 +173,53 @@ TEST_CASE("studies of tables that cannot be are refused, each with one error", "
                Catch::Contains("sha256 = 000") && Catch::Contains("not the file that this study is of"));
     CHECK_THAT(refusal("data = table.csv", "data = table.csv\nsha256 = 12"),
                Catch::Contains("must be 64 hexadecimal digits"));
+    (void)directory.write("table.csv", table_text(25));
+    CHECK_THAT(
+        refusal("x1,x2", "x1,x2,x3"),
+        Catch::EndsWith("table.csv: 25 rows for models of 13 coefficients (must be twice as many: fewer "
+                        "semi_synthetic.columns than 3)"));
+    (void)directory.write("table.csv", table_text(30));
+    CHECK_THAT(
+        refusal("columns = x1,x2", "degree = 5\ncolumns = x1,x2,x3"),
+        Catch::EndsWith("table.csv: 30 rows for models of 21 coefficients (must be twice as many: fewer "
+                        "semi_synthetic.columns than 3, or a smaller semi_synthetic.degree than 5)"));
+    (void)directory.write("table.csv", table_text(7));
+    CHECK_THAT(refusal("x1,x2", "x1"),
+               Catch::EndsWith("7 rows for models of 4 coefficients (must be twice as many)"));
     (void)directory.write("table.csv", table_text(8));
-    CHECK_THAT(refusal("x1,x2", "x1,x2,x3"),
-               Catch::EndsWith("table.csv: 8 rows for models of 13 coefficients (must be more: fewer "
-                               "semi_synthetic.columns than 3)"));
-    (void)directory.write("table.csv", table_text(15));
-    CHECK_THAT(refusal("columns = x1,x2", "degree = 5\ncolumns = x1,x2,x3"),
-               Catch::EndsWith("table.csv: 15 rows for models of 21 coefficients (must be more: fewer "
-                               "semi_synthetic.columns than 3, or a smaller semi_synthetic.degree than 5)"));
-    (void)directory.write("table.csv", table_text(4));
-    CHECK_THAT(refusal("x1,x2", "x1"), Catch::EndsWith("4 rows for models of 4 coefficients (must be more)"));
-    (void)directory.write("table.csv", table_text(5));
     const auto enough = directory.write("s.ini", replaced(std::string(study_text), "x1,x2", "x1"));
-    CHECK_NOTHROW(read_study(enough));
+    CHECK_THAT(
+        read_study(enough).table_warnings.back(),
+        Catch::StartsWith("table.csv: 8 rows for models of 4 coefficients: they take noise for effects"));
     std::string wide = "x1,x2,y";
     for (int i = 0; i < 1'000'000; ++i) wide += ",c" + std::to_string(i);
     (void)directory.write("table.csv", wide + "\n");
     const std::string message = refusal("x1,x2", "x1,x4");
     CHECK_THAT(message, Catch::Contains("no column 'x4'"));
     CHECK(message.size() < 1000);
+}
+
+TEST_CASE("a degree that fits noise is warned of, and an outcome that nothing predicts", "[model_table]") {
+    const TemporaryDirectory directory;
+    const DataFolder none("");
+    const std::string text = table_text(60);
+    std::string shuffled = text.substr(0, text.find('\n') + 1);
+    // each column from rows of its own: nothing depends on anything
+    const auto table = causum::tests::made_up_table(600, 3);
+    for (Eigen::Index i = 0; i < 60; ++i) {
+        shuffled += std::to_string(table->actions(i, 0)) + "," + std::to_string(table->actions(120 + i, 0)) +
+                    "," + std::to_string(table->actions(240 + i, 0)) + "," +
+                    std::to_string(table->actions(360 + i, 0)) + ",north,7\n";
+    }
+    (void)directory.write("table.csv", shuffled);
+    const auto file = directory.write(
+        "s.ini", replaced(std::string(study_text), "columns = x1,x2", "degree = 5\ncolumns = x1,x2,x3"));
+    Study study = read_study(file);
+    add_fidelity(study);
+    std::string all;
+    for (const std::string& warning : study.table_warnings) all += warning + "\n";
+    CHECK_THAT(all, Catch::Contains("what polynomials of degree 5 predict of column 'x3' is noise"));
+    CHECK_THAT(all, Catch::Contains("an additive fit predicts nothing of y"));
 }
 
 TEST_CASE("interactions of data need a model of data", "[model_table]") {
@@ -218,6 +247,8 @@ TEST_CASE("what to beware of in a table is said, and how far models are like it"
     CHECK_THAT(study.table_fidelity, Catch::Contains("\"x1,x2,x3\",y,2,rows,,200\n") &&
                                          Catch::Contains("\"x1,x2,x3\",y,2,distinct,x3,3\n"));
     CHECK_THAT(study.table_fidelity, Catch::Contains("\"x1,x2,x3\",y,2,far_joint,,0."));
+    CHECK_THAT(study.table_fidelity,
+               Catch::Contains("\"x1,x2,x3\",y,2,warning,table.csv: column 'x3' has 3 different values,1\n"));
 }
 
 }  // namespace
