@@ -24,6 +24,8 @@ struct BlockSampler::Arrays {
     struct Blur {
         const double* seen;
         const double* noise;
+        double own;    // √s
+        double other;  // √(1−s)
         double* out;
     };
     /// A confounder that has a common part.
@@ -47,16 +49,14 @@ struct BlockSampler::Arrays {
     void add_outcome(const Scm& scm, const DataAddress& address, const OutcomeColumns& columns);
     void standardize(const Scm& scm);
 
-    std::vector<Places> actions, confounders, action_noise;
-    std::vector<Places> seen;  // confounders as actions see them, if blurred
-    std::vector<Places> standard_actions, standard_confounders;  // Z and C̃, where there are interactions
     Places common{};
     Places common_part{};
     Places outcome_noise{};
+    std::vector<Places> actions, confounders, action_noise;
+    std::vector<Places> seen;  // confounders as actions see them, if blurred
+    std::vector<Places> standard_actions, standard_confounders;  // Z and C̃, where there are interactions
     std::vector<Draw> draws;
     std::vector<Blur> blurs;
-    double own_share = 1.0;  // √s
-    double other_share = 0.0;
     std::vector<Confounder> correlated;
     std::vector<Mechanism> mechanisms;  // of the actions that are not intervened on, in causal order
     std::vector<Standardization> standardizations;
@@ -78,11 +78,7 @@ BlockSampler::Arrays::Arrays(const Scm& scm, const DataAddress& address) {
     actions.resize(count);
     confounders.resize(count);
     action_noise.resize(count);
-    if (scm.confounder_share < 1.0) {
-        seen.resize(count);
-        own_share = std::sqrt(scm.confounder_share);
-        other_share = std::sqrt(1.0 - scm.confounder_share);
-    }
+    if (scm.confounder_share < 1.0) seen.resize(count);
     for (int k = 0; k < scm.actions; ++k) {
         add_confounder(scm, address, k);
         add_action(scm, address, k);
@@ -99,7 +95,8 @@ void BlockSampler::Arrays::add_confounder(const Scm& scm, const DataAddress& add
     if (!seen.empty()) {
         double* const noise = action_noise[i].values;
         draws.push_back({address.variable(variables::action_noise(k)), &standard_normal(), noise});
-        blurs.push_back({own, noise, out});
+        blurs.push_back(
+            {own, noise, std::sqrt(scm.confounder_share), std::sqrt(1.0 - scm.confounder_share), out});
     }
     const double share = scm.common_share[i];
     if (share == 0.0) return;
@@ -175,8 +172,7 @@ void BlockSampler::fill(std::uint32_t block, int n) {
     }
     const Kernels& k = kernels();
     for (const Arrays::Blur& blur : arrays_->blurs) {
-        for (int i = 0; i < padded; ++i)
-            blur.out[i] = arrays_->own_share * blur.seen[i] + arrays_->other_share * blur.noise[i];
+        for (int i = 0; i < padded; ++i) blur.out[i] = blur.own * blur.seen[i] + blur.other * blur.noise[i];
     }
     for (const Arrays::Confounder& confounder : arrays_->correlated) {
         // μ + √(1−ρ) (W − μ) + √ρ sd W_0

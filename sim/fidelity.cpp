@@ -52,7 +52,7 @@ Eigen::MatrixXd standardized_columns(const Eigen::MatrixXd& actions, const Coord
 /// Standardised actions of a regime, a row each.
 Eigen::MatrixXd model_samples(const Scm& scm, int regime, int blocks) {
     BlockSampler sampler(scm, {.seed = 1, .role = Role::test, .regime = regime});
-    Eigen::MatrixXd samples(blocks * block_places, scm.actions);
+    Eigen::MatrixXd samples(Eigen::Index{blocks} * block_places, scm.actions);
     for (int b = 0; b < blocks; ++b) {
         sampler.fill(static_cast<std::uint32_t>(b), block_places);
         for (int k = 0; k < scm.actions; ++k)

@@ -138,6 +138,7 @@ void map_to_columns(Scm& scm, std::uint64_t seed, std::uint32_t replicate) {
         if (k == 0 && scm.common_share[i] == 0.0) {
             // W_1 is a value of the column: back to that value
             std::vector<double> standard;
+            standard.reserve(column.size());
             for (const double value : column) standard.push_back((value - location) / scale);
             parts.map = StepMap::nearest(std::move(standard), column);
         } else {

@@ -24,8 +24,10 @@ TEST_CASE("list shows every family, estimator and key") {
     for (const Setting& setting : all_settings()) {
         CAPTURE(setting.key);
         const std::string unit = setting.unit.empty() ? "" : '[' + std::string(setting.unit) + "] ";
-        const std::string first_default(
-            setting.default_text.value_or(setting.replaces.empty() ? "(required)" : "-"));
+        const std::string_view none = !setting.digest_of.empty() ? "the file's"
+                                      : setting.replaces.empty() ? "(required)"
+                                                                 : "-";
+        const std::string first_default(setting.default_text.value_or(none));
         CHECK_THAT(words, Catch::Contains(std::string(setting.key) + ' ' + first_default + ' ' +
                                           std::string(setting.meaning) + ' ' + allowed_values(setting.type) +
                                           ' ' + unit));
