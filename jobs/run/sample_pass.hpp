@@ -70,7 +70,7 @@ class SamplePass {
     /// Training samples of one regime, fold by fold, for each data-set size; by group, too, where intervals
     /// are made of them.
     [[nodiscard]] BySize<estimators::SharedDataSet> training(int regime, const std::set<std::int64_t>& sizes,
-                                                             ByGroup by_group) const;
+                                                             ByGroup by_group = ByGroup::no) const;
     /// The training samples of a condition once more, fold by fold. The arguments must outlive the result.
     /// @param weights  of the outcome columns
     [[nodiscard]] SampleReplay replay(const SampleSizes& sizes, const Eigen::VectorXd& weights) const;
