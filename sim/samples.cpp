@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -87,16 +88,26 @@ struct Sums {
         return lanes.empty() ? nullptr : lanes[static_cast<std::size_t>(sum)].of;
     }
     [[nodiscard]] LaneMoments by_lane() const {
-        LaneMoments result{all, {}};
+        LaneMoments result{all,
+                           std::vector(sim::lanes, Moments(all.actions(), all.degree(), all.outcomes()))};
+        auto from = lanes.begin();
+        const auto copy = [&](Eigen::Index size, const auto& of) {
+            std::array<double*, sim::lanes> to{};
+            for (std::size_t l = 0; l < to.size(); ++l) to[l] = of(result.lanes[l]).data();
+            for (Eigen::Index i = 0; i < size; ++i, ++from) {
+                for (std::size_t l = 0; l < to.size(); ++l) to[l][i] = from->of[l];
+            }
+        };
+        copy(
+            all.sums.size(), [](Moments & own) -> auto& { return own.sums; });
+        copy(
+            all.products.size(), [](Moments & own) -> auto& { return own.products; });
+        copy(
+            all.squares.size(), [](Moments & own) -> auto& { return own.squares; });
         for (int l = 0; l < sim::lanes; ++l) {
-            Moments own(all.actions(), all.degree(), all.outcomes());
-            auto from = lanes.begin();
-            for (double& sum : own.sums.reshaped()) sum = (from++)->of[l];
-            for (double& product : own.products.reshaped()) product = (from++)->of[l];
-            for (double& square : own.squares.reshaped()) square = (from++)->of[l];
+            Moments& own = result.lanes[static_cast<std::size_t>(l)];
             own.count = std::floor((all.count + (sim::lanes - 1 - l)) / sim::lanes);
             own.sums(0) = own.count;
-            result.lanes.push_back(std::move(own));
         }
         return result;
     }
@@ -239,7 +250,7 @@ std::vector<Sums> sums_of_counts(const Scm& scm, const DataAddress& address,
     const auto add = [&](std::int64_t chunk, std::vector<Sums>& sums) {
         const bool is_whole = counts.back() >= (chunk + 1) * chunk_places;
         const std::size_t snapshots = sums.size() - (is_whole ? 1 : 0);
-        for (std::size_t s = 0; s < snapshots; ++s) (result.emplace_back(total)) += sums[s];
+        for (std::size_t s = 0; s < snapshots; ++s) (result.emplace_back(std::move(sums[s]))) += total;
         if (is_whole) total += sums.back();
     };
     const auto sums_of = [&](ChunkWalker& walker, std::int64_t chunk) {
