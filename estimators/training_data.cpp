@@ -9,6 +9,9 @@
 #include "core/errors.hpp"
 #include "estimators/contributions/learned_ancestors.hpp"
 #include "estimators/regression/cpu_timer.hpp"
+#include "estimators/regression/noise_variance.hpp"
+#include "estimators/regression/refit.hpp"
+#include "estimators/regression/sample_groups.hpp"
 
 namespace causum::estimators {
 
@@ -26,6 +29,7 @@ TrainingData::TrainingData(TrainingInputs inputs)
         if (data_set != nullptr) folds.back() = data_set->combined(inputs_.weights);
     }
     folds_ = std::make_shared<const FoldsOfRegimes>(std::move(folds));
+    without_groups_ = std::make_shared<WithoutGroups>(folds_->size() + 1);
 }
 
 TrainingData::TrainingData(const TrainingData& other, const Monomials& monomials, const FitOptions& options)
@@ -38,7 +42,43 @@ TrainingData::TrainingData(const TrainingData& other, const Monomials& monomials
               .known_ancestors = other.inputs_.known_ancestors,
               .replay = other.inputs_.replay},
       transform_(inputs_.coordinates, monomials.basis.degree()),
-      folds_(other.folds_) {}
+      folds_(other.folds_),
+      without_groups_(other.without_groups_) {}
+
+TrainingData::TrainingData(const TrainingData& whole, int group)
+    : inputs_(whole.inputs_),
+      transform_(whole.transform_),
+      folds_(whole.folds_),
+      without_groups_(whole.without_groups_),
+      whole_(&whole),
+      group_(group) {}
+
+const TrainingData& TrainingData::without(int group) const {
+    if (whole_ != nullptr) return whole_->without(group);
+    parts_.resize(group_count);
+    auto& part = parts_.at(static_cast<std::size_t>(group));
+    if (!part) part.reset(new TrainingData(*this, group));
+    return *part;
+}
+
+const SharedDataSet& TrainingData::data_set(int regime) const {
+    return regime > actions() ? inputs_.joint : inputs_.regimes.at(static_cast<std::size_t>(regime));
+}
+
+bool TrainingData::has_groups(int regime) const {
+    const SharedDataSet& data = data_set(regime);
+    return data != nullptr && data->has_groups() && data->count() >= least_samples_in_groups;
+}
+
+const std::vector<Moments>& TrainingData::without_groups(int regime) const {
+    std::vector<Moments>& result = (*without_groups_)[static_cast<std::size_t>(regime)];
+    if (result.empty()) {
+        if (!has_groups(regime))
+            throw ArgumentError(fmt::format("TrainingData: regime {} has no groups of samples", regime));
+        result = without_each(data_set(regime)->groups(inputs_.weights));
+    }
+    return result;
+}
 
 void TrainingData::require(int regime) const {
     if (inputs_.regimes.at(static_cast<std::size_t>(regime)) != nullptr) return;
@@ -49,12 +89,19 @@ void TrainingData::require(int regime) const {
 
 const Folds& TrainingData::folds(int regime) const {
     require(regime);
+    if (whole_ != nullptr) throw ArgumentError("TrainingData: no folds without a group");
     return *(*folds_)[static_cast<std::size_t>(regime)];
 }
 
 Moments TrainingData::samples(int regime) const {
-    const Folds& all = folds(regime);
-    return all[0] + all[1] + all[2];
+    require(regime);
+    return samples_of(regime);
+}
+
+Moments TrainingData::samples_of(int regime) const {
+    if (whole_ != nullptr) return without_groups(regime)[static_cast<std::size_t>(group_)];
+    const auto sum = [](const Folds& all) { return all[0] + all[1] + all[2]; };
+    return regime > actions() ? sum(inputs_.joint->combined(inputs_.weights)) : sum(folds(regime));
 }
 
 std::vector<NormalEquations> TrainingData::equations(const Features& features) const {
@@ -68,6 +115,10 @@ std::vector<NormalEquations> TrainingData::equations(const Features& features) c
 }
 
 Ancestors TrainingData::ancestors() const {
+    if (whole_ != nullptr) {
+        if (!whole_->kept_ancestors_) whole_->kept_ancestors_ = whole_->ancestors();
+        return *whole_->kept_ancestors_;
+    }
     switch (options().ancestors) {
         case AncestorSource::all:
             return Ancestors::all(actions());
@@ -82,7 +133,15 @@ Ancestors TrainingData::ancestors() const {
     return learn_ancestors(interventional);
 }
 
+Eigen::VectorXd TrainingData::regime_variances(std::span<const NormalEquations> equations) const {
+    if (whole_ == nullptr) return noise_variances(equations, monomials().basis);
+    if (!whole_->kept_variances_)
+        whole_->kept_variances_ = noise_variances(whole_->equations(monomials().all), monomials().basis);
+    return *whole_->kept_variances_;
+}
+
 const ContributionData& TrainingData::contributions() const {
+    if (whole_ != nullptr) throw ArgumentError("TrainingData: contributions are those of all samples");
     if (!contributions_) {
         if (!inputs_.replay) throw ArgumentError("TrainingData: no replay of the samples was given");
         for (int r = 0; r <= actions(); ++r) require(r);
@@ -94,24 +153,56 @@ const ContributionData& TrainingData::contributions() const {
 
 Regression TrainingData::regime_fit(int regime, const Features& features) const {
     require(regime);
-    return inputs_.regimes[static_cast<std::size_t>(regime)]->fit(setup(), features, inputs_.weights);
+    if (whole_ != nullptr) return whole_->refit({regime, regime}, features, group_);
+    return remembered({regime, regime}, features, data_set(regime)->fit(setup(), features, inputs_.weights));
 }
 
 Regression TrainingData::joint_fit(const Features& features) const {
     if (inputs_.joint == nullptr) throw ArgumentError("TrainingData: no joint data were given");
-    return inputs_.joint->fit(setup(), features, inputs_.weights);
+    const Source joint{actions() + 1, actions() + 1};
+    if (whole_ != nullptr) return whole_->refit(joint, features, group_);
+    return remembered(joint, features, inputs_.joint->fit(setup(), features, inputs_.weights));
 }
 
-Regression TrainingData::fit(const Folds& folds, const Features& features) const {
-    return fit_regression(setup(), folds, features);
-}
-
-Folds stacked(const TrainingData& data, int first) {
-    Folds all = data.folds(first);
-    for (int r = first + 1; r <= data.actions(); ++r) {
-        for (std::size_t f = 0; f < all.size(); ++f) all[f] += data.folds(r)[f];
+Folds TrainingData::stacked(int first) const {
+    Folds all = folds(first);
+    for (int r = first + 1; r <= actions(); ++r) {
+        for (std::size_t f = 0; f < all.size(); ++f) all[f] += folds(r)[f];
     }
     return all;
+}
+
+Regression TrainingData::stacked_fit(int first, const Features& features) const {
+    const Source source{first, actions()};
+    if (whole_ != nullptr) return whole_->refit(source, features, group_);
+    return remembered(source, features, fit_regression(setup(), stacked(first), features));
+}
+
+Regression TrainingData::remembered(Source source, const Features& features, Regression fit) const {
+    chosen_[{source, features}] = {.status = fit.status, .penalty = fit.penalty};
+    return fit;
+}
+
+Regression TrainingData::refit(Source source, const Features& features, int group) const {
+    const auto found = chosen_.find({source, features});
+    if (found == chosen_.end())
+        throw ArgumentError("TrainingData: a refit of what was not fitted to all samples");
+    Chosen& chosen = found->second;
+    if (chosen.without.empty()) {
+        Regression none;
+        none.status = chosen.status;
+        if (chosen.status != FitStatus::ok) return none;
+        none.status = FitStatus::not_run;  // of the lasso there are no refits
+        if (options().regression.regularization != Regularization::ridge) return none;
+        Moments all = samples_of(source.first);
+        std::vector<Moments> parts = without_groups(source.first);
+        for (int r = source.first + 1; r <= source.last; ++r) {
+            all += samples_of(r);
+            for (std::size_t g = 0; g < parts.size(); ++g) parts[g] += without_groups(r)[g];
+        }
+        chosen.without = refit_ridge(setup(), features, chosen.penalty, all, parts);
+    }
+    return chosen.without.at(static_cast<std::size_t>(group));
 }
 
 Estimate unpenalized_estimate(const Monomials& monomials, Eigen::VectorXd effect) {

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <compare>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "core/ancestors.hpp"
@@ -18,6 +22,19 @@
 
 namespace causum::estimators {
 
+/// How sure an estimate is, by replicates of its coefficients.
+struct Uncertainty {
+    /// [replicates][coefficients] D, such that the estimate's variance at a is |D ψ(a)|²; empty: not known.
+    Eigen::MatrixXd deviations = {};
+    double degrees_of_freedom = 0.0;  ///< of that variance, as Student's t has them
+
+    [[nodiscard]] bool is_known() const { return deviations.rows() > 0; }
+    /// Standard errors at some actions. @param monomials  [coefficients][n] ψ(a)
+    [[nodiscard]] Eigen::VectorXd standard_errors(const Eigen::Ref<const Eigen::MatrixXd>& monomials) const {
+        return (deviations * monomials).colwise().norm().transpose();
+    }
+};
+
 /// An estimate of the joint interventional effect E[Y | do(a)], or why there is none.
 struct Estimate {
     FitStatus status = FitStatus::not_run;
@@ -27,6 +44,7 @@ struct Estimate {
     double penalty_max = 0.0;
     bool penalty_on_edge = false;  ///< whether one of them lies on the edge of the grid
     double seconds = 0.0;          ///< CPU time of the fits, shared ones included
+    Uncertainty uncertainty{};     ///< known only where it is asked for, and the estimator has it
 };
 
 using SharedDataSet = std::shared_ptr<const DataSet>;
@@ -58,8 +76,20 @@ class TrainingData {
     /// outlive it.
     TrainingData(const TrainingData& other, const Monomials& monomials, const FitOptions& options);
 
+    TrainingData(const TrainingData&) = delete;
+    TrainingData& operator=(const TrainingData&) = delete;
+
     [[nodiscard]] int actions() const { return static_cast<int>(inputs_.regimes.size()) - 1; }
-    /// The training samples of regime r = 0 … K, with the condition's outcome.
+    /// The same data without a group of each regime's samples (sample_groups.hpp), for refits that keep what
+    /// was chosen on all: penalties and standardisation, noise variances, ancestors. Regressions are those
+    /// that were asked of this object before.
+    /// @param group  0 … group_count − 1; @throws ArgumentError if a regime's samples are not in groups
+    [[nodiscard]] const TrainingData& without(int group) const;
+    /// Whether regime r = 0 … K + 1, the last the joint one, was given in groups, with samples enough.
+    [[nodiscard]] bool has_groups(int regime) const;
+
+    /// The training samples of regime r = 0 … K, with the condition's outcome. @throws ArgumentError also
+    /// without(): they have no folds
     [[nodiscard]] const Folds& folds(int regime) const;
     [[nodiscard]] const Monomials& monomials() const { return inputs_.monomials; }
     [[nodiscard]] const FitOptions& options() const { return inputs_.options; }
@@ -73,6 +103,8 @@ class TrainingData {
     /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned
     /// without all of the regimes 1 … K, or from moments of degree below 4
     [[nodiscard]] Ancestors ancestors() const;
+    /// noise_variances() of the regimes. @param equations  of all monomials
+    [[nodiscard]] Eigen::VectorXd regime_variances(std::span<const NormalEquations> equations) const;
 
     /// Equations on functions beyond monomials, by passes over the samples of regimes 0 … K made again.
     /// @throws ArgumentError without a replay
@@ -83,12 +115,33 @@ class TrainingData {
     [[nodiscard]] Regression regime_fit(int regime, const Features& features) const;
     /// A regression in the joint regime, for the toplines.
     [[nodiscard]] Regression joint_fit(const Features& features) const;
-    /// A regression on any samples with the condition's options.
-    [[nodiscard]] Regression fit(const Folds& folds, const Features& features) const;
+    /// A regression on the samples of regimes first … K as one data set.
+    [[nodiscard]] Regression stacked_fit(int first, const Features& features) const;
 
   private:
+    /// Regimes whose samples a regression has, first … last.
+    struct Source {
+        int first, last;
+        auto operator<=>(const Source&) const = default;
+    };
+    /// What a regression on all samples chose, and its refits without each group, made when one is asked for.
+    struct Chosen {
+        FitStatus status = FitStatus::not_run;
+        double penalty = 0.0;
+        std::vector<Regression> without = {};
+    };
+    /// `whole` without a group.
+    TrainingData(const TrainingData& whole, int group);
+
     /// @throws ArgumentError if regime r was not given
     void require(int regime) const;
+    [[nodiscard]] const SharedDataSet& data_set(int regime) const;
+    /// Samples of a regime without each group.
+    [[nodiscard]] const std::vector<Moments>& without_groups(int regime) const;
+    [[nodiscard]] Moments samples_of(int regime) const;
+    [[nodiscard]] Regression remembered(Source source, const Features& features, Regression fit) const;
+    [[nodiscard]] Regression refit(Source source, const Features& features, int group) const;
+    [[nodiscard]] Folds stacked(int first) const;
 
     [[nodiscard]] RegressionSetup setup() const { return {monomials(), transform_, options().regression}; }
 
@@ -96,11 +149,16 @@ class TrainingData {
     RawTransform transform_;
     using FoldsOfRegimes = std::vector<std::optional<Folds>>;
     std::shared_ptr<const FoldsOfRegimes> folds_;  ///< of regimes 0 … K, with the one outcome
+    using WithoutGroups = std::vector<std::vector<Moments>>;
+    std::shared_ptr<WithoutGroups> without_groups_;  ///< of regimes 0 … K + 1, made when first asked for
     mutable std::optional<ContributionData> contributions_;
+    mutable std::map<std::pair<Source, Features>, Chosen> chosen_;
+    mutable std::vector<std::unique_ptr<const TrainingData>> parts_;  ///< without each group
+    mutable std::optional<Ancestors> kept_ancestors_;                 ///< for the parts
+    mutable std::optional<Eigen::VectorXd> kept_variances_;
+    const TrainingData* whole_ = nullptr;  ///< of which this is a part
+    int group_ = 0;                        ///< that it lacks
 };
-
-/// The samples of regimes first … K as one data set, fold by fold.
-[[nodiscard]] Folds stacked(const TrainingData& data, int first);
 
 /// The estimate of a model without penalty.
 /// @param effect  [all monomials, the constant included] its coefficients

@@ -59,6 +59,10 @@ enum class Metric : std::size_t {
     penalty_min,
     penalty_max,
     degree,
+    coverage,
+    interval_width,
+    se_ratio,
+    coverage_of_mean,
     end  ///< no metric: how many there are
 };
 inline constexpr auto metric_count = static_cast<std::size_t>(Metric::end);
@@ -83,6 +87,15 @@ inline constexpr std::array<Entry<Metric>, metric_count> metric_infos = {{
     {{"penalty_min", "penalty", "smallest penalty chosen among the estimator's fits"}, Metric::penalty_min},
     {{"penalty_max", "penalty", "largest penalty chosen among the estimator's fits"}, Metric::penalty_max},
     {{"degree", "1", "degree of the fit: fit.degree, or what auto made of it", 4}, Metric::degree},
+    {{"coverage", "1", "share of 256 joint actions at which the interval holds the true joint effect", 4},
+     Metric::coverage},
+    {{"interval_width", "outcome", "mean width of the interval at these actions", 4}, Metric::interval_width},
+    {{"se_ratio", "1",
+      "root mean squared standard error over the estimates' sd between data sets, at these actions", 4},
+     Metric::se_ratio},
+    {{"coverage_of_mean", "1",
+      "share of these actions at which the interval holds the mean of the estimates over data sets", 4},
+     Metric::coverage_of_mean},
 }};
 static_assert(are_in_order(metric_infos), "a metric has no entry in metric_infos, or one out of place");
 
@@ -133,9 +146,9 @@ struct Provenance {
     std::string study_text;  ///< the study with every setting written out
     std::uint64_t seed = 0;
     std::string host;
-    std::string start;                 ///< ISO 8601, UTC
-    std::string end;                   ///< ISO 8601, UTC
-    std::string stop_rule = {};        ///< "excess_rmse=0.01" of a run that this rule stopped, else empty
+    std::string start;           ///< ISO 8601, UTC
+    std::string end;             ///< ISO 8601, UTC
+    std::string stop_rule = {};  ///< "excess_rmse=0.01" of a run that this rule stopped, else empty
     /// How far models of a real table are like it (docs/results-format.md): CSV; empty without a table.
     std::string table_fidelity = {};
     std::int64_t stop_replicates = 0;  ///< number of replicates at which it was met

@@ -120,16 +120,32 @@ inline double lane_sum(const Lanes& sum) {
     return (s[0] + s[2]) + (s[1] + s[3]);
 }
 
-double dot(const double* x, const double* y, int n) {
+inline Lanes products(const double* x, const double* y, int n) {
     Lanes sum{};
     for (int i = 0; i < n; i += lanes) {
 #pragma GCC unroll 4
         for (int r = 0; r < registers; ++r) sum.part[r] += load(x + i + r * width) * load(y + i + r * width);
     }
+    return sum;
+}
+
+inline void add_each(const Lanes& sum, double* to) {
+#pragma GCC unroll 4
+    for (int r = 0; r < registers; ++r) store(to + r * width, load(to + r * width) + sum.part[r]);
+}
+
+double dot(const double* x, const double* y, int n) {
+    return lane_sum(products(x, y, n));
+}
+
+double dot_by_lane(const double* x, const double* y, int n, double* lane_sums) {
+    const Lanes sum = products(x, y, n);
+    add_each(sum, lane_sums);
     return lane_sum(sum);
 }
 
 /// One walk over the tree of monomials, depth first, so that only one path of value arrays is alive.
+template <bool by_lane>
 class MomentWalk {
   public:
     MomentWalk(const MomentShape& shape, const double* const* z, const double* const* y, int n,
@@ -138,12 +154,21 @@ class MomentWalk {
 
     void run() {
         for (int i = 0; i < n_; ++i) scratch_[i] = 1.0;
-        for (int c = 0; c < shape_.outcomes; ++c)
-            to_.products[c * to_.product_stride] += dot(scratch_, y_[c], n_);
+        for (int c = 0; c < shape_.outcomes; ++c) add_product(c, 0, products(scratch_, y_[c], n_));
         visit(0, 0, 0);
     }
 
   private:
+    void add_sum(int monomial, const Lanes& sum) {
+        to_.sums[monomial] += lane_sum(sum);
+        if constexpr (by_lane) add_each(sum, to_.lane_sums + lanes * monomial);
+    }
+    void add_product(int outcome, int monomial, const Lanes& sum) {
+        const int at = outcome * to_.product_stride + monomial;
+        to_.products[at] += lane_sum(sum);
+        if constexpr (by_lane) add_each(sum, to_.lane_products + lanes * at);
+    }
+
     /// Children of a monomial of degree `depth` whose values are in scratch row `depth`.
     void visit(int monomial, int depth, int last) {
         const double* parent = scratch_ + depth * block_places;
@@ -155,7 +180,7 @@ class MomentWalk {
                 if (depth + 1 <=
                     shape_.outcome_degree) {  // only in degree 2, where the parent is the constant
                     for (int c = 0; c < shape_.outcomes; ++c) {
-                        to_.products[c * to_.product_stride + child] += dot(z_[v], y_[c], n_);
+                        add_product(c, child, products(z_[v], y_[c], n_));
                     }
                 }
             }
@@ -169,7 +194,7 @@ class MomentWalk {
             if (has_product) {
                 multiply<true>(parent, z_[v], value, child);
                 for (int c = 1; c < shape_.outcomes; ++c) {
-                    to_.products[c * to_.product_stride + child] += dot(value, y_[c], n_);
+                    add_product(c, child, products(value, y_[c], n_));
                 }
             } else {
                 multiply<false>(parent, z_[v], value, child);
@@ -194,8 +219,8 @@ class MomentWalk {
                 if constexpr (with_outcome) product.part[r] += x * load(y + at);
             }
         }
-        to_.sums[child] += lane_sum(sum);
-        if constexpr (with_outcome) to_.products[child] += lane_sum(product);
+        add_sum(child, sum);
+        if constexpr (with_outcome) add_product(0, child, product);
     }
 
     /// A child parent · z_v with its children and theirs, the last three degrees, in one walk over the
@@ -257,13 +282,13 @@ class MomentWalk {
             for (int g = 0; g < count; ++g) child_sums[g].part[r] = children[g];
             for (int g = 0; g < pairs; ++g) pair_sums[g].part[r] = grandchildren[g];
         }
-        to_.sums[child] += lane_sum(own_sum);
+        add_sum(child, own_sum);
         const int first = shape_.first_child[child];
         int next = 0;
         for (int g = 0; g < count; ++g) {
-            to_.sums[first + g] += lane_sum(child_sums[g]);
-            double* to = to_.sums + shape_.first_child[first + g];
-            for (int h = g; h < count; ++h) to[h - g] += lane_sum(pair_sums[next++]);
+            add_sum(first + g, child_sums[g]);
+            const int to = shape_.first_child[first + g];
+            for (int h = g; h < count; ++h) add_sum(to + h - g, pair_sums[next++]);
         }
     }
 
@@ -271,8 +296,8 @@ class MomentWalk {
     void pair(const double* parent, int v, int child) {
         const int grandchildren = shape_.first_child[child];
         for (int u = v; u < shape_.actions; u += most) {
-            double* to = to_.sums + grandchildren + (u - v);
-            double* own = u == v ? to_.sums + child : nullptr;
+            const int to = grandchildren + (u - v);
+            const int own = u == v ? child : -1;
             switch (shape_.actions - u) {
                 case 1:
                     leaves<1>(parent, v, u, own, to);
@@ -295,7 +320,7 @@ class MomentWalk {
     static constexpr int most = 5;  // leaves at a time: with 8 lanes in two registers, 12 sums fit in 16
 
     template <int count>
-    void leaves(const double* parent, int v, int first, double* own, double* to) {
+    void leaves(const double* parent, int v, int first, int own, int to) {
         Lanes self{};
         Lanes sum[count]{};
         const double* z[count];
@@ -311,8 +336,8 @@ class MomentWalk {
                 for (int g = 0; g < count; ++g) sum[g].part[r] += x * load(z[g] + at);
             }
         }
-        if (own != nullptr) *own += lane_sum(self);
-        for (int g = 0; g < count; ++g) to[g] += lane_sum(sum[g]);
+        if (own >= 0) add_sum(own, self);
+        for (int g = 0; g < count; ++g) add_sum(to + g, sum[g]);
     }
 
     const MomentShape& shape_;
@@ -325,7 +350,11 @@ class MomentWalk {
 
 void add_moments(const MomentShape& shape, const double* const* z, const double* const* y, int n,
                  double* scratch, const MomentSums& to) {
-    MomentWalk(shape, z, y, n, scratch, to).run();
+    if (to.lane_sums == nullptr) {
+        MomentWalk<false>(shape, z, y, n, scratch, to).run();
+    } else {
+        MomentWalk<true>(shape, z, y, n, scratch, to).run();
+    }
 }
 
 }  // namespace
@@ -339,6 +368,7 @@ const sim::Kernels kernels = {
     .add_product = add_product,
     .add_moments = add_moments,
     .dot = dot,
+    .dot_by_lane = dot_by_lane,
 };
 
 }  // namespace causum::CAUSUM_VARIANT

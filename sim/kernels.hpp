@@ -33,6 +33,9 @@ struct MomentSums {
     double* sums;      ///< [size(degree)]; entry 0, the count, is left alone
     double* products;  ///< [outcomes][size(outcome_degree)]
     int product_stride;
+    /// Where each lane's own sums are added, aligned as samples are; nullptr for none.
+    double* lane_sums = nullptr;      ///< [size(degree)][lanes]
+    double* lane_products = nullptr;  ///< [outcomes][size(outcome_degree)][lanes]
 };
 
 /// The inner loops. Every instruction set gives the same bits (tests/sim/kernels_test.cpp): the source is
@@ -59,6 +62,8 @@ struct Kernels {
                         double* scratch, const MomentSums& to);
     /// Σ x_i y_i in lane order.
     double (*dot)(const double* x, const double* y, int n);
+    /// The same; adds each lane's sum to lane_sums, [lanes] and aligned.
+    double (*dot_by_lane)(const double* x, const double* y, int n, double* lane_sums);
 };
 
 /// The kernels compiled for an instruction set, which the processor must have.

@@ -27,6 +27,12 @@ struct Walk {
     int threads = 1;                          ///< that share the chunks; the bits do not depend on it
 };
 
+/// Moments of some places, and of those in each lane: places l, l + lanes, …
+struct LaneMoments {
+    Moments all;
+    std::vector<Moments> lanes;  ///< [lanes]
+};
+
 /// Moments of the first counts[i] places of a data set, for each i, in the SCM's standardised coordinates.
 ///
 /// Summation order: 8 lanes → block of 256 places → chunk of 64 blocks → total, so the moments of a count are
@@ -44,6 +50,12 @@ struct Walk {
                                               std::span<const std::int64_t> counts, int degree,
                                               const Walk& walk = {});
 
+/// The same with the moments of each lane's places beside them, in their own order: block → chunk → total.
+/// `all` is what accumulate gives, bit for bit.
+[[nodiscard]] std::vector<LaneMoments> accumulate_by_lane(const Scm& scm, const DataAddress& address,
+                                                          std::span<const std::int64_t> counts,
+                                                          const Basis& basis, const Walk& walk = {});
+
 /// Shows the first `count` places of a data set, block by block, to what moments are not enough for.
 /// @param weights  of the columns of `outcome`; the block's outcome is Y·w
 /// @param stop  looked at once per 64 blocks
@@ -51,5 +63,14 @@ struct Walk {
 void visit_samples(const Scm& scm, const DataAddress& address, std::int64_t count,
                    const OutcomeColumns& outcome, const Eigen::Ref<const Eigen::VectorXd>& weights,
                    const std::function<void(const SampleBlock&)>& visit, const StopFlag& stop = {});
+
+/// Actions at the first places of a data set, and E[column | do(a)] there.
+struct EffectSamples {
+    Eigen::MatrixXd actions;  ///< [n][K] standardised
+    Eigen::MatrixXd effects;  ///< [n][columns of the outcome]
+};
+/// @param places  1 … block_places
+[[nodiscard]] EffectSamples effect_samples(const Scm& scm, const DataAddress& address, int places,
+                                           const OutcomeColumns& outcome);
 
 }  // namespace causum::sim

@@ -119,6 +119,8 @@ std::string tables_section(const Summary& summary) {
     const Grid systematic = systematic_grid(summary);
     if (!systematic.rows.empty())
         out += "<h3>Systematic error and variance</h3>\n" + table_section(systematic, "summary.csv");
+    const Grid coverage = coverage_grid(summary);
+    if (!coverage.rows.empty()) out += "<h3>Intervals</h3>\n" + table_section(coverage, "summary.csv");
     return out;
 }
 

@@ -39,6 +39,16 @@ void add_contrasts(Measures& result, const std::vector<double>& own, const std::
     result.geometric_ratio = paired_geometric_ratio(a, b);
 }
 
+void add_intervals(Measures& result, const Table& table, std::size_t condition, std::size_t estimator) {
+    const auto mean = [&](Metric metric) {
+        return estimate_mean(available(by_replicate(table, metric, condition, estimator)));
+    };
+    result.coverage = mean(Metric::coverage);
+    result.interval_width = mean(Metric::interval_width);
+    result.se_ratio = mean(Metric::se_ratio);
+    result.coverage_of_mean = mean(Metric::coverage_of_mean);
+}
+
 /// Systematic error and variance, of which a table has none unless data.sets ≥ 2.
 void add_shares(Measures& result, const Table& table, std::size_t condition, std::size_t estimator,
                 std::size_t reference) {
@@ -106,6 +116,7 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
         measures.largest_share = largest_share(values);
         measures.mean_common = estimate_mean(where_present(excess[e], everyone));
         measures.degree = estimate_mean(available(by_replicate(table, Metric::degree, condition, e)));
+        add_intervals(measures, table, condition, e);
         add_shares(measures, table, condition, e, reference);
         add_yardsticks(measures, table, condition, e, excess[e],
                        constant < estimators ? excess[constant] : std::vector<double>());

@@ -29,6 +29,11 @@ struct Measures {
     MonteCarloEstimate root_mean_square;
     MonteCarloEstimate mean_common;
     MonteCarloEstimate degree;
+    // Of intervals; need fit.intervals, the last two data.sets ≥ 2 and ≥ 10 besides.
+    MonteCarloEstimate coverage;
+    MonteCarloEstimate interval_width;
+    MonteCarloEstimate se_ratio;
+    MonteCarloEstimate coverage_of_mean;
     // Over the data sets of a model, then over models; need data.sets ≥ 2. Per model both are means over the
     // joint regime, so a `bias` does not cancel over actions or models.
     MonteCarloEstimate bias;
@@ -70,6 +75,14 @@ inline constexpr auto measure_infos = std::to_array<MeasureInfo>({
      "mean of excess_rmse over the replicates where every estimator that has any has one",
      &Measures::mean_common},
     {"degree_mean", "mean degree of the fits: fit.degree, or what auto made of it", &Measures::degree},
+    {"coverage_mean", "share of models and joint actions at which the interval holds the true joint effect",
+     &Measures::coverage},
+    {"interval_width_mean", "mean width of the intervals", &Measures::interval_width},
+    {"se_ratio_mean", "mean over models of standard errors over the estimates' sd between data sets",
+     &Measures::se_ratio},
+    {"coverage_of_mean",
+     "share of models and joint actions at which the interval holds the mean of the estimates over data sets",
+     &Measures::coverage_of_mean},
     {"bias", "root of the mean of bias_squared", &Measures::bias},
     {"empirical_se", "root of the mean of variance", &Measures::empirical_se},
     {"systematic_share_median",

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -96,6 +97,18 @@ std::size_t find_reference(const Table& table, std::string_view name) {
                                  fmt::join(estimators, ", ")));
 }
 
+/// Of each condition; NaN where the table does not say.
+std::vector<double> interval_levels(const Table& table) {
+    for (const std::vector<Coordinate>* all : {&table.coordinates, &table.settings}) {
+        const auto found = std::ranges::find(*all, "intervals.level", &Coordinate::name);
+        if (found == all->end()) continue;
+        std::vector<double> levels = coordinate_numbers(*found);
+        if (levels.size() == 1) levels.resize(table.condition_keys.size(), levels.front());
+        if (levels.size() == table.condition_keys.size()) return levels;
+    }
+    return std::vector<double>(table.condition_keys.size(), std::numeric_limits<double>::quiet_NaN());
+}
+
 }  // namespace
 
 const MetricSummary& SummaryRow::metric(Metric which) const {
@@ -117,6 +130,7 @@ Summary summarize(const Table& table, std::string_view reference) {
                     .stop_rule = table.provenance.stop_rule,
                     .stop_replicates = table.provenance.stop_replicates,
                     .numerics = table.provenance.numerics,
+                    .interval_levels = interval_levels(table),
                     .reference = find_reference(table, reference),
                     .rows = {}};
     for (std::size_t c = 0; c < summary.conditions; ++c) {

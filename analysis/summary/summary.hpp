@@ -55,8 +55,9 @@ struct Summary {
     std::string stop_rule = {};        ///< on standard errors, that ended the run, if one did
     std::int64_t stop_replicates = 0;  ///< number of replicates at which it held
     std::int64_t numerics = results::numerics_version;  ///< version of the rows
-    std::size_t reference = 0;     ///< index into estimators: what the others are compared with
-    std::vector<SummaryRow> rows;  ///< [c * E + e]
+    std::vector<double> interval_levels = {};  ///< [c] nominal coverage of intervals; NaN where none is known
+    std::size_t reference = 0;                 ///< index into estimators: what the others are compared with
+    std::vector<SummaryRow> rows;              ///< [c * E + e]
 
     [[nodiscard]] const SummaryRow& row(std::size_t condition, std::size_t estimator) const {
         return rows[condition * estimators.size() + estimator];

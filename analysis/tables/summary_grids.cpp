@@ -223,4 +223,20 @@ Grid systematic_grid(const Summary& summary) {
     return grid;
 }
 
+Grid coverage_grid(const Summary& summary) {
+    Grid grid =
+        grid_by_estimator(summary, {"coverage", "nominal", "width"}, [&](std::size_t c, std::size_t e) {
+            const Measures& measures = summary.row(c, e).measures;
+            if (measures.coverage.count == 0) return std::vector<std::string>{};
+            const double level = summary.interval_levels[c];
+            return std::vector<std::string>{to_text(measures.coverage),
+                                            std::isnan(level) ? "–" : fmt::format("{:g}", level),
+                                            to_text(measures.interval_width)};
+        });
+    grid.caption =
+        "Share of joint actions at which the interval holds the true joint effect, and its width in outcome "
+        "units: mean over models ± Monte Carlo standard error. Estimators without intervals are left out.";
+    return grid;
+}
+
 }  // namespace causum::analysis

@@ -3,7 +3,7 @@
 namespace causum::estimators {
 
 Estimate interventional_additive(const TrainingData& data) {
-    return with_regime_intercepts(data, data.fit(stacked(data, 1), data.monomials().univariate));
+    return with_regime_intercepts(data, data.stacked_fit(1, data.monomials().univariate));
 }
 
 }  // namespace causum::estimators

@@ -3,7 +3,7 @@
 namespace causum::estimators {
 
 Estimate pooled(const TrainingData& data) {
-    return as_estimate(data.fit(stacked(data, 0), data.monomials().all));
+    return as_estimate(data.stacked_fit(0, data.monomials().all));
 }
 
 Estimate pooled_average(const TrainingData& data) {

@@ -3,7 +3,7 @@
 namespace causum::estimators {
 
 Estimate pooled_additive(const TrainingData& data) {
-    return with_regime_intercepts(data, data.fit(stacked(data, 0), data.monomials().univariate));
+    return with_regime_intercepts(data, data.stacked_fit(0, data.monomials().univariate));
 }
 
 }  // namespace causum::estimators

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "estimators/methods/jackknife.hpp"
 #include "estimators/training_data_by_degree.hpp"
 
 namespace causum::estimators {
@@ -69,34 +70,40 @@ constexpr auto registry = std::to_array<Estimator>({
      .fit = constant,
      .reads = all_but_joint,
      .role = EstimatorRole::constant,
-     .style = 13},
+     .style = 13,
+     .intervals = Intervals::jackknife},
     {.name = "observational",
      .summary = "regression on observational data: ignores confounding",
      .fit = observational,
      .reads = observational_only,
      .role = EstimatorRole::baseline,
-     .style = 0},
+     .style = 0,
+     .intervals = Intervals::jackknife},
     {.name = "pooled",
      .summary = "one regression on the data of all regimes, stacked",
      .fit = pooled,
      .reads = all_but_joint,
      .role = EstimatorRole::baseline,
-     .style = 1},
+     .style = 1,
+     .intervals = Intervals::jackknife},
     {.name = "pooled_average",
      .summary = "mean of the per-regime regressions (the reference program's \"pool\")",
      .fit = pooled_average,
      .reads = all_but_joint,
-     .style = 2},
+     .style = 2,
+     .intervals = Intervals::jackknife},
     {.name = "pooled_additive",
      .summary = "powers of single actions on the data of all regimes, stacked",
      .fit = pooled_additive,
      .reads = all_but_joint,
-     .style = 14},
+     .style = 14,
+     .intervals = Intervals::jackknife},
     {.name = "interventional_additive",
      .summary = "powers of single actions on the data of all single interventions, stacked",
      .fit = interventional_additive,
      .reads = all_but_joint,
-     .style = 15},
+     .style = 15,
+     .intervals = Intervals::jackknife},
     {.name = "latent_additive",
      .summary = "a nondecreasing cubic of functions of single actions, all single interventions stacked",
      .fit = latent_additive,
@@ -106,25 +113,29 @@ constexpr auto registry = std::to_array<Estimator>({
      .summary = "linear regression on observational data, every action a parent of the outcome",
      .fit = joint_ida,
      .reads = observational_only,
-     .style = 16},
+     .style = 16,
+     .intervals = Intervals::jackknife},
     {.name = "plug_in",
      .summary = "sum of single-intervention regressions - (K-1) observational: the paper's estimator",
      .fit = plug_in,
      .reads = all_but_joint,
      .role = EstimatorRole::paper,
-     .style = 5},
+     .style = 5,
+     .intervals = Intervals::jackknife},
     {.name = "sum_of_marginals",
      .summary = "sum of E[Y | do(a_k)] - (K-1) E[Y], univariate regressions",
      .fit = sum_of_marginals,
      .reads = all_but_joint,
-     .style = 10},
+     .style = 10,
+     .intervals = Intervals::jackknife},
     {.name = "structured",
      .summary = "one weighted fit of all regimes, contributions of own action and ancestors",
      .fit = structured,
      .fit_automatic = structured_automatic,
      .reads = all_but_joint,
      .style = 7,
-     .minimum_moment_degree = 4},
+     .minimum_moment_degree = 4,
+     .intervals = Intervals::jackknife},
     {.name = "structured_spline",
      .summary = "structured, with splines of each action's residual; variances by likelihood",
      .fit = structured_spline,
@@ -151,7 +162,8 @@ constexpr auto registry = std::to_array<Estimator>({
      .summary = "univariate effects whose residual each intervention leaves uncorrelated",
      .fit = causal_aggregation,
      .reads = all_but_joint,
-     .style = 11},
+     .style = 11,
+     .intervals = Intervals::jackknife},
     {.name = "additive_noise",
      .summary = "every mechanism a polynomial plus noise, the noises correlated: maximum likelihood",
      .fit = additive_noise,
@@ -162,13 +174,15 @@ constexpr auto registry = std::to_array<Estimator>({
      .fit = joint,
      .fit_automatic = joint_automatic,
      .reads = joint_only,
-     .style = 3},
+     .style = 3,
+     .intervals = Intervals::jackknife},
     {.name = "joint_additive",
      .summary = "fair topline: on joint data, powers of single actions only",
      .fit = joint_additive,
      .fit_automatic = joint_additive_automatic,
      .reads = joint_only,
-     .style = 4},
+     .style = 4,
+     .intervals = Intervals::jackknife},
 });
 
 constexpr bool is_whole(const Estimator& e) {
@@ -196,7 +210,9 @@ std::string_view reference_topline(std::span<const std::string> names) {
     return {};
 }
 
-Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data) {
+namespace {
+
+Estimate fit_alone(const Estimator& estimator, const TrainingDataByDegree& data) {
     if (!data.is_automatic()) return estimator.fit(data.usual());
     if (estimator.fit_automatic != nullptr) return estimator.fit_automatic(data);
     Estimate result = estimator.fit(data.usual());
@@ -207,6 +223,18 @@ Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data) {
         result.seconds += seconds;
     }
     return result;
+}
+
+}  // namespace
+
+Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data) {
+    Estimate result = fit_alone(estimator, data);
+    if (has_intervals(estimator, data.usual().options())) add_jackknife(estimator, data, result);
+    return result;
+}
+
+bool has_intervals(const Estimator& estimator, const FitOptions& options) {
+    return options.intervals != Intervals::none && estimator.intervals == options.intervals;
 }
 
 int highest_degree(const Estimator& estimator, const FitOptions& options) {

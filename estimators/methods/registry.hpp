@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "core/estimator_traits.hpp"
+#include "estimators/regression/fit_options.hpp"
 
 namespace causum::estimators {
 
-struct FitOptions;
 class TrainingData;
 class TrainingDataByDegree;
 struct Estimate;
@@ -47,6 +47,9 @@ struct Estimator {
     /// may be learned.
     int minimum_moment_degree = 0;
     bool replays_samples = false;  ///< makes its samples again, in passes of its own
+    /// The intervals that it has: none, or the jackknife, where `fit` is a function of the samples' moments
+    /// that TrainingData::without() offers it once more.
+    Intervals intervals = Intervals::none;
 
     /// What is stored with its results.
     [[nodiscard]] EstimatorTraits traits() const {
@@ -59,8 +62,12 @@ struct Estimator {
 [[nodiscard]] std::span<const Estimator> all_estimators();
 
 /// An estimator's fit to a condition. Where the degree is automatic: fit_automatic, or, for one that chooses
-/// no degree, the usual one or the highest below it at which the fit is not too_few_samples.
+/// no degree, the usual one or the highest below it at which the fit is not too_few_samples. With the
+/// uncertainty that the options ask for, if has_intervals().
 [[nodiscard]] Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data);
+
+/// Whether an estimator has the intervals that the options ask for.
+[[nodiscard]] bool has_intervals(const Estimator& estimator, const FitOptions& options);
 
 /// The highest degree that such a fit may have.
 [[nodiscard]] int highest_degree(const Estimator& estimator, const FitOptions& options);

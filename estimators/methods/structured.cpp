@@ -1,6 +1,5 @@
 #include "estimators/contributions/contribution_terms.hpp"
 #include "estimators/regression/cpu_timer.hpp"
-#include "estimators/regression/noise_variance.hpp"
 #include "estimators/regression/regime_fit.hpp"
 #include "estimators/training_data_by_degree.hpp"
 
@@ -11,7 +10,7 @@ Estimate fit_structured(const TrainingData& data) {
     const std::vector<NormalEquations> equations = data.equations(data.monomials().all);
     if (equations.empty()) return {.status = FitStatus::too_few_samples};
     const std::vector<RegimeTerm> terms = contribution_terms(data.monomials(), data.ancestors());
-    const Eigen::VectorXd variances = noise_variances(equations, data.monomials().basis);
+    const Eigen::VectorXd variances = data.regime_variances(equations);
     const RegimeSolution fit = fit_over_regimes(equations, variances.cwiseInverse(), terms);
     if (fit.status != FitStatus::ok) return {.status = fit.status};
     Eigen::VectorXd effect = Eigen::VectorXd::Zero(data.monomials().basis.size());

@@ -8,6 +8,12 @@ Folds DataSet::combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const 
     return {folds_[0].combined(weights), folds_[1].combined(weights), folds_[2].combined(weights)};
 }
 
+std::vector<Moments> DataSet::groups(const Eigen::Ref<const Eigen::VectorXd>& weights) const {
+    std::vector<Moments> result;
+    for (const Moments& group : groups_) result.push_back(group.combined(weights));
+    return result;
+}
+
 Regression DataSet::fit(const RegressionSetup& setup, const Features& features,
                         const Eigen::Ref<const Eigen::VectorXd>& weights) const {
     if (setup.options.regularization != Regularization::ridge)

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <list>
+#include <utility>
+#include <vector>
 
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/regression.hpp"
@@ -12,9 +14,15 @@ namespace causum::estimators {
 /// regressions on them that conditions share. Not for use by several threads at once.
 class DataSet {
   public:
-    explicit DataSet(Folds folds) : folds_(std::move(folds)) {}
+    /// @param groups  the same samples group by group (sample_groups.hpp); empty where no interval is asked
+    explicit DataSet(Folds folds, std::vector<Moments> groups = {})
+        : folds_(std::move(folds)), groups_(std::move(groups)) {}
 
     [[nodiscard]] const Folds& folds() const { return folds_; }
+    [[nodiscard]] double count() const { return folds_[0].count + folds_[1].count + folds_[2].count; }
+    [[nodiscard]] bool has_groups() const { return !groups_.empty(); }
+    /// The groups with the one outcome Y·w. @param weights  [q]
+    [[nodiscard]] std::vector<Moments> groups(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
     /// The folds with the one outcome Y·w. @param weights  [q]
     [[nodiscard]] Folds combined(const Eigen::Ref<const Eigen::VectorXd>& weights) const;
     /// The regression of Y·w on features; what ridge regressions of all outcomes have in common is made once
@@ -31,6 +39,7 @@ class DataSet {
     };
 
     Folds folds_;
+    std::vector<Moments> groups_;
     mutable std::list<Shared> shared_;
 };
 

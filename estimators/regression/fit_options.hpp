@@ -33,11 +33,17 @@ inline constexpr int highest_automatic_degree = 5;
 /// With DegreeChoice::automatic that of estimators that choose none, as far as their samples allow.
 inline constexpr int usual_degree = 3;
 
+/// How estimators say how sure they are: not at all, or by the spread of refits without a group of samples
+/// (methods/jackknife.hpp).
+enum class Intervals : std::uint8_t { none, jackknife };
+inline constexpr std::array<std::string_view, 2> intervals_names = {"none", "jackknife"};
+
 /// How a condition's estimators fit.
 struct FitOptions {
     RegressionOptions regression = {};  ///< with DegreeChoice::automatic of degree usual_degree
     DegreeChoice degree_choice = DegreeChoice::fixed;
     AncestorSource ancestors = AncestorSource::learned;
+    Intervals intervals = Intervals::none;
 
     bool operator==(const FitOptions&) const = default;
 };

@@ -79,6 +79,12 @@ Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weig
     return result;
 }
 
+Eigen::MatrixXd ridge_penalty_matrix(const DesignEquations& equations, const Features& features,
+                                     const RawTransform& transform) {
+    const Eigen::VectorXd variances = raw_variances(equations, features, transform);
+    return raw_penalty_matrix((variances.array() > 0.0).select(variances, 1.0), features, transform);
+}
+
 namespace {
 
 /// Values of eight penalties' lanes, one lane as a vector.
@@ -94,10 +100,7 @@ RidgePath::RidgePath(const DesignEquations& equations, const Eigen::MatrixXd& mo
                      const Features& features, const RawTransform& transform,
                      const std::vector<double>& penalties)
     : size_(equations.gram.rows()), outcomes_(moment.cols()), status_(penalties.size(), FitStatus::ok) {
-    Eigen::VectorXd weights = raw_variances(equations, features, transform);
-    // Without variance a feature says nothing: any positive weight makes its coefficient 0.
-    weights = (weights.array() > 0.0).select(weights, 1.0);
-    const Eigen::MatrixXd penalty_matrix = raw_penalty_matrix(weights, features, transform);
+    const Eigen::MatrixXd penalty_matrix = ridge_penalty_matrix(equations, features, transform);
 
     const BatchedCholesky& solver = batched_cholesky(instruction_set());
     const int size = static_cast<int>(size_);

@@ -25,6 +25,11 @@ struct Solution {
 [[nodiscard]] Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weights,
                                                  const Features& features, const RawTransform& transform);
 
+/// T⁻¹S²T⁻ᵀ of ridge regression, S the sds of the raw monomials in the equations' samples; 1 for one that
+/// does not vary: it says nothing, and any positive weight makes its coefficient 0. Lower triangle only.
+[[nodiscard]] Eigen::MatrixXd ridge_penalty_matrix(const DesignEquations& equations, const Features& features,
+                                                   const RawTransform& transform);
+
 /// Ridge fits of one data set, for all penalties and outcome columns at once:
 /// (G + α T⁻¹S²T⁻ᵀ) b = c, where φ = Tψ takes monomials ψ of standardised actions to raw ones and S holds the
 /// sds of the raw monomials.

@@ -7,9 +7,11 @@
 
 #include "core/basis.hpp"
 #include "estimators/regression/regression.hpp"
+#include "estimators/regression/sample_groups.hpp"
 #include "jobs/run/passes.hpp"
 #include "results/table.hpp"
 #include "sim/family.hpp"
+#include "sim/kernels.hpp"
 #include "sim/table_fits.hpp"
 
 namespace causum::jobs {
@@ -71,10 +73,17 @@ double pass_doubles(const Study& study, const Pass& pass,
     const double columns = family.outcome_columns + static_cast<double>(terms.size());
     const auto sizes = [](const std::set<std::int64_t>& set) { return static_cast<double>(set.size()); };
     const double folds = estimators::fold_count;
+    const bool by_group = std::ranges::any_of(pass.conditions, [&](std::size_t c) {
+        return std::ranges::any_of(estimators, [&](const estimators::Estimator* estimator) {
+            return estimators::has_intervals(*estimator, study.conditions[c].fit);
+        });
+    });
     const double snapshots =
-        folds * (observational * sizes(n_obs) + single * sizes(n_single) + joint * sizes(n_joint));
-    // the condition at hand has its folds once more, combined to one outcome, and the sums of its folds
-    const double combined = (folds + 1.0) * regimes;
+        (by_group ? 1.0 + sim::lanes : 1.0) * folds *
+        (observational * sizes(n_obs) + single * sizes(n_single) + joint * sizes(n_joint));
+    // the condition at hand has its folds once more, combined to one outcome, the sums of its folds, and of
+    // all groups but one
+    const double combined = (folds + 1.0 + (by_group ? estimators::group_count : 0.0)) * regimes;
     return snapshots * (monomials + columns * products) +
            (sizes(n_joint) + 1.0) * (monomials + 2.0 * columns * products) +
            combined * (monomials + products) + matrices +

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -52,8 +53,9 @@ class EquationsByDegree {
 class DataSets {
   public:
     /// @param reads  the regimes whose training samples are drawn
+    /// @param by_group  whether they are drawn group by group
     DataSets(const Study& study, std::span<const std::size_t> conditions, const SamplePass& samples,
-             const TrainingRegimes& reads)
+             const TrainingRegimes& reads, ByGroup by_group)
         : study_(study) {
         for (const std::size_t c : conditions) {
             const SampleSizes& sizes = study.conditions[c].sizes;
@@ -63,10 +65,11 @@ class DataSets {
         }
         const int actions = study.conditions[conditions.front()].scm.actions;
         regimes_.resize(static_cast<std::size_t>(actions) + 1);
-        if (reads.observational) regimes_[0] = samples.training(sim::observational_regime, n_obs_.sizes());
+        if (reads.observational)
+            regimes_[0] = samples.training(sim::observational_regime, n_obs_.sizes(), by_group);
         for (int k = 1; k <= actions && reads.single; ++k)
-            regimes_[static_cast<std::size_t>(k)] = samples.training(k, n_single_.sizes());
-        if (reads.joint) joint_ = samples.training(sim::joint_regime, n_joint_.sizes());
+            regimes_[static_cast<std::size_t>(k)] = samples.training(k, n_single_.sizes(), by_group);
+        if (reads.joint) joint_ = samples.training(sim::joint_regime, n_joint_.sizes(), by_group);
         test_ = samples.test(n_joint_.sizes());
     }
 
@@ -140,8 +143,13 @@ class CellFits {
             estimators::Estimate estimate = fit(*estimators_[e], training);
             const int degree =
                 estimate.status == FitStatus::ok ? estimate.effect.degree : monomials.basis.degree();
-            fits_[{c, e}].push_back(
+            Intervals intervals;
+            if (estimate.uncertainty.is_known())
+                intervals = intervals_of(estimate, interval_places(condition, samples, outcome, degree));
+            std::vector<MeasuredFit>& fits = fits_[{c, e}];
+            fits.push_back(
                 measure(std::move(estimate), test_y.of_degree(degree), test_truth.of_degree(degree)));
+            fits.back().intervals = std::move(intervals);
         }
         plug_in_variance_[c] += has_plug_in_law_
                                     ? estimators::plug_in_variance(training.usual().equations(monomials.all),
@@ -178,6 +186,17 @@ class CellFits {
     }
 
   private:
+    /// The joint actions of the first data set, for all of them.
+    [[nodiscard]] IntervalPlaces interval_places(const Condition& condition, const SamplePass& samples,
+                                                 const OutcomeWeights& outcome, int degree) {
+        if (!places_) places_ = samples.test_places();
+        const auto [found, is_new] = place_monomials_.try_emplace(degree);
+        if (is_new) {
+            const Basis& basis = monomials_.at({condition.scm.actions, degree})->basis;
+            found->second = IntervalPlaces::monomials(basis, places_->actions);
+        }
+        return {found->second, places_->effects * outcome.weights, condition.interval_level};
+    }
     [[nodiscard]] const Monomials& monomials_of(const Condition& condition) const {
         return *monomials_.at({condition.scm.actions, condition.fit.regression.degree});
     }
@@ -209,6 +228,8 @@ class CellFits {
         fits_;                                        ///< by condition, estimator
     std::map<std::size_t, double> plug_in_variance_;  ///< by condition, summed over data sets
     std::map<int, DesignEquations> joint_designs_;    ///< by degree
+    std::optional<sim::EffectSamples> places_;        ///< where intervals are judged
+    std::map<int, Eigen::MatrixXd> place_monomials_;  ///< there, by degree
 };
 
 }  // namespace
@@ -245,12 +266,14 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
     const Pass& pass = passes_[number_of_pass];
     std::vector<std::size_t> conditions;
     TrainingRegimes reads;
+    ByGroup by_group = ByGroup::no;
     for (const std::size_t c : pass.conditions) {
         bool any = false;
         for (std::size_t e = 0; e < estimators_.size(); ++e) {
             if (!is_wanted(c, e)) continue;
             any = true;
             reads |= estimators_[e]->reads;
+            if (estimators::has_intervals(*estimators_[e], study_.conditions[c].fit)) by_group = ByGroup::yes;
         }
         if (any) conditions.push_back(c);
     }
@@ -265,7 +288,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                                        .replicate = static_cast<std::uint32_t>(replicate),
                                        .data_set = static_cast<std::uint32_t>(d)};
         const SamplePass samples(model.scm, model.truth.outcome(), address, *pass.basis, stop, threads);
-        DataSets data(study_, conditions, samples, reads);
+        DataSets data(study_, conditions, samples, reads, by_group);
         for (const std::size_t c : conditions) {
             if (d >= study_.conditions[c].data_sets) continue;
             const auto fit = [&](const estimators::Estimator& estimator,

@@ -13,6 +13,7 @@
 #include "jobs/study/study.hpp"
 #include "sim/outcome.hpp"
 #include "sim/random.hpp"
+#include "sim/samples.hpp"
 #include "sim/scm.hpp"
 
 namespace causum::jobs {
@@ -53,6 +54,9 @@ class LastUse {
     std::map<std::int64_t, std::size_t> last_;
 };
 
+/// Whether samples are kept group by group (estimators/regression/sample_groups.hpp) as well.
+enum class ByGroup : bool { no, yes };
+
 /// Generates one SCM's samples and keeps the moments of the sizes that its conditions need. What the
 /// constructor takes must outlive it.
 class SamplePass {
@@ -63,14 +67,17 @@ class SamplePass {
                const Basis& basis, const StopFlag& stop, int threads)
         : scm_(scm), outcome_(outcome), data_set_(data_set), basis_(basis), stop_(stop), threads_(threads) {}
 
-    /// Training samples of one regime, fold by fold, for each data-set size.
-    [[nodiscard]] BySize<estimators::SharedDataSet> training(int regime,
-                                                             const std::set<std::int64_t>& sizes) const;
+    /// Training samples of one regime, fold by fold, for each data-set size; by group, too, where intervals
+    /// are made of them.
+    [[nodiscard]] BySize<estimators::SharedDataSet> training(int regime, const std::set<std::int64_t>& sizes,
+                                                             ByGroup by_group = ByGroup::no) const;
     /// The training samples of a condition once more, fold by fold. The arguments must outlive the result.
     /// @param weights  of the outcome columns
     [[nodiscard]] SampleReplay replay(const SampleSizes& sizes, const Eigen::VectorXd& weights) const;
     /// Held-out joint samples for each size of the joint data set; outcome columns of Y, then those of t(a).
     [[nodiscard]] BySize<Moments> test(const std::set<std::int64_t>& sizes) const;
+    /// The joint actions at which intervals are judged: the first 256 held-out ones, whatever their number.
+    [[nodiscard]] sim::EffectSamples test_places() const;
 
   private:
     [[nodiscard]] sim::DataAddress address(sim::Role role, int regime, int fold) const;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/student_distribution.hpp"
+
 namespace causum::jobs {
 
 using estimators::Estimate;
@@ -28,7 +30,53 @@ void add_pairs(results::Row& row, const std::vector<MeasuredFit>& fits, const No
     row.metric(Metric::variance) = variance / pairs;
 }
 
+/// Coverage and width of intervals at the same places of several data sets.
+void add_intervals(results::Row& row, const std::vector<MeasuredFit>& fits) {
+    Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(fits.front().intervals.values.size());
+    for (const MeasuredFit& fit : fits) {
+        if (fit.intervals.values.size() == 0) return;
+        mean += fit.intervals.values.array();
+    }
+    const auto sets = static_cast<double>(fits.size());
+    mean /= sets;
+    double coverage = 0.0, width = 0.0, of_mean = 0.0, variance = 0.0, spread = 0.0;
+    for (const MeasuredFit& fit : fits) {
+        const Intervals& own = fit.intervals;
+        const Eigen::ArrayXd half_widths = own.half_width * own.standard_errors.array();
+        const auto share_held = [&](const Eigen::ArrayXd& values) {
+            return ((own.values.array() - values).abs() <= half_widths).cast<double>().mean();
+        };
+        coverage += share_held(own.effects.array()) / sets;
+        of_mean += share_held(mean) / sets;
+        width += 2.0 * half_widths.mean() / sets;
+        variance += own.standard_errors.squaredNorm() / sets;
+        spread += (own.values.array() - mean).matrix().squaredNorm() / (sets - 1.0);
+    }
+    row.metric(Metric::coverage) = coverage;
+    row.metric(Metric::interval_width) = width;
+    constexpr std::size_t least_sets_for_a_mean = 10;
+    if (fits.size() >= 2) row.metric(Metric::se_ratio) = std::sqrt(variance / spread);
+    if (fits.size() >= least_sets_for_a_mean) row.metric(Metric::coverage_of_mean) = of_mean;
+}
+
 }  // namespace
+
+Eigen::MatrixXd IntervalPlaces::monomials(const Basis& basis, const Eigen::MatrixXd& actions) {
+    Eigen::MatrixXd result(basis.size(), actions.rows());
+    result.row(0).setOnes();
+    for (int m = 1; m < basis.size(); ++m)
+        result.row(m) = result.row(basis.parent(m)).cwiseProduct(actions.col(basis.last(m)).transpose());
+    return result;
+}
+
+Intervals intervals_of(const Estimate& estimate, const IntervalPlaces& places) {
+    if (estimate.status != FitStatus::ok || !estimate.uncertainty.is_known()) return {};
+    return {
+        .effects = places.effects,
+        .values = places.values.transpose() * estimate.effect.coefficients,
+        .standard_errors = estimate.uncertainty.standard_errors(places.values),
+        .half_width = student_quantile(0.5 + 0.5 * places.level, estimate.uncertainty.degrees_of_freedom)};
+}
 
 MeasuredFit measure(Estimate estimate, const NormalEquations& test, const NormalEquations& test_truth) {
     MeasuredFit fit{std::move(estimate)};
@@ -101,6 +149,7 @@ results::Row row_of(const std::vector<MeasuredFit>& fits, const NormalEquations&
     }
     row.penalty_on_edge = on_edge ? 1 : 0;
     if (fits.size() > 1) add_pairs(row, fits, population);
+    add_intervals(row, fits);
     return row;
 }
 

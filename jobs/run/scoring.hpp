@@ -4,17 +4,39 @@
 #include <optional>
 #include <vector>
 
+#include "core/basis.hpp"
 #include "core/least_squares.hpp"
 #include "estimators/training_data.hpp"
 #include "results/table.hpp"
 
 namespace causum::jobs {
 
+/// Where intervals are judged.
+struct IntervalPlaces {
+    /// Values of a basis's monomials at standardised actions. @param actions  [n][K]
+    /// @return [monomials][n]
+    [[nodiscard]] static Eigen::MatrixXd monomials(const Basis& basis, const Eigen::MatrixXd& actions);
+
+    const Eigen::MatrixXd& values;  ///< [monomials][n] of the monomials of the estimate's degree
+    Eigen::VectorXd effects;        ///< [n] t
+    double level = 0.9;
+};
+
+/// An estimate and its intervals at some places: values ± half widths.
+struct Intervals {
+    Eigen::VectorXd effects, values, standard_errors;  ///< [n]; none where there is no interval
+    double half_width = 0.0;                           ///< in standard errors
+};
+
+/// f̂ and its intervals; none if the estimate has no uncertainty.
+[[nodiscard]] Intervals intervals_of(const estimators::Estimate& estimate, const IntervalPlaces& places);
+
 /// The fit to one data set of a condition, and its errors on that data set's held-out joint samples.
 struct MeasuredFit {
     estimators::Estimate estimate;
     double rmse = 0.0;
     double excess_rmse_test = 0.0;
+    Intervals intervals = {};
     int degree = 0;  ///< of the fit; the estimate's own may be raised (to_one_degree)
 
     [[nodiscard]] double intercept() const { return estimate.effect.coefficients(0); }

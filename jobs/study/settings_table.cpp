@@ -26,6 +26,7 @@ constexpr NumberRange sigma = {.min = 0, .max = 5, .min_included = false};
 constexpr NumberRange not_negative = {.min = 0};
 constexpr NumberRange probability = {.min = 0, .max = 1};
 constexpr NumberRange density = {.min = 0, .max = 1, .min_included = false};
+constexpr NumberRange level = {.min = 0, .max = 0.999999, .min_included = false};
 constexpr NumberRange any_number = {};
 
 template <class Integer>
@@ -445,6 +446,13 @@ constexpr auto table = std::to_array<Setting>({
          "ancestors of an action, for estimators that use them: the model's, learned from the data, or "
          "all others",
      .write = [](Settings& s, const Value& v) { s.fit.ancestors = choice<estimators::AncestorSource>(v); }},
+    {.key = "fit.intervals",
+     .type = Choice{estimators::intervals_names},
+     .default_text = "none",
+     .absent_text = "none",
+     .meaning = "intervals for the joint effect, their coverage and width: none, or by refits without each "
+                "of 24 groups of samples where an estimator is least squares or ridge on moments",
+     .write = [](Settings& s, const Value& v) { s.fit.intervals = choice<estimators::Intervals>(v); }},
     {.key = "fit.estimators",
      .type = EstimatorName{},
      .default_text = "constant observational plug_in joint",
@@ -453,6 +461,13 @@ constexpr auto table = std::to_array<Setting>({
      .several = SeveralValues::list,
      .in_key = InKey::no,
      .write = [](Settings& s, const Value& v) { s.estimators.push_back(std::get<std::string>(v.data)); }},
+
+    {.key = "intervals.level",
+     .type = level,
+     .default_text = "0.9",
+     .absent_text = "0.9",
+     .meaning = "nominal coverage of intervals",
+     .write = [](Settings& s, const Value& v) { s.interval_level = number(v); }},
 });
 
 std::string_view last_part(std::string_view key) {

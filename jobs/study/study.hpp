@@ -38,6 +38,7 @@ struct ConditionSettings {
     double post_nonlinear_strength = 0.0;  ///< τ; 0 in the other families
     std::int64_t data_sets = 1;            ///< drawn from each SCM
     estimators::FitOptions fit;
+    double interval_level = 0.9;  ///< nominal coverage of the intervals that fits have
 
     bool operator==(const ConditionSettings&) const = default;
 };

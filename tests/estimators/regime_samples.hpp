@@ -49,7 +49,10 @@ struct RegimeSamples {
         const int degree =
             std::max({4, 2 * options.regression.degree, 2 * static_cast<int>(candidates.size())});
         const auto offered = [&](const SampleSet& s, bool is_given) {
-            return is_given ? shared(s.folds(coordinates, degree)) : nullptr;
+            if (!is_given) return estimators::SharedDataSet();
+            std::vector<Moments> groups;
+            if (options.intervals != estimators::Intervals::none) groups = s.groups(coordinates, degree);
+            return shared(s.folds(coordinates, degree), std::move(groups));
         };
         std::vector<estimators::SharedDataSet> regimes = {offered(samples.front(), given.observational)};
         for (std::size_t r = 1; r < samples.size(); ++r) regimes.push_back(offered(samples[r], given.single));

@@ -29,6 +29,10 @@ NOT_KEPT = {  # metrics without a column here, and why; rows are never widened, 
     "bias_squared": "NaN but with data.sets",
     "degree": "the other numbers show it",
     "variance": "NaN but with data.sets",
+    "coverage": "NaN but with fit.intervals, tests/jobs/program_test.py",
+    "interval_width": "NaN but with fit.intervals",
+    "se_ratio": "NaN but with fit.intervals and data.sets",
+    "coverage_of_mean": "NaN but with fit.intervals and data.sets",
 }
 EVERY = "EVERY"  # every estimator of `causum list`
 

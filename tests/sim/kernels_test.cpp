@@ -73,6 +73,42 @@ TEST_CASE("each counter gives what Random123's Philox4x32-10 gives", "[kernels]"
     }
 }
 
+/// Sums of the 8 lanes in the order in which the kernels add them up.
+double in_lane_order(const double* l) {
+    return ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]));
+}
+
+/// Appends to `sums`, which holds sums and products of y[0] and y[1], each lane's own, and checks that asking
+/// for them changes nothing and that they are what the sums are made of.
+void append_lanes(const Kernels& k, const MomentShape& shape, const double* const* z, const double* const* y,
+                  int n, std::vector<double>& sums) {
+    struct alignas(64) Lane {
+        double of[lanes];
+    };
+    const std::size_t products = sums.size() - 1;  // the last entry is another test's
+    std::vector<Lane> own(products, Lane{});
+    std::vector<double> again(products, 0.0);
+    std::vector<Block> scratch(static_cast<std::size_t>(shape.degree));
+    const auto outcome_products = static_cast<int>(
+        Basis(shape.actions, shape.outcome_degree < 2 ? 2 : shape.outcome_degree).size(shape.outcome_degree));
+    const std::size_t first_product = products - 2 * static_cast<std::size_t>(outcome_products);
+    k.add_moments(shape, z, y, n, scratch.front().values,
+                  {.sums = again.data(),
+                   .products = again.data() + first_product,
+                   .product_stride = outcome_products,
+                   .lane_sums = own.front().of,
+                   .lane_products = own[first_product].of});
+    bool are_alike = true;
+    for (std::size_t i = 0; i < products; ++i)
+        are_alike = are_alike && again[i] == sums[i] && (i == 0 || in_lane_order(own[i].of) == sums[i]);
+    REQUIRE(are_alike);
+    Lane square{};
+    REQUIRE(k.dot_by_lane(y[0], y[1], n, square.of) == k.dot(y[0], y[1], n));
+    REQUIRE(in_lane_order(square.of) == k.dot(y[0], y[1], n));
+    own.push_back(square);
+    for (const Lane& lane : own) sums.insert(sums.end(), std::begin(lane.of), std::end(lane.of));
+}
+
 TEST_CASE("every instruction set gives the same bits", "[kernels]") {
     const Kernels& reference = kernels(InstructionSet::plain);
     const auto check = [&](auto compute) {
@@ -118,6 +154,7 @@ TEST_CASE("every instruction set gives the same bits", "[kernels]") {
                     const MomentShape shape{actions, degree, degree / 2, 2, basis.first_children().data()};
                     const MomentSums to{sums.data(), sums.data() + basis.size(), products};
                     k.add_moments(shape, z_values.data(), y, n, scratch.front().values, to);
+                    append_lanes(k, shape, z_values.data(), y, n, sums);
                     std::vector<double> quadratic(1 + 5 + 15);
                     for (std::size_t i = 0; i < quadratic.size(); ++i)
                         quadratic[i] = std::sin(static_cast<double>(i));

@@ -171,6 +171,72 @@ TEST_CASE("a snapshot's bits do not depend on the other counts nor on the degree
     }
 }
 
+TEST_CASE("a lane's moments are those of its samples, and lanes change nothing of the whole", "[samples]") {
+    const Scm scm = make_scm({.actions = 3}, 3, 2);
+    const Basis basis(3, 4);
+    const std::vector<std::int64_t> counts = {0, 5, 8, 300, 16384, 20001};
+    const JointEffect truth(scm);
+    const Walk walk{.outcome = &truth.outcome(), .with_effects = true};
+    const std::vector<LaneMoments> found = accumulate_by_lane(scm, training(1, 2), counts, basis, walk);
+    const std::vector<Moments> whole = accumulate(scm, training(1, 2), counts, basis, walk);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        INFO(counts[i]);
+        CHECK(same_bits(found[i].all, whole[i]));
+        REQUIRE(found[i].lanes.size() == lanes);
+        Moments sum(3, 4, whole[i].outcomes());
+        for (const Moments& lane : found[i].lanes) sum += lane;
+        const double size = 1e3 * static_cast<double>(counts[i] + 1);
+        CHECK(sum.count == whole[i].count);
+        CHECK((sum.sums - whole[i].sums).cwiseAbs().maxCoeff() < 1e-14 * size);
+        CHECK((sum.products - whole[i].products).cwiseAbs().maxCoeff() < 1e-14 * size);
+        CHECK((sum.squares - whole[i].squares).cwiseAbs().maxCoeff() < 1e-14 * size);
+        // alone, a count's lanes have the same bits
+        const std::vector<std::int64_t> one = {counts[i]};
+        const LaneMoments alone = accumulate_by_lane(scm, training(1, 2), one, basis, walk).front();
+        for (std::size_t l = 0; l < lanes; ++l) CHECK(same_bits(alone.lanes[l], found[i].lanes[l]));
+    }
+    std::vector<Moments> slow(lanes, Moments(3, 4, 1));
+    std::size_t place = 0;
+    visit_samples(scm, training(1, 2), 300, truth.outcome(), Eigen::VectorXd::Ones(1),
+                  [&](const SampleBlock& block) {
+                      for (Eigen::Index i = 0; i < block.outcome.size(); ++i)
+                          add_sample(slow[place++ % lanes], basis, block.actions.row(i).transpose(),
+                                     block.outcome.segment(i, 1));
+                  });
+    for (std::size_t l = 0; l < lanes; ++l) {
+        const Moments& fast = found[3].lanes[l];
+        CHECK(fast.count == slow[l].count);
+        CHECK((fast.sums - slow[l].sums).cwiseAbs().maxCoeff() < 1e-10);
+        CHECK((fast.products.col(0) - slow[l].products.col(0)).cwiseAbs().maxCoeff() < 1e-10);
+        CHECK(fast.squares(0, 0) == Approx(slow[l].squares(0, 0)).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("lanes are the same bits for any number of threads", "[samples][bits]") {
+    const Scm scm = make_scm({.actions = 3}, 4, 1);
+    const std::vector<std::int64_t> counts = {100, 20000, 50001};
+    const Basis basis(3, 4);
+    const std::vector<LaneMoments> alone = accumulate_by_lane(scm, training(2), counts, basis);
+    const std::vector<LaneMoments> shared =
+        accumulate_by_lane(scm, training(2), counts, basis, {.threads = 3});
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        for (std::size_t l = 0; l < lanes; ++l) CHECK(same_bits(shared[i].lanes[l], alone[i].lanes[l]));
+    }
+}
+
+TEST_CASE("effects at the first places of a data set", "[samples]") {
+    const Scm scm = make_scm({.actions = 3}, 4, 1);
+    const JointEffect truth(scm);
+    const DataAddress address = training(joint_regime);
+    const EffectSamples found = effect_samples(scm, address, 21, truth.outcome());
+    const std::vector<std::int64_t> counts = {21};
+    const Moments expected =
+        accumulate(scm, address, counts, 2, {.outcome = &truth.outcome(), .with_effects = true}).front();
+    CHECK(found.actions.col(1).sum() == Approx(expected.sums(2)).epsilon(1e-12));
+    CHECK(found.effects.col(0).sum() == Approx(expected.products(0, 1)).epsilon(1e-12));
+    CHECK(found.effects.col(0).dot(found.actions.col(2)) == Approx(expected.products(3, 1)).epsilon(1e-12));
+}
+
 TEST_CASE("folds, regimes, roles and replicates have samples of their own", "[samples]") {
     const Scm scm = make_scm({}, 3, 2);
     const std::vector<std::int64_t> counts = {256};

@@ -14,6 +14,7 @@
 #include "core/polynomial.hpp"
 #include "core/sample_block.hpp"
 #include "estimators/regression/regression.hpp"
+#include "estimators/regression/sample_groups.hpp"
 #include "tests/support/slow_moments.hpp"
 
 namespace causum::tests {
@@ -52,6 +53,17 @@ struct SampleSet {
             const Eigen::VectorXd z =
                 (actions.row(i).transpose() - coordinates.location).cwiseQuotient(coordinates.scale);
             add_sample(result[static_cast<std::size_t>(i % 3)], basis, z, outcomes.segment(i, 1));
+        }
+        return result;
+    }
+
+    /// Moments per group (sample i in group i mod 24), sample by sample.
+    [[nodiscard]] std::vector<Moments> groups(const Coordinates& coordinates, int degree) const {
+        std::vector<Moments> result;
+        for (Eigen::Index g = 0; g < estimators::group_count; ++g) {
+            const auto own = filtered([&](Eigen::Index i) { return i % estimators::group_count == g; });
+            const estimators::Folds folds = own.folds(coordinates, degree);
+            result.push_back(folds[0] + folds[1] + folds[2]);
         }
         return result;
     }
@@ -101,12 +113,12 @@ struct SlowRidge {
     double intercept = 0.0;
 
     SlowRidge(const Eigen::MatrixXd& x, const Eigen::VectorXd& y, double penalty)
-        : mean(x.colwise().mean()), scale(x.cols()) {
+        : SlowRidge(x, y, penalty, sds(x)) {}
+    /// @param sds  what the features are divided by
+    SlowRidge(const Eigen::MatrixXd& x, const Eigen::VectorXd& y, double penalty,
+              const Eigen::RowVectorXd& sds)
+        : mean(x.colwise().mean()), scale(sds) {
         Eigen::MatrixXd centred = x.rowwise() - mean;
-        for (Eigen::Index j = 0; j < x.cols(); ++j) {
-            scale(j) = std::sqrt(centred.col(j).squaredNorm() / static_cast<double>(x.rows()));
-            if (scale(j) < 1e-12 * (1.0 + std::abs(mean(j)))) scale(j) = 1.0;
-        }
         centred.array().rowwise() /= scale.array();
         Eigen::MatrixXd stacked(x.rows() + x.cols(), x.cols());
         stacked << centred, std::sqrt(penalty) * Eigen::MatrixXd::Identity(x.cols(), x.cols());
@@ -114,6 +126,16 @@ struct SlowRidge {
         target.head(x.rows()) = y.array() - y.mean();
         weights = stacked.householderQr().solve(target);
         intercept = y.mean();
+    }
+    /// Of the columns; 1 for one that does not vary.
+    [[nodiscard]] static Eigen::RowVectorXd sds(const Eigen::MatrixXd& x) {
+        const Eigen::RowVectorXd mean = x.colwise().mean();
+        Eigen::RowVectorXd result =
+            ((x.rowwise() - mean).colwise().squaredNorm() / static_cast<double>(x.rows())).cwiseSqrt();
+        for (Eigen::Index j = 0; j < x.cols(); ++j) {
+            if (result(j) < 1e-12 * (1.0 + std::abs(mean(j)))) result(j) = 1.0;
+        }
+        return result;
     }
     [[nodiscard]] Eigen::VectorXd predict(const Eigen::MatrixXd& x) const {
         return (((x.rowwise() - mean).array().rowwise() / scale.array()).matrix() * weights).array() +

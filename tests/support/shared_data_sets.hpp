@@ -9,8 +9,8 @@
 namespace causum::tests {
 
 /// What training data take, of folds.
-inline estimators::SharedDataSet shared(estimators::Folds folds) {
-    return std::make_shared<const estimators::DataSet>(std::move(folds));
+inline estimators::SharedDataSet shared(estimators::Folds folds, std::vector<Moments> groups = {}) {
+    return std::make_shared<const estimators::DataSet>(std::move(folds), std::move(groups));
 }
 inline std::vector<estimators::SharedDataSet> shared(const std::vector<estimators::Folds>& regimes) {
     std::vector<estimators::SharedDataSet> result;

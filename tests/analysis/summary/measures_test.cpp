@@ -79,6 +79,26 @@ TEST_CASE("systematic error and variance apart where data sets are several", "[a
     CHECK(joint.relative_precision.count == 0);            // it is the reference
 }
 
+TEST_CASE("coverage and width of intervals are means over the models that have them",
+          "[analysis][measures]") {
+    results::Table table = make_table(1, 3, {"joint", "adaptive"});
+    table.coordinates.push_back({.name = "intervals.level", .values = std::vector<double>{0.9}});
+    for (std::size_t r = 0; r < 3; ++r) {
+        for (std::size_t e = 0; e < 2; ++e) set_ok(table, table.row(0, r, e), 1.0, 1.0);
+        if (r == 2) continue;
+        table.metric(Metric::coverage)[table.row(0, r, 0)] = r == 0 ? 0.8 : 1.0;
+        table.metric(Metric::interval_width)[table.row(0, r, 0)] = 0.5;
+    }
+    const Summary summary = summarize(table);
+    CHECK(summary.interval_levels == std::vector<double>{0.9});
+    const Measures joint = summary.row(0, 0).measures;
+    CHECK(joint.coverage.value == Approx(0.9));
+    CHECK(joint.coverage.error == Approx(0.1));
+    CHECK(joint.interval_width.value == Approx(0.5));
+    CHECK(joint.se_ratio.count == 0);
+    CHECK(summary.row(0, 1).measures.coverage.count == 0);
+}
+
 TEST_CASE("relative precision is the ratio of variances, less 1", "[analysis][measures]") {
     results::Table table = make_table(1, 3, {"plug_in", "joint"});
     for (std::size_t r = 0; r < 3; ++r) {

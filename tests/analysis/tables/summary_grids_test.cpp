@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/tables/text_table.hpp"
 #include "tests/analysis/small_table.hpp"
 #include "tests/support/catch.hpp"
 
@@ -47,6 +48,24 @@ TEST_CASE("failures stand beside the means they leave", "[analysis][grid]") {
     set_ok(good, good.row(1, 2, 0), 0.5, 0.4);
     CHECK(failure_grid(summarize(good)).rows.empty());
     CHECK(systematic_grid(summarize(good)).rows.empty());
+}
+
+TEST_CASE("coverage stands beside the nominal level, of estimators with intervals", "[analysis][grid]") {
+    results::Table table = make_table(1, 4, {"joint", "adaptive"});
+    CHECK(coverage_grid(summarize(table)).rows.empty());
+    for (std::size_t r = 0; r < 4; ++r) {
+        for (std::size_t e = 0; e < 2; ++e) set_ok(table, table.row(0, r, e), 1.0, 1.0);
+        table.metric(results::Metric::coverage)[table.row(0, r, 0)] = r < 2 ? 0.8 : 1.0;
+        table.metric(results::Metric::interval_width)[table.row(0, r, 0)] = 0.5;
+    }
+    CHECK(coverage_grid(summarize(table)).rows[0][2] == "–");
+    table.settings.push_back({.name = "intervals.level", .values = std::vector<double>{0.95}});
+    const Grid grid = coverage_grid(summarize(table));
+    REQUIRE(grid.rows.size() == 1);
+    CHECK(grid.rows[0][0] == "joint");
+    CHECK_THAT(grid.rows[0][1], Catch::StartsWith("0.90"));
+    CHECK(grid.rows[0][2] == "0.95");
+    CHECK_THAT(text_table(summarize(table)), Catch::Contains("nominal"));
 }
 
 }  // namespace

@@ -11,10 +11,13 @@
 
 #include "core/ancestors.hpp"
 #include "core/basis.hpp"
-#include "estimators/training_data.hpp"
+#include "core/student_distribution.hpp"
+#include "estimators/methods/registry.hpp"
+#include "estimators/training_data_by_degree.hpp"
 #include "jobs/run/memory.hpp"
 #include "jobs/run/passes.hpp"
 #include "jobs/run/sample_pass.hpp"
+#include "jobs/run/simulated_data.hpp"
 #include "jobs/store/study_table.hpp"
 #include "jobs/study/study_file.hpp"
 #include "sim/samples.hpp"
@@ -554,6 +557,167 @@ TEST_CASE("samples are summed to the degree that somebody may choose", "[replica
     CHECK(degree("2 auto", "observational") == 6);
 }
 
+TEST_CASE("intervals change no bit of any other number", "[replicate][intervals][bits]") {
+    std::string names;
+    for (const estimators::Estimator& estimator : estimators::all_estimators())
+        names += " " + std::string(estimator.name);
+    const std::string study =
+        "name = s\nseed = 3\nreplicates = 2\n[scm]\nactions = 3\n[interaction]\nstrength = 0.3\n[data]\nn = "
+        "60 "
+        "200\n[fit]\ndegree = 2 auto\nestimators =" +
+        names + "\nintervals = ";
+    Table found = compute(parse_study(study + "jackknife\n", "s.ini"));
+    const Table expected = compute(parse_study(study + "none\n", "s.ini"));
+    for (const double width : expected.metric(Metric::interval_width)) REQUIRE(std::isnan(width));
+    for (std::size_t e = 0; e < found.estimators.size(); ++e) {
+        const estimators::Estimator& estimator = *estimators::find_estimator(found.estimators[e]);
+        for (std::size_t c = 0; c < found.condition_keys.size(); ++c) {
+            INFO(estimator.name << " " << found.condition_keys[c]);
+            const std::size_t row = found.row(c, 0, e);
+            const bool has_any = std::isfinite(found.metric(Metric::interval_width)[row]);
+            CHECK(has_any == (estimator.intervals != estimators::Intervals::none));
+        }
+    }
+    found.condition_keys = expected.condition_keys;
+    found.metric(Metric::coverage) = expected.metric(Metric::coverage);
+    found.metric(Metric::interval_width) = expected.metric(Metric::interval_width);
+    causum::tests::require_same_rows(found, expected);
+}
+
+TEST_CASE("intervals depend on their own condition and estimator only, and on no threads",
+          "[replicate][intervals][bits]") {
+    const std::string start = "name = s\nseed = 3\nreplicates = 2\n[scm]\nactions = 3\n[data]\nn = ";
+    const std::string end = "\n[fit]\ndegree = 2\nintervals = jackknife\nestimators = ";
+    const Study together = parse_study(start + "100 900 7000" + end + "plug_in structured joint\n", "s.ini");
+    const Table all = compute(together);
+    for (const std::string name : {"plug_in", "structured", "joint"})
+        causum::tests::require_same_rows(compute(parse_study(start + "900" + end + name + "\n", "s.ini")),
+                                         all);
+    Table shared = make_table(together);
+    for (std::size_t r = 0; r < shared.replicates.size(); ++r)
+        ReplicateRunner(together).run(shared, r, {}, 3);
+    causum::tests::require_same_rows(shared, all);
+}
+
+TEST_CASE("fewer than 48 training samples a regime give no interval", "[replicate][intervals]") {
+    Table table = compute(
+        parse_study("name = s\nreplicates = 1\n[scm]\nactions = 2\n[data]\nn = 59 60\n[fit]\ndegree = 1\n"
+                    "intervals = jackknife\nestimators = plug_in joint\n",
+                    "s.ini"));  // 47 and 48
+    for (std::size_t e = 0; e < 2; ++e) {
+        CHECK(table.status[table.row(0, 0, e)] == FitStatus::ok);
+        CHECK(std::isnan(table.metric(Metric::coverage)[table.row(0, 0, e)]));
+        CHECK(std::isfinite(table.metric(Metric::coverage)[table.row(1, 0, e)]));
+    }
+}
+
+TEST_CASE("a nominal level changes coverage and width only", "[replicate][intervals]") {
+    Table table = compute(
+        parse_study("name = s\nreplicates = 3\n[scm]\nactions = 2\n[data]\nn = 200\n[fit]\ndegree = 2\n"
+                    "intervals = jackknife\nestimators = plug_in joint\n[intervals]\nlevel = 0.9 0.5\n",
+                    "s.ini"));
+    const double ratio = student_quantile(0.95, 23.0) / student_quantile(0.75, 23.0);
+    for (std::size_t r = 0; r < 3; ++r) {
+        for (std::size_t e = 0; e < 2; ++e) {
+            const std::size_t wide = table.row(0, r, e), narrow = table.row(1, r, e);
+            const std::vector<double>& width = table.metric(Metric::interval_width);
+            CHECK(width[wide] == Approx(ratio * width[narrow]).epsilon(1e-12));
+            CHECK(table.metric(Metric::coverage)[wide] >= table.metric(Metric::coverage)[narrow]);
+            for (const auto& entry : results::metric_infos) {
+                if (entry.place == Metric::interval_width || entry.place == Metric::coverage ||
+                    entry.place == Metric::fit_seconds)
+                    continue;
+                CHECK(causum::tests::same_bits(table.metric(entry.place)[wide],
+                                               table.metric(entry.place)[narrow]));
+            }
+        }
+    }
+}
+
+TEST_CASE("intervals of rows are what samples kept by group give", "[replicate][intervals]") {
+    const Study study = parse_study(
+        "name = s\nseed = 8\nreplicates = 2\n[scm]\nactions = 2\n[interaction]\nstrength = 0.5\n[data]\n"
+        "n = 300\njoint_n = 1500\n[fit]\ndegree = 2\nintervals = jackknife\n"
+        "estimators = plug_in structured joint\n",
+        "s.ini");
+    Table table = compute(study);
+    const SimulatedData data(study, 0, 1);
+    const auto kept = [&](const auto& visit_all) {
+        SampleSet samples{Eigen::MatrixXd(0, 2), Eigen::VectorXd(0)};
+        Eigen::VectorXd effects(0);
+        visit_all([&](const SampleRows& rows) {
+            const Eigen::Index before = samples.size(), after = before + rows.outcome.size();
+            samples.actions.conservativeResize(after, 2);
+            samples.outcomes.conservativeResize(after);
+            effects.conservativeResize(after);
+            samples.actions.bottomRows(after - before) = rows.actions;
+            samples.outcomes.tail(after - before) = rows.outcome;
+            effects.tail(after - before) = rows.effect;
+        });
+        return std::pair(samples, effects);
+    };
+    const sim::Scm scm = sim::make_scm(study.conditions[0].scm, study.seed, 1);
+    const Basis basis(2, 2);
+    const estimators::Monomials monomials(2, 2);
+    std::vector<estimators::SharedDataSet> regimes;
+    for (const int regime : data.regimes()) {
+        const SampleSet samples =
+            kept([&](const auto& visit) { data.visit_training(regime, WithTruth::yes, visit); }).first;
+        regimes.push_back(
+            causum::tests::shared(samples.folds(scm.coordinates, 4), samples.groups(scm.coordinates, 4)));
+    }
+    const estimators::SharedDataSet joint = regimes.back();
+    regimes.pop_back();
+    const estimators::TrainingDataByDegree training({.monomials = monomials,
+                                                     .coordinates = scm.coordinates,
+                                                     .options = study.conditions[0].fit,
+                                                     .regimes = regimes,
+                                                     .joint = joint},
+                                                    {});
+    const auto [test, effects] = kept([&](const auto& visit) { data.visit_test(WithTruth::yes, visit); });
+    REQUIRE(effects.size() >= 256);
+    for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        INFO(table.estimators[e]);
+        const estimators::Estimate estimate =
+            estimators::fit(*estimators::find_estimator(table.estimators[e]), training);
+        double held = 0.0, width = 0.0;
+        for (Eigen::Index i = 0; i < 256; ++i) {
+            const Eigen::VectorXd z = (test.actions.row(i).transpose() - scm.coordinates.location)
+                                          .cwiseQuotient(scm.coordinates.scale);
+            double variance = 0.0;
+            for (Eigen::Index g = 0; g < 24; ++g) {
+                const Polynomial deviation{2, estimate.uncertainty.deviations.row(g).transpose()};
+                variance += std::pow(deviation(basis, z), 2);
+            }
+            const double half = 1.7138715277470484 * std::sqrt(variance);  // Student's t_.95, 23
+            if (std::abs(estimate.effect(basis, z) - effects(i)) <= half) held += 1.0 / 256;
+            width += 2.0 * half / 256;
+        }
+        CHECK(table.metric(Metric::coverage)[table.row(0, 1, e)] == Approx(held));
+        CHECK(table.metric(Metric::interval_width)[table.row(0, 1, e)] == Approx(width).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("90 % intervals hold the truth about as often where the assumptions hold",
+          "[replicate][intervals][statistical]") {
+    Table table = compute(
+        parse_study("name = s\nseed = 11\nreplicates = 100\n[scm]\nactions = 3\naction_units = pilot\n"
+                    "action_strength = 0.5\n[data]\nn = 1000\n[fit]\npenalties = logspace(-8,-1,8)\n"
+                    "intervals = jackknife\nestimators = plug_in structured joint\n",
+                    "s.ini"));
+    for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        Eigen::ArrayXd coverage(100);
+        for (std::size_t r = 0; r < 100; ++r)
+            coverage(static_cast<Eigen::Index>(r)) = table.metric(Metric::coverage)[table.row(0, r, e)];
+        const double mean = coverage.mean();
+        const double error = std::sqrt((coverage - mean).square().sum() / 99.0 / 100.0);
+        INFO(table.estimators[e] << ": " << mean << " ± " << error);
+        CHECK(error < 0.03);  // so that an interval 0.7 times as long, with coverage below .75, would fail
+        CHECK(mean > 0.85 - 5.0 * error);
+        CHECK(mean < 0.95 + 5.0 * error);
+    }
+}
+
 TEST_CASE("only regimes that an estimator reads are drawn", "[replicate]") {
     const auto study = [](const std::string& sizes, const std::string& names) {
         return parse_study("name = some\nseed = 5\nreplicates = 1\n[scm]\nactions = 2\n[data]\n" + sizes +
@@ -672,6 +836,11 @@ TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate
           memory(choice + "3\nestimators = plug_in\n", 1));
     CHECK(memory(choice + "auto\nestimators = plug_in joint\n", 1) ==
           memory(choice + "5\nestimators = plug_in joint\n", 1));
+    // groups of samples for intervals, where an estimator has them
+    const std::string ten = "[scm]\nactions = 10\n[fit]\nestimators = joint\nintervals = ";
+    CHECK(memory(ten + "jackknife\n", 1) > memory(ten + "none\n", 1) + 8.0 * (3 * 8 + 24) * 8008);
+    const std::string mixed = "[scm]\nactions = 3\n[fit]\nestimators = adaptive\nintervals = ";
+    CHECK(memory(mixed + "jackknife\n", 1) == memory(mixed + "none\n", 1));
     // regimes that no estimator reads are not drawn
     CHECK(memory(wide + "\n", 1) >
           3 * memory("[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = joint\n", 1));

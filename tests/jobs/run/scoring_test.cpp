@@ -30,8 +30,8 @@ bool has_finite(const std::vector<double>& values) {
 
 TEST_CASE("every metric and every fact is finite in some row of a small run", "[scoring]") {
     const results::Table table = rows_of(
-        "name = values\nreplicates = 1\n[scm]\nactions = 2\n[data]\nn = 100\nsets = 2\n"
-        "[interaction]\nstrength = 0.5\n[fit]\ndegree = 2\nestimators = plug_in joint\n");
+        "name = values\nreplicates = 1\n[scm]\nactions = 2\n[data]\nn = 100\nsets = 10\n[interaction]\n"
+        "strength = 0.5\n[fit]\ndegree = 2\nintervals = jackknife\nestimators = plug_in joint\n");
     for (const auto& entry : results::metric_infos) {
         INFO(entry.name << ": no row has a value; scoring.cpp computes metrics");
         CHECK(has_finite(table.metric(entry.place)));
@@ -40,6 +40,45 @@ TEST_CASE("every metric and every fact is finite in some row of a small run", "[
         INFO(entry.name << ": no row has a value; replicate.cpp computes facts");
         CHECK(has_finite(table.fact(entry.place)));
     }
+}
+
+/// A fit with values 1 and 3 at two places where the truth is 0 and 3.2, standard errors 0.5 and 0.1.
+MeasuredFit fit_with_intervals(double shift) {
+    MeasuredFit result;
+    result.estimate.status = FitStatus::ok;
+    result.estimate.effect = {1, Eigen::VectorXd::Zero(2)};
+    result.intervals = {.effects = Eigen::Vector2d(0.0, 3.2),
+                        .values = Eigen::Vector2d(1.0 + shift, 3.0),
+                        .standard_errors = Eigen::Vector2d(0.5, 0.1),
+                        .half_width = 2.5};
+    return result;
+}
+
+TEST_CASE("coverage, width and standard errors of intervals, by hand", "[scoring]") {
+    NormalEquations population;
+    population.count = 1.0;
+    population.mean = Eigen::VectorXd::Zero(1);
+    population.gram = Eigen::MatrixXd::Identity(1, 1);
+    population.moment = Eigen::VectorXd::Zero(1);
+    const auto row = [&](const std::vector<MeasuredFit>& fits) { return row_of(fits, population, 1.0); };
+    results::Row one = row({fit_with_intervals(0.0)});
+    CHECK(one.metric(results::Metric::coverage) == 1.0);  // 1 ± 1.25 holds 0, 3 ± 0.25 holds 3.2
+    CHECK(one.metric(results::Metric::interval_width) == Approx(1.5));
+    CHECK(std::isnan(one.metric(results::Metric::se_ratio)));
+    CHECK(std::isnan(one.metric(results::Metric::coverage_of_mean)));
+
+    results::Row two = row({fit_with_intervals(0.0), fit_with_intervals(1.0)});
+    CHECK(two.metric(results::Metric::coverage) == Approx(0.75));  // 2 ± 1.25 does not hold 0
+    // squared standard errors 0.26 a data set, squared distances from the mean 0.25 each
+    CHECK(two.metric(results::Metric::se_ratio) == Approx(std::sqrt(0.26 / 0.5)));
+    CHECK(std::isnan(two.metric(results::Metric::coverage_of_mean)));
+
+    std::vector<MeasuredFit> ten(9, fit_with_intervals(0.0));
+    ten.push_back(fit_with_intervals(5.0));  // the mean is 1.5 at the first place
+    CHECK(row(ten).metric(results::Metric::coverage_of_mean) == Approx(0.95));
+
+    ten.front().intervals = {};
+    CHECK(std::isnan(row(ten).metric(results::Metric::coverage)));
 }
 
 }  // namespace

@@ -159,6 +159,7 @@ std::map<std::string, std::string> base_settings(const Setting& setting) {
                                                  {"interaction.strength", "1"},
                                                  {"data.n", "60"},
                                                  {"fit.degree", "2"},
+                                                 {"fit.intervals", "jackknife"},
                                                  {"fit.estimators", "plug_in structured joint"}};
     if ((*family)->chooses_actions) result["scm.actions"] = "3";
     if ((*family)->is_of_data) {

@@ -99,7 +99,9 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "polynomial.outcome_noise_sd=0.1; data.n_obs=10000; data.n_single=10000; data.n_joint=10000; "
           "data.sets=1; "
           "fit.degree=3; "
-          "fit.regularization=ridge; fit.penalties=logspace(-8,4,13); fit.ancestors=learned");
+          "fit.regularization=ridge; fit.penalties=logspace(-8,4,13); fit.ancestors=learned; "
+          "fit.intervals=none; "
+          "intervals.level=0.9");
     CHECK(
         study.text ==
         "name = s\nseed = 1\nreplicates = 100\n\n[scm]\nfamily = polynomial\nactions = 5\naction_units = "
@@ -112,7 +114,8 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
         "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
         "per_regime\nsets = 1\n\n"
         "[fit]\ndegree = 3\nregularization = ridge\npenalties = logspace(-8,4,13)\n"
-        "ancestors = learned\nestimators = constant observational plug_in joint\n");
+        "ancestors = learned\nintervals = none\nestimators = constant observational plug_in joint\n\n"
+        "[intervals]\nlevel = 0.9\n");
 }
 
 TEST_CASE("the key does not tell what leaves samples and fits alone, nor how the sizes were given") {
@@ -158,7 +161,10 @@ degree = 2
 regularization = lasso
 penalties = 0,1e-2
 ancestors = known
+intervals = jackknife
 estimators = joint plug_in
+[intervals]
+level = 0.8
 )");
     CHECK(polynomial.name == "all.keys-1_x");
     CHECK(polynomial.seed == 18446744073709551615U);
@@ -185,6 +191,8 @@ estimators = joint plug_in
     CHECK(p.fit.regression.regularization == estimators::Regularization::lasso);
     CHECK(p.fit.regression.penalties == std::vector<double>{0, 0.01});
     CHECK(p.fit.ancestors == estimators::AncestorSource::known);
+    CHECK(p.fit.intervals == estimators::Intervals::jackknife);
+    CHECK(p.interval_level == 0.8);
 
     const Study linear = parse(R"(name = l
 [scm]

@@ -1,0 +1,178 @@
+#include "estimators/methods/jackknife.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "estimators/regression/sample_groups.hpp"
+#include "tests/estimators/slow_structured.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace causum;
+using namespace causum::estimators;
+using namespace causum::tests;
+
+namespace {
+
+FitOptions with_intervals(FitOptions options) {
+    options.intervals = Intervals::jackknife;
+    return options;
+}
+
+/// Points (rows) of raw actions where estimates are compared.
+Eigen::MatrixXd some_points() {
+    Eigen::MatrixXd points(4, 3);
+    points << 2.0, 0.0, 0.0, 3.5, -1.0, 2.0, 0.7, 1.8, -4.0, 2.2, 0.3, 5.0;
+    return points;
+}
+
+Eigen::MatrixXd monomials_at(const RegimeSamples& regimes, const Eigen::MatrixXd& points) {
+    const Eigen::MatrixXd z = standardised(points, regimes.coordinates);
+    const Basis& basis = regimes.monomials.basis;
+    Eigen::MatrixXd result = Eigen::MatrixXd::Ones(basis.size(), points.rows());
+    for (int m = 1; m < basis.size(); ++m)
+        result.row(m) = result.row(basis.parent(m)).cwiseProduct(z.col(basis.last(m)).transpose());
+    return result;
+}
+
+/// Standard errors from what refits without each group give at some points, column by column.
+Eigen::VectorXd standard_errors(const Eigen::MatrixXd& refits) {
+    const Eigen::VectorXd mean = refits.rowwise().mean();
+    const double factor = (group_count - 1.0) / group_count;
+    return (factor * (refits.colwise() - mean).rowwise().squaredNorm()).cwiseSqrt();
+}
+
+/// Ridge without a group, dense, with the standardisation of all samples.
+Eigen::VectorXd slow_refit(const RegimeSamples& regimes, const SampleSet& samples, const Features& features,
+                           double penalty, Eigen::Index without, const Eigen::MatrixXd& points) {
+    const Basis& basis = regimes.monomials.basis;
+    const SampleSet part = samples.filtered([&](Eigen::Index i) { return i % group_count != without; });
+    const SlowRidge fit(raw_design(part.actions, basis, features), part.outcomes, penalty,
+                        SlowRidge::sds(raw_design(samples.actions, basis, features)));
+    return fit.predict(raw_design(points, basis, features));
+}
+
+Estimate fitted(std::string_view name, const TrainingDataByDegree& data) {
+    return fit(*find_estimator(name), data);
+}
+
+void check_close(const Eigen::VectorXd& found, const Eigen::VectorXd& expected) {
+    REQUIRE(found.size() == expected.size());
+    for (Eigen::Index i = 0; i < found.size(); ++i) CHECK(found(i) == Approx(expected(i)).epsilon(1e-9));
+}
+
+}  // namespace
+
+TEST_CASE("the jackknife of ridge regressions is that of dense refits", "[jackknife]") {
+    const RegimeSamples regimes = confounded_chains(
+        250, 200, 5, with_intervals({.regression = {.degree = 2, .penalties = {0.1, 3.0, 50.0}}}));
+    const TrainingDataByDegree data = regimes.data_by_degree();
+    const Eigen::MatrixXd points = some_points(), psi = monomials_at(regimes, points);
+    const auto penalty = [&](int r, const Features& features) {
+        return regimes.data().regime_fit(r, features).penalty;
+    };
+    const Features& all = regimes.monomials.all;
+    Eigen::MatrixXd plug_in(points.rows(), group_count), joint = plug_in, marginals = plug_in;
+    for (Eigen::Index g = 0; g < group_count; ++g) {
+        const auto refit = [&](int r, const Features& features) {
+            return slow_refit(regimes, regimes.samples[static_cast<std::size_t>(r)], features,
+                              penalty(r, features), g, points);
+        };
+        joint.col(g) = refit(0, all);  // the joint samples are the observational ones
+        plug_in.col(g) = -2.0 * joint.col(g);
+        const SampleSet part =
+            regimes.samples[0].filtered([&](Eigen::Index i) { return i % group_count != g; });
+        marginals.col(g).setConstant(-2.0 * part.outcomes.mean());
+        for (int k = 1; k <= 3; ++k) {
+            plug_in.col(g) += refit(k, all);
+            marginals.col(g) += refit(k, powers_of(regimes.monomials, k - 1));
+        }
+    }
+    const auto found = [&](std::string_view name) {
+        const Estimate estimate = fitted(name, data);
+        REQUIRE(estimate.uncertainty.is_known());
+        CHECK(estimate.uncertainty.degrees_of_freedom == group_count - 1.0);
+        return estimate.uncertainty.standard_errors(psi);
+    };
+    check_close(found("joint"), standard_errors(joint));
+    check_close(found("observational"), standard_errors(joint));
+    check_close(found("plug_in"), standard_errors(plug_in));
+    check_close(found("sum_of_marginals"), standard_errors(marginals));
+}
+
+TEST_CASE("the jackknife of structured is that of dense refits with all samples' weights", "[jackknife]") {
+    for (const AncestorSource source : {AncestorSource::known, AncestorSource::learned}) {
+        const RegimeSamples regimes = confounded_chains(
+            250, 200, 6, with_intervals({.regression = {.degree = 2}, .ancestors = source}));
+        const Eigen::MatrixXd points = some_points();
+        const Ancestors ancestors = regimes.data().ancestors();
+        Eigen::MatrixXd refits(points.rows(), group_count);
+        for (Eigen::Index g = 0; g < group_count; ++g)
+            refits.col(g) = slow_structured(regimes, ancestors, points, g);
+        const Estimate estimate = fitted("structured", regimes.data_by_degree());
+        REQUIRE(estimate.uncertainty.is_known());
+        check_close(estimate.uncertainty.standard_errors(monomials_at(regimes, points)),
+                    standard_errors(refits));
+    }
+}
+
+TEST_CASE("intervals leave the estimate as it is, and only those have them that say so", "[jackknife]") {
+    for (const bool is_automatic : {false, true}) {
+        FitOptions options{.regression = {.degree = is_automatic ? usual_degree : 2}};
+        if (is_automatic) options.degree_choice = DegreeChoice::automatic;
+        const RegimeSamples plain = confounded_chains(120, 100, 7, options);
+        const RegimeSamples regimes = confounded_chains(120, 100, 7, with_intervals(options));
+        const TrainingDataByDegree data = regimes.data_by_degree();
+        for (const Estimator& estimator : all_estimators()) {
+            CAPTURE(estimator.name, is_automatic);
+            const Estimate expected = fit(estimator, plain.data_by_degree());
+            const Estimate found = fit(estimator, data);
+            REQUIRE(found.status == expected.status);
+            CHECK(found.effect.coefficients == expected.effect.coefficients);
+            CHECK(!expected.uncertainty.is_known());
+            CHECK(found.uncertainty.is_known() == (estimator.intervals == Intervals::jackknife));
+            if (!found.uncertainty.is_known()) continue;
+            const Eigen::MatrixXd& deviations = found.uncertainty.deviations;
+            CHECK(deviations.cols() == found.effect.coefficients.size());
+            CHECK(deviations.col(0).cwiseAbs().maxCoeff() > 0.0);
+            CHECK(deviations.colwise().sum().cwiseAbs().maxCoeff() <
+                  1e-10 * deviations.cwiseAbs().maxCoeff());
+        }
+    }
+}
+
+TEST_CASE("too few samples, and the lasso, have no intervals", "[jackknife]") {
+    const FitOptions options = with_intervals({.regression = {.degree = 1}});
+    CHECK(fitted("plug_in", confounded_chains(48, 48, 8, options).data_by_degree()).uncertainty.is_known());
+    const RegimeSamples few = confounded_chains(48, 47, 8, options);
+    for (const Estimator& estimator : all_estimators()) {
+        CAPTURE(estimator.name);
+        const bool reads_enough = !estimator.reads.single;
+        const Estimate estimate = fit(estimator, few.data_by_degree());
+        CHECK(estimate.uncertainty.is_known() ==
+              (reads_enough && estimator.intervals == Intervals::jackknife));
+    }
+    FitOptions lasso = options;
+    lasso.regression.regularization = Regularization::lasso;
+    lasso.regression.penalties = {0.01, 0.1};
+    const RegimeSamples regimes = confounded_chains(100, 100, 8, lasso);
+    const TrainingDataByDegree data = regimes.data_by_degree();
+    CHECK(fitted("plug_in", data).status == FitStatus::ok);
+    CHECK(!fitted("plug_in", data).uncertainty.is_known());
+    CHECK(fitted("structured", data).uncertainty.is_known());
+}
+
+TEST_CASE("data without a group are refused what they do not have", "[jackknife]") {
+    const RegimeSamples plain = confounded_chains(100, 100, 8, {.regression = {.degree = 1}});
+    const TrainingData data = plain.data();
+    CHECK(!data.has_groups(1));
+    CHECK_THROWS_AS(data.without(0).samples(1), ArgumentError);
+    const RegimeSamples grouped =
+        confounded_chains(100, 100, 8, with_intervals({.regression = {.degree = 1}}));
+    const TrainingData with_groups = grouped.data();
+    CHECK(with_groups.has_groups(1));
+    CHECK(with_groups.without(3).samples(1).count == 100 - 5);  // samples 3, 27, 51, 75, 99
+    CHECK_THROWS_AS(with_groups.without(3).folds(1), ArgumentError);
+    CHECK_THROWS_AS(with_groups.without(3).regime_fit(1), ArgumentError);  // not fitted to all samples yet
+    CHECK_THROWS_AS(with_groups.without(3).contributions(), ArgumentError);
+}
