@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -106,6 +107,17 @@ class TrainingData {
     /// noise_variances() of the regimes. @param equations  of all monomials
     [[nodiscard]] Eigen::VectorXd regime_variances(std::span<const NormalEquations> equations) const;
 
+    /// The data that these lack a group of; nullptr of all samples.
+    [[nodiscard]] const TrainingData* whole() const { return whole_; }
+    /// Keeps what an estimator chose on all samples, beyond what regressions choose, for its refits.
+    void keep_choice(const std::string& estimator, std::vector<double> choice) const {
+        choices_[estimator] = std::move(choice);
+    }
+    /// What was kept; empty if nothing was.
+    [[nodiscard]] const std::vector<double>& choice(const std::string& estimator) const {
+        return choices_[estimator];
+    }
+
     /// Equations on functions beyond monomials, by passes over the samples of regimes 0 … K made again.
     /// @throws ArgumentError without a replay
     [[nodiscard]] const ContributionData& contributions() const;
@@ -156,8 +168,9 @@ class TrainingData {
     mutable std::vector<std::unique_ptr<const TrainingData>> parts_;  ///< without each group
     mutable std::optional<Ancestors> kept_ancestors_;                 ///< for the parts
     mutable std::optional<Eigen::VectorXd> kept_variances_;
-    const TrainingData* whole_ = nullptr;  ///< of which this is a part
-    int group_ = 0;                        ///< that it lacks
+    mutable std::map<std::string, std::vector<double>> choices_;  ///< by estimator
+    const TrainingData* whole_ = nullptr;                         ///< of which this is a part
+    int group_ = 0;                                               ///< that it lacks
 };
 
 /// The estimate of a model without penalty.

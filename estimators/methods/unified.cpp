@@ -39,21 +39,28 @@ class UnifiedProblem {
   public:
     UnifiedProblem(const TrainingData& data, const std::vector<Moments>& regimes)
         : monomials_(data.monomials()), transform_(data.transform()) {
-        Moments pooled = regimes.front();
-        for (std::size_t r = 1; r < regimes.size(); ++r) pooled += regimes[r];
-        const RawEquations all = raw_equations(pooled, monomials_.products);
-        total_gram_ = all.gram;
-        total_moment_ = all.moment;
+        const Moments pooled = take(regimes);
         const NormalEquations centred = normal_equations(pooled, monomials_.products, monomials_.all);
         const Eigen::Index p = centred.mean.size();
         shared_penalty_ = Eigen::MatrixXd::Zero(p + 1, p + 1);
         shared_penalty_.bottomRightCorner(p, p) = raw_penalty_matrix(
             positive(raw_variances(centred, monomials_.all, transform_)), monomials_.all, transform_);
-        for (std::size_t r = 1; r < regimes.size(); ++r) {
-            regimes_.push_back(raw_equations(regimes[r], monomials_.products));
-            change_penalties_.push_back(change_penalty(regimes_.back().gram, pooled.count));
-        }
+        for (const RawEquations& regime : regimes_)
+            change_penalties_.push_back(change_penalty(regime.gram, pooled.count));
         eliminations_.resize(regimes_.size());
+    }
+
+    /// Takes other samples; penalties stay in the units of those before. @return all of them
+    Moments take(const std::vector<Moments>& regimes) {
+        Moments pooled = regimes.front();
+        for (std::size_t r = 1; r < regimes.size(); ++r) pooled += regimes[r];
+        const RawEquations all = raw_equations(pooled, monomials_.products);
+        total_gram_ = all.gram;
+        total_moment_ = all.moment;
+        regimes_.clear();
+        for (std::size_t r = 1; r < regimes.size(); ++r)
+            regimes_.push_back(raw_equations(regimes[r], monomials_.products));
+        return pooled;
     }
 
     /// Eliminates the Δ_j for a penalty. @return whether it succeeded
@@ -204,15 +211,38 @@ bool on_edge(Eigen::Index chosen, const std::vector<double>& grid) {
     return grid.size() > 1 && (chosen == 0 || chosen + 1 == static_cast<Eigen::Index>(grid.size()));
 }
 
+std::vector<Moments> samples_of_regimes(const TrainingData& data) {
+    std::vector<Moments> result;
+    for (int r = 0; r <= data.actions(); ++r) result.push_back(data.samples(r));
+    return result;
+}
+
+Estimate estimate_of(const TrainingData& data, const UnifiedFunctions& fit) {
+    Estimate result;
+    result.status = FitStatus::ok;
+    result.effect = {data.monomials().basis.degree(), fit.shared};
+    for (const Eigen::VectorXd& c : fit.changes) result.effect.coefficients += c;
+    return result;
+}
+
+/// Without a group, with the penalties chosen on all samples, in their units.
+Estimate refit(const TrainingData& part) {
+    const std::vector<double>& penalties = part.whole()->choice("unified");
+    if (penalties.empty()) return {.status = FitStatus::not_run};
+    UnifiedProblem problem(part, samples_of_regimes(*part.whole()));
+    problem.take(samples_of_regimes(part));
+    const auto fit = problem.eliminate(penalties[1]) ? problem.solve(penalties[0]) : std::nullopt;
+    return fit ? estimate_of(part, *fit) : Estimate{.status = FitStatus::not_positive_definite};
+}
+
 Estimate choose_and_fit(const TrainingData& data, const UnifiedPenalties& penalties) {
+    if (data.whole() != nullptr) return refit(data);
     for (int r = 0; r <= data.actions(); ++r) {
         if (std::ranges::any_of(data.folds(r), [](const Moments& fold) { return fold.count < 2.0; }))
             return {.status = FitStatus::too_few_samples};
     }
     Eigen::MatrixXd scores = scores_of(data, penalties);
-    std::vector<Moments> all;
-    for (int r = 0; r <= data.actions(); ++r) all.push_back(data.samples(r));
-    UnifiedProblem problem(data, all);
+    UnifiedProblem problem(data, samples_of_regimes(data));
     for (;;) {
         Eigen::Index shared = -1, change = -1;
         for (Eigen::Index s = 0; s < scores.rows(); ++s) {
@@ -231,10 +261,8 @@ Estimate choose_and_fit(const TrainingData& data, const UnifiedPenalties& penalt
             scores(shared, change) = std::numeric_limits<double>::quiet_NaN();
             continue;
         }
-        Estimate result;
-        result.status = FitStatus::ok;
-        result.effect = {data.monomials().basis.degree(), fit->shared};
-        for (const Eigen::VectorXd& c : fit->changes) result.effect.coefficients += c;
+        data.keep_choice("unified", {shared_penalty, change_penalty});
+        Estimate result = estimate_of(data, *fit);
         result.penalty_min = std::min(shared_penalty, change_penalty);
         result.penalty_max = std::max(shared_penalty, change_penalty);
         result.penalty_on_edge = on_edge(shared, penalties.shared) || on_edge(change, penalties.changes);

@@ -1,6 +1,7 @@
 #include "jobs/commands/list_command.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string_view>
@@ -102,6 +103,11 @@ std::string list_text() {
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
         add_row(text, estimator.name, estimator.summary);
     }
+    std::vector<std::string_view> without;
+    for (const estimators::Estimator& estimator : estimators::all_estimators()) {
+        if (estimator.intervals == estimators::Intervals::none) without.push_back(estimator.name);
+    }
+    text += fmt::format("\nWithout intervals (fit.intervals): {}\n", fmt::join(without, ", "));
     text += R"(
 Settings of a study
   In a study file data.ratio is "ratio = 0.5" under [data], on the command line it is "--data.ratio 0.5".

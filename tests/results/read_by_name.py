@@ -45,6 +45,10 @@ METRICS = {
     "penalty_min": "penalty",
     "penalty_max": "penalty",
     "degree": "1",
+    "coverage": "1",
+    "interval_width": "outcome",
+    "se_ratio": "1",
+    "coverage_of_mean": "1",
 }
 FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome", "additive_sd": "outcome",
          "plug_in_law": "outcome"}

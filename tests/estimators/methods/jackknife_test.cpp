@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "estimators/methods/unified.hpp"
 #include "estimators/regression/sample_groups.hpp"
 #include "tests/estimators/slow_structured.hpp"
 #include "tests/support/catch.hpp"
@@ -113,6 +114,34 @@ TEST_CASE("the jackknife of structured is that of dense refits with all samples'
         REQUIRE(estimate.uncertainty.is_known());
         check_close(estimate.uncertainty.standard_errors(monomials_at(regimes, points)),
                     standard_errors(refits));
+    }
+}
+
+TEST_CASE("the jackknife of unified meets those of plug_in and of pooled at its ends", "[jackknife]") {
+    const RegimeSamples regimes =
+        confounded_chains(250, 200, 9, with_intervals({.regression = {.degree = 2, .penalties = {0.0}}}));
+    const TrainingDataByDegree data = regimes.data_by_degree();
+    const Eigen::MatrixXd psi = monomials_at(regimes, some_points());
+    const auto errors = [&](std::string_view name) {
+        const Estimate estimate = fitted(name, data);
+        REQUIRE(estimate.uncertainty.is_known());
+        return estimate.uncertainty.standard_errors(psi);
+    };
+    const Eigen::VectorXd unified = errors("unified"), plug_in = errors("plug_in");
+    for (Eigen::Index i = 0; i < psi.cols(); ++i) CHECK(unified(i) == Approx(plug_in(i)).epsilon(1e-7));
+
+    const RegimeSamples shrunken =
+        confounded_chains(250, 200, 9, with_intervals({.regression = {.degree = 2, .penalties = {3.0}}}));
+    const TrainingData whole = shrunken.data();
+    const UnifiedPenalties without_changes = {.shared = {3.0}, .changes = {1e12}};
+    REQUIRE(fit_unified(whole, without_changes).status == FitStatus::ok);
+    REQUIRE(whole.stacked_fit(0, whole.monomials().all).status == FitStatus::ok);
+    for (const int g : {0, 7, 23}) {
+        const Estimate found = fit_unified(whole.without(g), without_changes);
+        const Regression expected = whole.without(g).stacked_fit(0, whole.monomials().all);
+        REQUIRE(found.status == FitStatus::ok);
+        CHECK((found.effect.coefficients - expected.function.coefficients).cwiseAbs().maxCoeff() <
+              1e-6 * expected.function.coefficients.cwiseAbs().maxCoeff());
     }
 }
 
