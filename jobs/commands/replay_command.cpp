@@ -47,8 +47,8 @@ std::string replay_help() {
     return R"(Usage: causum replay DIR --replicate R [--condition C]
 
 Runs replicate R of the study in DIR again, shows its rows, and says for every file that has them whether they
-are the same bits (times apart). Where the study is of a real table, that must be in the folder CAUSUM_DATA, or
-in the current one.
+are the same bits (times apart). Where the study is of a real table, that must be in the folder CAUSUM_DATA,
+or in the current one.
 
 Options
   --replicate R   number of the replicate, from 0
