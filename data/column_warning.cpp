@@ -42,7 +42,8 @@ std::string column_warning(std::span<const double> values) {
     if (distinct < few_values)
         reasons.push_back(fmt::format("has {} different value{}", distinct, distinct == 1 ? "" : "s"));
     const auto [value, distance] = farthest(values);
-    if (distance > far_away) reasons.push_back(fmt::format("has {:g}, {:.0f} sd from its mean", value, distance));
+    if (distance > far_away)
+        reasons.push_back(fmt::format("has {:g}, {:.0f} sd from its mean", value, distance));
     return fmt::format("{}", fmt::join(reasons, " and "));
 }
 

@@ -22,9 +22,10 @@ struct Fidelity {
     int rows = 0;
     int duplicates = 0;  ///< rows whose actions and outcome are those of an earlier row
     std::vector<ColumnFidelity> columns;
-    double additive_r2 = 0.0;        ///< of the outcome's additive fit, cross-validated
-    double product_r2 = 0.0;         ///< the same with products of two actions
-    double interaction_ratio = 0.0;  ///< sd of the products found / sd of the additive joint effect; 0 without one
+    double additive_r2 = 0.0;  ///< of the outcome's additive fit, cross-validated
+    double product_r2 = 0.0;   ///< the same with products of two actions
+    double interaction_ratio =
+        0.0;  ///< sd of the products found / sd of the additive joint effect; 0 without one
     /// Of the additive fit's squared residuals on polynomials of degree 2, adjusted for the number of
     /// coefficients: heteroscedasticity, which models do not have.
     double squared_residual_r2 = 0.0;
