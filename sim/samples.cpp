@@ -24,14 +24,17 @@ constexpr std::int64_t chunk_places = std::int64_t{blocks_per_chunk} * block_pla
 
 }  // namespace
 
+DataAddress pilot_address(std::uint64_t seed, std::uint32_t replicate) {
+    return {.seed = seed,
+            .replicate = replicate,
+            .data_set = 0,
+            .role = Role::pilot,
+            .regime = observational_regime,
+            .fold = 0};
+}
+
 Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate) {
-    const DataAddress address{.seed = seed,
-                              .replicate = replicate,
-                              .data_set = 0,
-                              .role = Role::pilot,
-                              .regime = observational_regime,
-                              .fold = 0};
-    BlockSampler sampler(scm, address);
+    BlockSampler sampler(scm, pilot_address(seed, replicate));
     constexpr int blocks = pilot_samples / block_places;
     static_assert(pilot_samples % block_places == 0);
     const auto actions = static_cast<std::size_t>(scm.actions);

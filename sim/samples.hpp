@@ -16,6 +16,9 @@
 
 namespace causum::sim {
 
+/// Where the pilot's random numbers are.
+[[nodiscard]] DataAddress pilot_address(std::uint64_t seed, std::uint32_t replicate);
+
 /// Mean and sd of the actions in the pilot: 16,384 observational samples with a role of their own.
 [[nodiscard]] Coordinates pilot_coordinates(const Scm& scm, std::uint64_t seed, std::uint32_t replicate);
 

@@ -14,6 +14,7 @@
 #include "sim/block_sampler.hpp"
 #include "sim/family.hpp"
 #include "sim/mechanisms.hpp"
+#include "sim/samples.hpp"
 #include "sim/scm.hpp"
 #include "sim/scm_draws.hpp"
 #include "sim/table_action.hpp"
@@ -124,12 +125,7 @@ std::vector<double> pilot_values(const Scm& scm, int k, const DataAddress& addre
 
 /// Gives every action its column's distribution, one after the other in causal order.
 void map_to_columns(Scm& scm, std::uint64_t seed, std::uint32_t replicate) {
-    const DataAddress address{.seed = seed,
-                              .replicate = replicate,
-                              .data_set = 0,
-                              .role = Role::pilot,
-                              .regime = observational_regime,
-                              .fold = 0};
+    const DataAddress address = pilot_address(seed, replicate);
     for (int k = 0; k < scm.actions; ++k) {
         const auto i = static_cast<std::size_t>(k);
         TableActionParts parts = static_cast<const TableAction&>(*scm.action[i]).parts();

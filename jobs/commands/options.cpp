@@ -1,5 +1,4 @@
 #include "jobs/commands/options.hpp"
-#include "core/nearest.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +13,7 @@
 #include <variant>
 
 #include "core/errors.hpp"
+#include "core/nearest.hpp"
 #include "jobs/run/note.hpp"
 #include "jobs/store/collect.hpp"
 #include "jobs/store/study_directory.hpp"
