@@ -204,7 +204,7 @@ class ChunkWalker {
             to.squares(c, d) += kernels().dot(x, y, n);
         } else {
             const auto lanes_of = [&](int i, int j) {
-                return sums.lanes_of(to.sums.size() + to.products.size() + i + j * outcomes());
+                return sums.lanes_of(to.sums.size() + to.products.size() + i + Eigen::Index{j} * outcomes());
             };
             to.squares(c, d) += kernels().dot_by_lane(x, y, n, lanes_of(c, d));
             if (c != d) std::copy_n(lanes_of(c, d), lanes, lanes_of(d, c));
