@@ -75,7 +75,7 @@ double pass_doubles(const Study& study, const Pass& pass,
     const double folds = estimators::fold_count;
     const bool by_group = std::ranges::any_of(pass.conditions, [&](std::size_t c) {
         return std::ranges::any_of(estimators, [&](const estimators::Estimator* estimator) {
-            return estimators::has_intervals(*estimator, study.conditions[c].fit);
+            return estimators::needs_groups(*estimator, study.conditions[c].fit);
         });
     });
     const double snapshots =

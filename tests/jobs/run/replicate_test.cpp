@@ -575,7 +575,7 @@ TEST_CASE("intervals change no bit of any other number", "[replicate][intervals]
             INFO(estimator.name << " " << found.condition_keys[c]);
             const std::size_t row = found.row(c, 0, e);
             const bool has_any = std::isfinite(found.metric(Metric::interval_width)[row]);
-            CHECK(has_any == (estimator.intervals != estimators::Intervals::none));
+            CHECK(has_any == (estimator.uncertainty != estimators::UncertaintySource::none));
         }
     }
     found.condition_keys = expected.condition_keys;
