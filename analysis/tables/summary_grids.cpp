@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/summary/axes.hpp"
+#include "analysis/summary/interval_judgement.hpp"
 #include "analysis/summary/notes.hpp"
 #include "analysis/text/estimate_text.hpp"
 
@@ -224,18 +226,44 @@ Grid systematic_grid(const Summary& summary) {
 }
 
 Grid coverage_grid(const Summary& summary) {
-    Grid grid =
-        grid_by_estimator(summary, {"coverage", "nominal", "width"}, [&](std::size_t c, std::size_t e) {
-            const Measures& measures = summary.row(c, e).measures;
-            if (measures.coverage.count == 0) return std::vector<std::string>{};
-            const double level = summary.interval_levels[c];
-            return std::vector<std::string>{to_text(measures.coverage),
-                                            std::isnan(level) ? "–" : fmt::format("{:g}", level),
-                                            to_text(measures.interval_width)};
-        });
-    grid.caption =
+    const auto any_has = [&](MonteCarloEstimate Measures::*estimate) {
+        return std::ranges::any_of(summary.rows,
+                                   [&](const SummaryRow& row) { return (row.measures.*estimate).count > 0; });
+    };
+    const bool has_ratio = any_has(&Measures::interval_width_ratio), has_power = any_has(&Measures::power),
+               has_se_error = any_has(&Measures::model_se_error);
+    std::vector<std::string> names = {"coverage", "nominal", "judged", "width"};
+    if (has_ratio) names.emplace_back("ratio");
+    if (has_power) names.emplace_back("power");
+    if (has_se_error) names.emplace_back("se error");
+    Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
+        const Measures& measures = summary.row(c, e).measures;
+        if (measures.coverage.count == 0) return std::vector<std::string>{};
+        const double level = summary.interval_levels[c];
+        const auto judged = static_cast<std::size_t>(judge_intervals(measures.coverage, level));
+        std::vector<std::string> texts = {
+            to_text(measures.coverage), std::isnan(level) ? "–" : fmt::format("{:g}", level),
+            std::isnan(level) ? "–" : std::string(interval_judgement_names.at(judged)),
+            to_text(measures.interval_width)};
+        if (has_ratio) texts.push_back(to_text(measures.interval_width_ratio));
+        if (has_power) texts.push_back(to_text(measures.power));
+        if (has_se_error) texts.push_back(to_text(measures.model_se_error));
+        return texts;
+    });
+    grid.caption = fmt::format(
         "Share of joint actions at which the interval holds the true joint effect, and its width in outcome "
-        "units: mean over models ± Monte Carlo standard error. Estimators without intervals are left out.";
+        "units: mean over models ± Monte Carlo standard error (MCSE). Estimators without intervals are left "
+        "out. Judged: short or long where coverage ± 2 MCSE lies beyond nominal ± {:g}, else trusted, or "
+        "undecided where it is wider than that or of fewer than {} models.",
+        coverage_margin, fewest_coverages);
+    if (has_ratio)
+        grid.caption +=
+            fmt::format(" Ratio: of the mean widths to {}'s.", summary.estimators[summary.reference]);
+    if (has_power)
+        grid.caption +=
+            " Power: share of joint actions whose effect the interval tells from the mean effect.";
+    if (has_se_error)
+        grid.caption += " Se error: relative error of the standard errors, which is 0 where they are right.";
     return grid;
 }
 
