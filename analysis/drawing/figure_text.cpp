@@ -71,11 +71,11 @@ AxisScale mean_scale(const Summary& summary, Metric metric, AxisOptions options)
 }
 
 std::vector<std::string> axis_title(Metric metric, double length) {
-    const std::string_view title = metric == Metric::rmse ? "RMSE on held-out joint samples (outcome units)"
-                                   : metric == Metric::coverage ? "Coverage of the intervals"
-                                   : metric == Metric::interval_width
-                                       ? "Mean width of the intervals (outcome units)"
-                                       : "Excess RMSE against true joint effect (outcome units)";
+    const std::string_view title =
+        metric == Metric::rmse             ? "RMSE on held-out joint samples (outcome units)"
+        : metric == Metric::coverage       ? "Coverage of the true joint effect by intervals"
+        : metric == Metric::interval_width ? "Mean width of the intervals (outcome units)"
+                                           : "Excess RMSE against true joint effect (outcome units)";
     for (std::size_t parts = 1;; ++parts) {
         std::vector<std::string> lines = even_lines(title, parts);
         const bool fits = std::all_of(lines.begin(), lines.end(),

@@ -21,11 +21,12 @@ namespace {
 using results::Metric;
 using results::Table;
 
-/// Estimators with a coverage in some row.
+/// Estimators with a coverage in some row, without the constant: it covers little, and would take the scale.
 std::vector<std::size_t> with_coverage(const Table& table) {
     const std::vector<double>& coverage = table.metric(Metric::coverage);
     std::vector<std::size_t> result;
     for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+        if (table.traits[e].role == EstimatorRole::constant) continue;
         bool has_any = false;
         for (std::size_t row = e; row < coverage.size(); row += table.estimators.size())
             has_any = has_any || (table.status[row] == FitStatus::ok && std::isfinite(coverage[row]));

@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <string_view>
 #include <vector>
 
 #include "analysis/summary/interval_judgement.hpp"
@@ -21,12 +20,14 @@ struct JudgedIntervals {
     std::size_t estimator = 0;
     std::array<std::size_t, interval_judgement_names.size()> conditions{};  ///< by judgement
     double least = infinity, greatest = -infinity;                          ///< coverage
-    std::size_t lowest = 0, highest = 0;  ///< conditions where coverage less its level is so
-    double models_needed = 0.0;           ///< to decide what is undecided
+    /// The condition where coverage is farthest below or above its level, of those judged short or long.
+    std::size_t worst_short = 0, worst_long = 0;
+    double models_needed = 0.0;  ///< to decide what is undecided
 
     [[nodiscard]] std::size_t count(IntervalJudgement judgement) const {
         return conditions[static_cast<std::size_t>(judgement)];
     }
+    [[nodiscard]] bool is_none() const { return least > greatest; }
     [[nodiscard]] bool is_off() const {
         return count(IntervalJudgement::too_short) + count(IntervalJudgement::too_long) > 0;
     }
@@ -44,10 +45,14 @@ JudgedIntervals judged_intervals(const Summary& summary, std::size_t estimator) 
         result.least = std::min(result.least, coverage.value);
         result.greatest = std::max(result.greatest, coverage.value);
         const double difference = coverage.value - level;
-        if (difference < lowest) result.lowest = c;
-        if (difference > highest) result.highest = c;
-        lowest = std::min(lowest, difference);
-        highest = std::max(highest, difference);
+        if (judgement == IntervalJudgement::too_short && difference < lowest) {
+            result.worst_short = c;
+            lowest = difference;
+        }
+        if (judgement == IntervalJudgement::too_long && difference > highest) {
+            result.worst_long = c;
+            highest = difference;
+        }
         if (judgement == IntervalJudgement::undecided)
             result.models_needed = std::fmax(result.models_needed, models_to_judge(coverage));
     }
@@ -77,12 +82,13 @@ std::string listed(std::vector<std::string> words) {
 /// " under all 4 conditions", " under 3 of 4 conditions", behind the first " under 3"; empty of one
 /// condition.
 std::string where_text(const Summary& summary, std::size_t count, bool is_first) {
-    if (summary.conditions == 1) return "";
-    if (count == summary.conditions)
-        return is_first ? fmt::format(" under all {} conditions", count)
-                        : fmt::format(" under all {}", count);
-    return is_first ? fmt::format(" under {} of {} conditions", count, summary.conditions)
-                    : fmt::format(" under {}", count);
+    const std::size_t all = summary.conditions;
+    if (all == 1) return "";
+    if (count == all) {
+        const std::string text = all == 2 ? " under both" : fmt::format(" under all {}", all);
+        return is_first ? text + " conditions" : text;
+    }
+    return is_first ? fmt::format(" under {} of {} conditions", count, all) : fmt::format(" under {}", count);
 }
 
 /// "Too short: plug_in under 3 of 4 conditions (79 % at worst), joint under all 4 (75 %); the worst are
@@ -98,7 +104,7 @@ std::string off_sentence(const Summary& summary, std::vector<JudgedIntervals> ju
     const JudgedIntervals* worst = nullptr;
     double largest = -infinity;
     for (const JudgedIntervals& one : judged) {
-        const std::size_t c = is_short ? one.lowest : one.highest;
+        const std::size_t c = is_short ? one.worst_short : one.worst_long;
         const double coverage = summary.row(c, one.estimator).measures.coverage.value;
         const double distance = std::abs(coverage - summary.interval_levels[c]);
         if (distance > largest) worst = &one;
@@ -110,7 +116,7 @@ std::string off_sentence(const Summary& summary, std::vector<JudgedIntervals> ju
     }
     std::string text = fmt::format("Too {}: {}", is_short ? "short" : "long", fmt::join(parts, ", "));
     if (summary.conditions > 1) {
-        const std::size_t c = is_short ? worst->lowest : worst->highest;
+        const std::size_t c = is_short ? worst->worst_short : worst->worst_long;
         text += judged.size() == 1
                     ? fmt::format("; worst with {}", condition_label(summary, c))
                     : fmt::format("; the worst are {}'s with {}", summary.estimators[worst->estimator],
@@ -119,70 +125,83 @@ std::string off_sentence(const Summary& summary, std::vector<JudgedIntervals> ju
     return text + ".";
 }
 
-/// "Not to be judged with 50 replicates: those of adaptive; about 180 would do."
+/// "; about 180 would do"; empty where no more than the replicates are needed, or nobody knows.
+std::string replicates_needed(const Summary& summary, double needed) {
+    if (!(needed > static_cast<double>(summary.replicates))) return "";
+    const double scale = std::pow(10.0, std::floor(std::log10(needed)) - 1.0);
+    return fmt::format("; about {:.0f} would do", std::ceil(needed / scale) * scale);
+}
+
+/// "Not to be judged with 50 replicates: adaptive under 2 of 4 conditions; about 180 would do."
 std::string undecided_intervals(const Summary& summary, const std::vector<JudgedIntervals>& judged) {
     std::vector<std::string> parts;
     double needed = 0.0;
-    bool is_all = true;
     for (const JudgedIntervals& one : judged) {
         const std::size_t undecided = one.count(IntervalJudgement::undecided);
-        is_all = is_all && undecided > 0 && !one.is_off() && one.count(IntervalJudgement::trusted) == 0;
         if (undecided == 0 || one.is_off()) continue;
         needed = std::fmax(needed, one.models_needed);
         parts.push_back(summary.estimators[one.estimator] + where_text(summary, undecided, parts.empty()));
     }
     if (parts.empty()) return "";
-    std::string text =
-        fmt::format("with {} replicate{}", summary.replicates, summary.replicates == 1 ? "" : "s");
-    text = is_all ? fmt::format("Their coverage cannot be judged {}", text)
-                  : fmt::format("Not to be judged {}: {}", text, fmt::join(parts, ", "));
-    if (needed > static_cast<double>(summary.replicates)) {
-        const double scale = std::pow(10.0, std::floor(std::log10(needed)) - 1.0);
-        text += fmt::format("; about {:.0f} would do", std::ceil(needed / scale) * scale);
-    }
-    return text + ".";
+    return fmt::format("Not to be judged with {} replicates: {}{}.", summary.replicates,
+                       fmt::join(parts, ", "), replicates_needed(summary, needed));
 }
 
-/// "Trusted under all 4 conditions: those of structured (88 to 91 %) and joint (90 %)."; whoever has
-/// intervals under fewer is named with their number.
-std::string trusted_sentence(const Summary& summary, const std::vector<JudgedIntervals>& judged) {
+/// "Trusted intervals at 90 % under all 4 conditions: structured (coverage 88 to 91 %) and joint (90 %)."
+/// @param levels  "90 %"
+std::string trusted_sentence(const Summary& summary, const std::vector<JudgedIntervals>& judged,
+                             const std::string& levels) {
     std::vector<std::string> parts;
     for (const JudgedIntervals& one : judged) {
         const std::size_t trusted = one.count(IntervalJudgement::trusted);
         if (trusted == 0 || one.is_off() || one.count(IntervalJudgement::undecided) > 0) continue;
         std::string range = coverage_range(one.least, one.greatest);
         if (trusted < summary.conditions)
-            range += fmt::format(", has none under {}", summary.conditions - trusted);
-        parts.push_back(fmt::format("{} ({})", summary.estimators[one.estimator], range));
+            range += fmt::format("; has none under {} of them", summary.conditions - trusted);
+        parts.push_back(fmt::format("{} ({}{})", summary.estimators[one.estimator],
+                                    parts.empty() ? "coverage " : "", range));
     }
-    const bool is_one = summary.conditions == 1;
-    if (parts.empty()) return is_one ? "None are trusted." : "None are trusted under all conditions.";
-    return fmt::format("Trusted{}: {}.", is_one ? "" : where_text(summary, summary.conditions, true),
-                       listed(parts));
+    const std::string where = where_text(summary, summary.conditions, true);
+    if (parts.empty()) return fmt::format("Nobody's intervals at {} are trusted{}.", levels, where);
+    return fmt::format("Trusted intervals at {}{}: {}.", levels, where, listed(parts));
+}
+
+/// "90 %", "80 to 95 %": the nominal levels.
+std::string level_text(const Summary& summary) {
+    double low = infinity, high = -infinity;
+    for (const double level : summary.interval_levels) {
+        low = std::fmin(low, level);
+        high = std::fmax(high, level);
+    }
+    return percent_range(low, high);
 }
 
 }  // namespace
 
 std::string interval_sentences(const Summary& summary) {
     std::vector<JudgedIntervals> judged;
+    double needed = 0.0;
+    bool is_all_undecided = true;
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         if (summary.traits[e].role == EstimatorRole::constant) continue;
         const JudgedIntervals one = judged_intervals(summary, e);
-        if (one.least <= one.greatest) judged.push_back(one);
+        if (one.is_none()) continue;
+        judged.push_back(one);
+        needed = std::fmax(needed, one.models_needed);
+        is_all_undecided = is_all_undecided && !one.is_off() && one.count(IntervalJudgement::trusted) == 0;
     }
     if (judged.empty()) return "";
-    std::vector<double> levels = summary.interval_levels;
-    std::erase_if(levels, [](double level) { return std::isnan(level); });
-    const auto [low, high] = std::ranges::minmax_element(levels);
-    std::vector<std::string> sentences;
-    const std::string undecided = undecided_intervals(summary, judged);
-    if (!undecided.starts_with("Their")) sentences.push_back(trusted_sentence(summary, judged));
-    for (const IntervalJudgement judgement : {IntervalJudgement::too_short, IntervalJudgement::too_long}) {
-        const std::string sentence = off_sentence(summary, judged, judgement);
-        if (!sentence.empty()) sentences.push_back(sentence);
+    if (is_all_undecided) {
+        return fmt::format("The coverage of intervals at {} cannot be judged with {} replicate{}{}.",
+                           level_text(summary), summary.replicates, summary.replicates == 1 ? "" : "s",
+                           replicates_needed(summary, needed));
     }
-    if (!undecided.empty()) sentences.push_back(undecided);
-    return fmt::format("Intervals at {}: {}", percent_range(*low, *high), fmt::join(sentences, " "));
+    std::vector<std::string> sentences = {trusted_sentence(summary, judged, level_text(summary)),
+                                          off_sentence(summary, judged, IntervalJudgement::too_short),
+                                          off_sentence(summary, judged, IntervalJudgement::too_long),
+                                          undecided_intervals(summary, judged)};
+    std::erase(sentences, "");
+    return fmt::format("{}", fmt::join(sentences, " "));
 }
 
 }  // namespace causum::analysis
