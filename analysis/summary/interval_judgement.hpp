@@ -16,7 +16,7 @@ inline constexpr std::array<std::string_view, 5> interval_judgement_names = {"",
                                                                              "short", "long"};
 
 inline constexpr double coverage_margin = 0.03;      ///< of trusted intervals: nominal ± 3 points
-inline constexpr std::size_t fewest_coverages = 20;  ///< models; fewer are not judged
+inline constexpr std::size_t fewest_coverages = 30;  ///< models; fewer are not judged
 
 /// By the Monte Carlo interval of the mean coverage over models, ± 2 standard errors: too short where it lies
 /// below nominal − coverage_margin, too long where above nominal + coverage_margin, trusted where it reaches
