@@ -162,7 +162,7 @@ std::string trusted_sentence(const Summary& summary, const std::vector<JudgedInt
                                     parts.empty() ? "coverage " : "", range));
     }
     const std::string where = where_text(summary, summary.conditions, true);
-    if (parts.empty()) return fmt::format("Nobody's intervals at {} are trusted{}.", levels, where);
+    if (parts.empty()) return fmt::format("No estimator's intervals at {} are trusted{}.", levels, where);
     return fmt::format("Trusted intervals at {}{}: {}.", levels, where, listed(parts));
 }
 
