@@ -10,6 +10,7 @@ namespace causum::analysis {
 void add_nominal_line(std::vector<std::string>& items, GnuplotScript& script,
                       const std::vector<Place>& places) {
     std::vector<std::vector<double>> rows;
+    rows.reserve(places.size());
     for (const Place& place : places) rows.push_back({place.x, place.y});
     const auto is_known = [](const Place& place) { return std::isfinite(place.x) && std::isfinite(place.y); };
     if (std::ranges::none_of(places, is_known)) return;
