@@ -37,16 +37,20 @@ void with_degree(const TrainingDataByDegree& data, int degree, const Tests& run)
     run(TrainingData(data.usual(), monomials, options));
 }
 
-void test_models(const TrainingData& data, AdditivityTests& result) {
-    const Ancestors ancestors = data.possible_ancestors(possible_ancestor_level);
-    const Monomials& monomials = data.monomials();
+double test_common(const TrainingData& data) {
+    const Ancestors ancestors = data.possible_ancestors(common_ancestor_level);
     std::vector<RegimeTerm> products;
-    for (const int m : products_of_pairs(monomials.basis)) products.push_back({.function = m});
-    result.common = p_value(refit_over_regimes(data, contribution_terms(monomials, ancestors), products),
-                            products.size());
-    const std::vector<RegimeTerm> elsewhere = elsewhere_terms(monomials.basis, ancestors);
+    for (const int m : products_of_pairs(data.monomials().basis)) products.push_back({.function = m});
+    const std::vector<RegimeTerm> base = contribution_terms(data.monomials(), ancestors);
+    return p_value(refit_over_regimes(data, base, products), products.size());
+}
+
+void test_elsewhere(const TrainingData& data, AdditivityTests& result) {
+    const Ancestors ancestors = data.possible_ancestors(elsewhere_ancestor_level);
+    const std::vector<RegimeTerm> elsewhere = elsewhere_terms(data.monomials().basis, ancestors);
     if (elsewhere.empty()) return;
-    const RegimeRefits refits = refit_over_regimes(data, common_mixed_terms(monomials, ancestors), elsewhere);
+    const std::vector<RegimeTerm> base = common_mixed_terms(data.monomials(), ancestors);
+    const RegimeRefits refits = refit_over_regimes(data, base, elsewhere);
     result.elsewhere = p_value(refits, elsewhere.size());
     result.elsewhere_linear = p_value(refits, elsewhere.size() / 2);
 }
@@ -116,7 +120,10 @@ AdditivityTests test_additivity(const TrainingDataByDegree& data) {
         if (chosen.status != FitStatus::ok) return result;
         degree = std::min(chosen.degree + 1, data.highest());
     }
-    with_degree(data, degree, [&](const TrainingData& at_degree) { test_models(at_degree, result); });
+    with_degree(data, degree, [&](const TrainingData& at_degree) {
+        result.common = test_common(at_degree);
+        test_elsewhere(at_degree, result);
+    });
     return result;
 }
 

@@ -26,10 +26,12 @@ struct AdditivityTests {
 /// Degree of the moments that tests need at least: products of actions, and ancestors that are learned.
 inline constexpr int tests_minimum_moment_degree = 4;
 
-/// Level of the tests by which pairs of actions are ancestors in A and D, where ancestors are learned. One
-/// that is missed rejects additivity: m_k lacks its products, which regimes 0 … K but k then have in common.
-/// One found wrongly costs a little power. So the level is far above that of estimators.
-inline constexpr double possible_ancestor_level = 0.1;
+/// Level of the tests by which actions are ancestors of others in A, where ancestors are learned. One that is
+/// missed rejects additivity, since m_k lacks its products, which all regimes but k then have in common; one
+/// that is found wrongly costs power. So the level is far above that of estimators.
+inline constexpr double common_ancestor_level = 0.2;
+/// The same in D, which depends less on them: more pairs are unrelated.
+inline constexpr double elsewhere_ancestor_level = 0.05;
 
 /// The regimes whose samples the tests read.
 inline constexpr TrainingRegimes tests_read = {.observational = true, .single = true};
@@ -61,8 +63,9 @@ inline constexpr TrainingRegimes tests_read = {.observational = true, .single = 
 ///
 /// All have the usual degree, at least 2; with DegreeChoice::automatic A and D have one more than the
 /// contribution degree, as far as there is one: that degree weighs misfit against variance, and a test must
-/// not take misfit for interaction. Ancestors that are learned are those of possible_ancestor_level. None is
-/// made without groups of all regimes 0 … K (TrainingData::has_groups), D not without an unrelated pair.
+/// not take misfit for interaction. Ancestors that are learned are those of common_ancestor_level and
+/// elsewhere_ancestor_level. None is made without groups of all regimes 0 … K (TrainingData::has_groups), D
+/// not without an unrelated pair.
 [[nodiscard]] AdditivityTests test_additivity(const TrainingDataByDegree& data);
 
 }  // namespace causum::estimators
