@@ -214,7 +214,8 @@ Regression TrainingData::refit(Source source, const Features& features, int grou
             all += samples_of(r);
             for (std::size_t g = 0; g < parts.size(); ++g) parts[g] += without_groups(r)[g];
         }
-        chosen.without = refit_ridge(setup(), features, chosen.penalty, all, parts);
+        const auto number = static_cast<std::uint32_t>(source.first * (actions() + 2) + source.last);
+        chosen.without = refit_ridge(setup(), features, chosen.penalty, all, parts, number);
     }
     return chosen.without.at(static_cast<std::size_t>(group));
 }

@@ -115,6 +115,8 @@ class TrainingData {
 
     /// The data that these lack a group of; nullptr of all samples.
     [[nodiscard]] const TrainingData* whole() const { return whole_; }
+    /// The group that these lack, of a part.
+    [[nodiscard]] int group() const { return group_; }
     /// Keeps what an estimator chose on all samples, beyond what regressions choose, for its refits.
     void keep_choice(const std::string& estimator, std::vector<double> choice) const {
         choices_[estimator] = std::move(choice);

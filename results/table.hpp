@@ -17,7 +17,7 @@ namespace causum::results {
 
 /// Version of the file layout, raised when a variable or attribute is added. Files of older versions are read
 /// (older_schemas.hpp); newer ones are refused.
-inline constexpr int schema_version = 5;
+inline constexpr int schema_version = 6;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
 inline constexpr int numerics_version = 3;
 
@@ -63,6 +63,8 @@ enum class Metric : std::size_t {
     interval_width,
     se_ratio,
     coverage_of_mean,
+    model_se,
+    power,
     end  ///< no metric: how many there are
 };
 inline constexpr auto metric_count = static_cast<std::size_t>(Metric::end);
@@ -96,6 +98,11 @@ inline constexpr std::array<Entry<Metric>, metric_count> metric_infos = {{
     {{"coverage_of_mean", "1",
       "share of these actions at which the interval holds the mean of the estimates over data sets", 4},
      Metric::coverage_of_mean},
+    {{"model_se", "outcome", "root mean squared standard error of the estimate at these actions", 5},
+     Metric::model_se},
+    {{"power", "1",
+      "share of these actions at which the interval tells the effect from the mean effect over them", 5},
+     Metric::power},
 }};
 static_assert(are_in_order(metric_infos), "a metric has no entry in metric_infos, or one out of place");
 
@@ -127,13 +134,13 @@ inline constexpr std::array<Entry<Fact>, fact_count> fact_infos = {{
       "root of the variance that the plug-in has with the regimes' own noise and moments, without penalty",
       3},
      Fact::plug_in_law},
-    {{"p_a", "1", "p-value of test A of additivity: products of actions that all regimes have in common", 5},
+    {{"p_a", "1", "p-value of test A of additivity: products of actions that all regimes have in common", 6},
      Fact::p_a},
     {{"p_d", "1",
-      "p-value of test D: terms of unrelated actions that change with the intervention on one of them", 5},
+      "p-value of test D: terms of unrelated actions that change with the intervention on one of them", 6},
      Fact::p_d},
-    {{"p_d1", "1", "p-value of test D1: of those the linear ones", 5}, Fact::p_d1},
-    {{"p_c", "1", "p-value of test C: products of actions in the plug-in without penalty", 5}, Fact::p_c},
+    {{"p_d1", "1", "p-value of test D1: of those the linear ones", 6}, Fact::p_d1},
+    {{"p_c", "1", "p-value of test C: products of actions in the plug-in without penalty", 6}, Fact::p_c},
 }};
 static_assert(are_in_order(fact_infos), "a fact has no entry in fact_infos, or one out of place");
 

@@ -158,7 +158,7 @@ AxisScale make_axis_scale(std::span<const double> values, std::span<const double
         axis.high = std::max(axis.high, value);
     }
     if (axis.low > axis.high) throw ArgumentError("make_axis_scale: none of the values is finite");
-    axis.logarithmic = axis.low > 0.0 && axis.high >= 10.0 * axis.low;
+    axis.logarithmic = !options.linear && axis.low > 0.0 && axis.high >= 10.0 * axis.low;
     const double least = axis.low;
     for (const double extra : extras) {
         if (!std::isfinite(extra) || (axis.logarithmic && extra < 0.5 * least)) continue;

@@ -18,6 +18,7 @@ struct AxisOptions {
     bool horizontal = true;       ///< labels stand side by side, not one above the other
     bool integers = false;        ///< no tics between integers
     bool tics_at_values = false;  ///< label the values themselves where there is room
+    bool linear = false;          ///< never logarithmic
 };
 
 /// Range and tics of a figure's axis.
@@ -32,8 +33,8 @@ struct AxisScale {
 
 /// A range that holds `values`, and tics of the form 1, 2, 5 × 10^k whose labels do not touch.
 ///
-/// Logarithmic where all values are positive and span a factor of 10 or more. Values that are not finite are
-/// ignored.
+/// Logarithmic where all values are positive and span a factor of 10 or more, unless `linear`. Values that
+/// are not finite are ignored.
 /// @param values  what the axis is for (points, means)
 /// @param extras  what it should hold too (ends of error bars); on a logarithmic axis an end below half the
 /// least

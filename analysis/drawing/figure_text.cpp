@@ -46,17 +46,36 @@ double figure_width(const Summary& summary) {
 
 bool has_finite_mean(const Summary& summary, Metric metric) {
     return std::any_of(summary.rows.begin(), summary.rows.end(),
-                       [&](const SummaryRow& row) { return std::isfinite(row.metric(metric).mean.value); });
+                       [&](const SummaryRow& row) { return std::isfinite(row.mean(metric).value); });
 }
 
 Metric main_metric(const Summary& summary) {
     return has_finite_mean(summary, Metric::excess_rmse) ? Metric::excess_rmse : Metric::rmse;
 }
 
+AxisScale mean_scale(const Summary& summary, Metric metric, AxisOptions options) {
+    const bool is_share = metric == Metric::coverage;
+    std::vector<double> values;
+    std::vector<double> ends;
+    for (const SummaryRow& row : summary.rows) {
+        const MonteCarloEstimate& mean = row.mean(metric);
+        values.push_back(mean.value);
+        for (const double end : {mean.value - bar_length(mean), mean.value + bar_length(mean)})
+            ends.push_back(is_share ? std::clamp(end, 0.0, 1.0) : end);
+    }
+    if (is_share) {
+        values.insert(values.end(), summary.interval_levels.begin(), summary.interval_levels.end());
+        options.linear = true;
+    }
+    return make_axis_scale(values, ends, options);
+}
+
 std::vector<std::string> axis_title(Metric metric, double length) {
-    const std::string_view title = metric == Metric::rmse
-                                       ? "RMSE on held-out joint samples (outcome units)"
-                                       : "Excess RMSE against true joint effect (outcome units)";
+    const std::string_view title =
+        metric == Metric::rmse             ? "RMSE on held-out joint samples (outcome units)"
+        : metric == Metric::coverage       ? "Coverage of the true joint effect by intervals"
+        : metric == Metric::interval_width ? "Mean width of the intervals (outcome units)"
+                                           : "Excess RMSE against true joint effect (outcome units)";
     for (std::size_t parts = 1;; ++parts) {
         std::vector<std::string> lines = even_lines(title, parts);
         const bool fits = std::all_of(lines.begin(), lines.end(),

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/drawing/axis_scale.hpp"
 #include "analysis/summary/summary.hpp"
 #include "results/table.hpp"
 
@@ -18,7 +19,7 @@ inline constexpr double tic_label_space = 0.42;  ///< below a panel
 /// Half the length of a mean's bar: two Monte Carlo standard errors; 0 where there is none.
 [[nodiscard]] double bar_length(const MonteCarloEstimate& mean);
 
-/// "rmse" or "excess_rmse".
+/// "rmse", "excess_rmse", "coverage" …
 [[nodiscard]] std::string_view metric_name(results::Metric metric);
 
 /// "n_obs = 100" with no-break spaces around the =.
@@ -32,6 +33,10 @@ inline constexpr double tic_label_space = 0.42;  ///< below a panel
 
 /// excess_rmse; rmse where no condition has a mean excess_rmse.
 [[nodiscard]] results::Metric main_metric(const Summary& summary);
+
+/// The scale of a metric's means and their bars under all conditions; of coverage linear, from 0 to 1 at
+/// most, with the nominal levels.
+[[nodiscard]] AxisScale mean_scale(const Summary& summary, results::Metric metric, AxisOptions options);
 
 /// What an axis shows, with its unit: one line if it fits into `length` cm, else even lines.
 [[nodiscard]] std::vector<std::string> axis_title(results::Metric metric, double length);

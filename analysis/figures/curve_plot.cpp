@@ -11,6 +11,7 @@
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/drawing/gnuplot_script.hpp"
 #include "analysis/drawing/label_layout.hpp"
+#include "analysis/drawing/nominal_line.hpp"
 
 namespace causum::analysis {
 
@@ -37,18 +38,6 @@ std::vector<Line> make_lines(const Summary& summary, const CurveAxis& axis) {
     return lines;
 }
 
-AxisScale value_scale(const Summary& summary, Metric metric, double length) {
-    std::vector<double> values;
-    std::vector<double> ends;
-    for (const SummaryRow& row : summary.rows) {
-        const MonteCarloEstimate& mean = row.metric(metric).mean;
-        values.push_back(mean.value);
-        ends.push_back(mean.value - bar_length(mean));
-        ends.push_back(mean.value + bar_length(mean));
-    }
-    return make_axis_scale(values, ends, {.length = length, .horizontal = false});
-}
-
 AxisScale without_labels(AxisScale axis) {
     for (Tic& tic : axis.tics) tic.label.clear();
     return axis;
@@ -56,13 +45,13 @@ AxisScale without_labels(AxisScale axis) {
 
 class CurvePlot {
   public:
-    CurvePlot(const Summary& summary, const CurveAxis& axis)
+    CurvePlot(const Summary& summary, const CurveAxis& axis, const std::vector<Metric>& metrics)
         : summary_(summary), axis_(axis), width_(figure_width(summary)) {
         panel_height_ = width_ > 10.0 ? 5.2 : 3.9;
-        for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
+        for (const Metric metric : metrics) {
             if (!has_finite_mean(summary, metric)) continue;
             metrics_.push_back(metric);
-            y_.push_back(value_scale(summary, metric, panel_height_));
+            y_.push_back(mean_scale(summary, metric, {.length = panel_height_, .horizontal = false}));
         }
         double widest = 0.0;
         for (const AxisScale& scale : y_) {
@@ -75,15 +64,17 @@ class CurvePlot {
         x_ = value_axis();
         right_ -= std::max(0.0, right_ + overhang(x_) - (width_ - 0.05));
         x_ = value_axis();
-        caption_ = caption_lines(summary, {"Bands and bars: mean ± 2 MCSE"}, width_ - 2.0 * margin);
+        std::vector<std::string> remarks = {"Bands and bars: mean ± 2 MCSE"};
+        if (std::ranges::count(metrics_, Metric::coverage) > 0) add_nominal_remark(remarks, summary);
+        caption_ = caption_lines(summary, remarks, width_ - 2.0 * margin);
         const auto panels = static_cast<double>(metrics_.size());
         height_ = margin + panels * (title_space + panel_height_) + (panels - 1.0) * 0.3 + tic_space +
                   line_height + (direct_ ? 0.0 : key_.height()) + 0.12 +
                   static_cast<double>(caption_.size()) * line_distance(6) + margin;
     }
 
-    std::string script() const {
-        GnuplotScript script(width_, height_);
+    std::string script(const std::string& name) const {
+        GnuplotScript script(width_, height_, name);
         const double caption_top = margin + static_cast<double>(caption_.size()) * line_distance(6);
         stack_lines(script, caption_, {margin, caption_top}, {.size = 6, .color = note_color});
         const Frame last = frame(metrics_.size() - 1);
@@ -139,7 +130,7 @@ class CurvePlot {
         return result;
     }
     const MonteCarloEstimate& mean(std::size_t panel, const Line& line, std::size_t condition) const {
-        return summary_.row(condition, line.estimator).metric(metrics_[panel]).mean;
+        return summary_.row(condition, line.estimator).mean(metrics_[panel]);
     }
     bool names_stay_near() const {
         if (longest_ > 0.4 * width_) return false;
@@ -184,6 +175,12 @@ class CurvePlot {
             for (std::string& item : point_items(block, style)) points.push_back(std::move(item));
         }
         if (summary_.replicates > 1) strokes.insert(strokes.begin(), bands.begin(), bands.end());
+        if (metrics_[panel] == Metric::coverage) {
+            std::vector<Place> nominal;
+            for (const std::size_t c : lines_.front().conditions)
+                nominal.push_back({axis_.values[c], summary_.interval_levels[c]});
+            add_nominal_line(strokes, script, nominal);
+        }
         strokes.insert(strokes.end(), points.begin(), points.end());
         script.panel(here, panel + 1 == metrics_.size() ? x_ : without_labels(x_), y_[panel], strokes);
     }
@@ -223,8 +220,9 @@ class CurvePlot {
 
 }  // namespace
 
-std::string curve_plot_script(const Summary& summary, const CurveAxis& axis) {
-    return CurvePlot(summary, axis).script();
+std::string curve_plot_script(const Summary& summary, const CurveAxis& axis,
+                              const std::vector<Metric>& metrics, const std::string& name) {
+    return CurvePlot(summary, axis, metrics).script(name);
 }
 
 }  // namespace causum::analysis

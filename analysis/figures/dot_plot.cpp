@@ -10,6 +10,8 @@
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/drawing/gnuplot_script.hpp"
 #include "analysis/drawing/label_layout.hpp"
+#include "analysis/drawing/nominal_line.hpp"
+#include "analysis/summary/replicate_values.hpp"
 #include "analysis/text/text_layout.hpp"
 
 namespace causum::analysis {
@@ -86,21 +88,21 @@ std::vector<Point> points_of(const results::Table& table, const View& view, std:
     return points;
 }
 
-/// rmse and excess_rmse of one condition; of several the main metric, a panel each.
-std::vector<View> views_of(const Summary& summary) {
+/// The metrics of one condition; of several the main metric, a panel each.
+std::vector<View> views_of(const Summary& summary, const std::vector<Metric>& metrics) {
     std::vector<View> views;
     if (summary.conditions > 1) {
         for (std::size_t c = 0; c < summary.conditions; ++c) views.push_back({main_metric(summary), c, {}});
         return views;
     }
-    for (const Metric metric : {Metric::rmse, Metric::excess_rmse}) {
+    for (const Metric metric : metrics) {
         if (has_finite_mean(summary, metric)) views.push_back({metric, 0, {}});
     }
     return views;
 }
 
-Layout make_layout(const Summary& summary) {
-    Layout layout{.views = views_of(summary), .caption = {}};
+Layout make_layout(const Summary& summary, const std::vector<Metric>& metrics) {
+    Layout layout{.views = views_of(summary, metrics), .caption = {}};
     const bool several = summary.conditions > 1;
     const bool many = summary.estimators.size() > 6;
     layout.columns = several ? panel_columns(layout.views.size()) : (many ? layout.views.size() : 1);
@@ -125,6 +127,8 @@ Layout make_layout(const Summary& summary) {
     std::vector<std::string> remarks;
     if (summary.replicates > layout.replicates)
         remarks.push_back(fmt::format("Points: the first {} replicates", layout.replicates));
+    if (std::ranges::count(layout.views, Metric::coverage, &View::metric) > 0)
+        add_nominal_remark(remarks, summary);
     layout.caption = caption_lines(summary, remarks, layout.width - 2.0 * margin);
     const auto rows = static_cast<double>(layout.panel_rows());
     layout.height = margin + key_space + rows * (layout.above() + layout.panel_height + layout.below()) +
@@ -182,7 +186,7 @@ class Panel {
                 script_.label(summary_.estimators[e], {layout_.names - 0.2, middle}, {.align = Align::right});
             }
             const SummaryRow& here = summary_.row(view.condition, e);
-            if (std::isfinite(here.metric(view.metric).mean.value)) {
+            if (std::isfinite(here.mean(view.metric).value)) {
                 if (summary_.replicates > 1) add_points(points, view, e, row);
                 add_marks(marks, view, e, row, x.low);
             } else {
@@ -194,6 +198,10 @@ class Panel {
                     {});
         draw_title(view.metric, frame);
         points.insert(points.end(), marks.begin(), marks.end());
+        if (view.metric == Metric::coverage) {
+            const double level = summary_.interval_levels[view.condition];
+            add_nominal_line(points, script_, {{level, y.low}, {level, y.high}});
+        }
         script_.panel(frame, x, y, points);
     }
 
@@ -206,13 +214,16 @@ class Panel {
             if (view.metric != metric) continue;
             for (std::size_t e = 0; e < summary_.estimators.size(); ++e) {
                 for (const Point& point : points_of(table_, view, e)) values.push_back(point.value);
-                const MonteCarloEstimate& mean = summary_.row(view.condition, e).metric(metric).mean;
+                const MonteCarloEstimate& mean = summary_.row(view.condition, e).mean(metric);
                 values.push_back(mean.value);
                 ends.push_back(mean.value - 2.0 * mean.error);
                 ends.push_back(mean.value + 2.0 * mean.error);
             }
         }
-        return make_axis_scale(values, ends, {.length = layout_.panel_width});
+        const bool is_coverage = metric == Metric::coverage;
+        if (is_coverage)
+            values.insert(values.end(), summary_.interval_levels.begin(), summary_.interval_levels.end());
+        return make_axis_scale(values, ends, {.length = layout_.panel_width, .linear = is_coverage});
     }
 
     /// "excess_rmse, plug_in, data.n = 100: " before what a data block's columns are.
@@ -243,15 +254,16 @@ class Panel {
 
     void add_marks(std::vector<std::string>& items, const View& view, std::size_t estimator, double row,
                    double low) {
-        const MetricSummary& values = summary_.row(view.condition, estimator).metric(view.metric);
+        const MonteCarloEstimate& mean = summary_.row(view.condition, estimator).mean(view.metric);
+        const double middle = median(available(by_replicate(table_, view.metric, view.condition, estimator)));
         const bool single = summary_.replicates == 1;
-        const double error = std::isnan(values.mean.error) ? 0.0 : 2.0 * values.mean.error;
+        const double error = std::isnan(mean.error) ? 0.0 : 2.0 * mean.error;
         const std::string block = script_.data(
             comment(view, estimator,
                     "mean, mean - 2 MCSE, mean + 2 MCSE, its place, median, lower end of its tick, "
                     "height"),
-            {{values.mean.value, std::max(values.mean.value - error, low), values.mean.value + error,
-              row + (single ? 0.0 : mean_place), values.median.value, row + band_low - 0.04,
+            {{mean.value, std::max(mean.value - error, low), mean.value + error,
+              row + (single ? 0.0 : mean_place), middle, row + band_low - 0.04,
               band_high - band_low + 0.08}});
         const std::string_view color = styles_[estimator].color;
         if (!single) {
@@ -284,8 +296,9 @@ class Panel {
 
 }  // namespace
 
-std::string dot_plot_script(const results::Table& table, const Summary& summary, const std::string& name) {
-    const Layout layout = make_layout(summary);
+std::string dot_plot_script(const results::Table& table, const Summary& summary,
+                            const std::vector<Metric>& metrics, const std::string& name) {
+    const Layout layout = make_layout(summary, metrics);
     GnuplotScript script(layout.width, layout.height, name);
     draw_key(script, layout, summary.replicates);
     const double caption_top = margin + static_cast<double>(layout.caption.size()) * line_distance(6);

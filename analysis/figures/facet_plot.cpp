@@ -11,6 +11,7 @@
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/drawing/gnuplot_script.hpp"
 #include "analysis/drawing/label_layout.hpp"
+#include "analysis/drawing/nominal_line.hpp"
 #include "analysis/text/text_layout.hpp"
 
 namespace causum::analysis {
@@ -23,10 +24,10 @@ constexpr double gap = 0.35;  // between panels
 
 class FacetPlot {
   public:
-    FacetPlot(const Summary& summary, const CurveAxis& axis)
+    FacetPlot(const Summary& summary, const CurveAxis& axis, Metric metric)
         : summary_(summary),
           axis_(axis),
-          metric_(main_metric(summary)),
+          metric_(metric),
           columns_(panel_columns(axis.combinations.size())),
           rows_((axis.combinations.size() + columns_ - 1) / columns_),
           width_(columns_ == 1 ? 12.0 : 17.0),
@@ -36,14 +37,14 @@ class FacetPlot {
         panel_height_ = rows ? static_cast<double>(axis.categories.size()) *
                                    std::max(0.6, 0.17 * static_cast<double>(summary.estimators.size()))
                              : (columns_ == 1 ? 5.2 : 3.6);
-        value_ = values_scale(rows ? 4.0 : panel_height_, rows);
+        value_ = mean_scale(summary, metric, {.length = rows ? 4.0 : panel_height_, .horizontal = rows});
         const AxisScale left = rows ? category_scale(axis.categories) : value_;
         double widest = 0.0;
         for (const Tic& tic : left.tics) widest = std::max(widest, text_length(tic.label));
         left_ = margin + widest + 0.25;
         panel_width_ = (width_ - left_ - margin - 0.25 - gap * static_cast<double>(columns_ - 1)) /
                        static_cast<double>(columns_);
-        if (rows) value_ = values_scale(panel_width_, true);
+        if (rows) value_ = mean_scale(summary, metric, {.length = panel_width_});
         place_ = rows ? category_scale(axis.categories)
                       : make_axis_scale(
                             axis.values, {},
@@ -53,15 +54,16 @@ class FacetPlot {
             title_lines_ = std::max(title_lines_, titles_.back().size());
         }
         heading_ = axis_title(metric_, width_ - 2.0 * margin);
-        caption_ = caption_lines(summary, {rows ? "Bars: mean ± 2 MCSE" : "Bands and bars: mean ± 2 MCSE"},
-                                 width_ - 2.0 * margin);
+        std::vector<std::string> remarks = {rows ? "Bars: mean ± 2 MCSE" : "Bands and bars: mean ± 2 MCSE"};
+        if (metric == Metric::coverage) add_nominal_remark(remarks, summary);
+        caption_ = caption_lines(summary, remarks, width_ - 2.0 * margin);
         height_ = margin + heading_height() + static_cast<double>(rows_) * row_height() + tic_label_space +
                   line_height + 0.12 + key_.height() + 0.1 +
                   static_cast<double>(caption_.size()) * line_distance(6) + margin;
     }
 
-    std::string script() const {
-        GnuplotScript script(width_, height_);
+    std::string script(const std::string& name) const {
+        GnuplotScript script(width_, height_, name);
         stack_lines(script, caption_,
                     {margin, margin + static_cast<double>(caption_.size()) * line_distance(6)},
                     {.size = 6, .color = note_color});
@@ -79,17 +81,6 @@ class FacetPlot {
     }
 
   private:
-    AxisScale values_scale(double length, bool horizontal) const {
-        std::vector<double> values;
-        std::vector<double> ends;
-        for (const SummaryRow& row : summary_.rows) {
-            const MonteCarloEstimate& mean = row.metric(metric_).mean;
-            values.push_back(mean.value);
-            ends.push_back(mean.value - bar_length(mean));
-            ends.push_back(mean.value + bar_length(mean));
-        }
-        return make_axis_scale(values, ends, {.length = length, .horizontal = horizontal});
-    }
     double heading_height() const { return static_cast<double>(heading_.size()) * line_height + 0.1; }
     double row_height() const {
         return panel_height_ + gap + static_cast<double>(title_lines_) * line_height;
@@ -122,12 +113,29 @@ class FacetPlot {
             }
         }
         back.insert(back.end(), front.begin(), front.end());
+        if (metric_ == Metric::coverage) add_nominal_line(back, script, nominal_places(conditions));
         const bool lowest = panel + columns_ >= axis_.combinations.size();
         AxisScale x = axis_.categories.empty() ? place_ : value_;
         AxisScale y = axis_.categories.empty() ? value_ : place_;
         if (!lowest) clear_labels(x);
         if (panel % columns_ != 0) clear_labels(y);
         script.panel(here, x, y, back);
+    }
+
+    /// Along a numeric axis a place per condition; of a text axis both ends of each row, from the top.
+    std::vector<Place> nominal_places(const std::vector<std::size_t>& conditions) const {
+        const auto rows = static_cast<double>(axis_.categories.size());
+        std::vector<Place> places;
+        for (const std::size_t c : conditions) {
+            const double level = summary_.interval_levels[c];
+            if (axis_.categories.empty()) {
+                places.push_back({axis_.values[c], level});
+            } else {
+                places.push_back({level, rows - axis_.values[c]});
+                places.push_back({level, rows - 1.0 - axis_.values[c]});
+            }
+        }
+        return places;
     }
 
     static void clear_labels(AxisScale& axis) {
@@ -145,7 +153,7 @@ class FacetPlot {
                   std::vector<std::string>& front) const {
         std::vector<std::vector<double>> data;
         for (const std::size_t c : conditions) {
-            const MonteCarloEstimate& mean = summary_.row(c, estimator).metric(metric_).mean;
+            const MonteCarloEstimate& mean = summary_.row(c, estimator).mean(metric_);
             data.push_back({axis_.values[c], mean.value, std::max(mean.value - bar_length(mean), value_.low),
                             mean.value + bar_length(mean)});
         }
@@ -169,7 +177,7 @@ class FacetPlot {
         const double shift = 0.8 * ((static_cast<double>(estimator) + 0.5) / count - 0.5);
         std::vector<std::vector<double>> data;
         for (const std::size_t c : conditions) {
-            const MonteCarloEstimate& mean = summary_.row(c, estimator).metric(metric_).mean;
+            const MonteCarloEstimate& mean = summary_.row(c, estimator).mean(metric_);
             data.push_back({mean.value, rows - 0.5 - axis_.values[c] - shift,
                             std::max(mean.value - bar_length(mean), value_.low),
                             mean.value + bar_length(mean)});
@@ -204,8 +212,9 @@ class FacetPlot {
 
 }  // namespace
 
-std::string facet_plot_script(const Summary& summary, const CurveAxis& axis) {
-    return FacetPlot(summary, axis).script();
+std::string facet_plot_script(const Summary& summary, const CurveAxis& axis, Metric metric,
+                              const std::string& name) {
+    return FacetPlot(summary, axis, metric).script(name);
 }
 
 }  // namespace causum::analysis

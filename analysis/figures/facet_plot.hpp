@@ -15,9 +15,12 @@ inline constexpr std::size_t most_facets = 12;
 /// other axes' values, all on one scale. Along a numeric axis a line per estimator with a band of ± 2 Monte
 /// Carlo standard errors; along a text axis a row per value with each estimator's point and bar.
 ///
-/// Shows excess_rmse, or rmse where no fit has an excess_rmse.
+/// Coverage has a line at the nominal level.
 /// @param summary  with at least one finite mean
 /// @param axis     find_curve_axis(summary), of at most most_facets combinations
-[[nodiscard]] std::string facet_plot_script(const Summary& summary, const CurveAxis& axis);
+/// @param metric   that SummaryRow::mean has
+/// @param name     of the figure's files
+[[nodiscard]] std::string facet_plot_script(const Summary& summary, const CurveAxis& axis,
+                                            results::Metric metric, const std::string& name);
 
 }  // namespace causum::analysis

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/drawing/gnuplot.hpp"
@@ -15,6 +16,7 @@
 #include "analysis/figures/dot_plot.hpp"
 #include "analysis/figures/facet_plot.hpp"
 #include "analysis/figures/heat_map.hpp"
+#include "analysis/figures/interval_figures.hpp"
 #include "analysis/figures/nested_plot.hpp"
 #include "analysis/tables/text_table.hpp"
 #include "core/errors.hpp"
@@ -72,39 +74,40 @@ std::vector<Figure> make_figures(const results::Table& table, const Summary& sum
     const std::string error = main_metric(summary) == results::Metric::excess_rmse
                                   ? "mean excess_rmse (distance from the true joint effect)"
                                   : "mean rmse on held-out joint samples";
-    if (summary.conditions == 1) {
-        return {{"summary",
-                 "Errors of each estimator: every replicate, median and mean with ± 2 Monte Carlo "
-                 "standard errors.",
-                 dot_plot_script(table, summary, "summary")}};
-    }
+    const std::vector<results::Metric> errors = {results::Metric::rmse, results::Metric::excess_rmse};
     const CurveAxis axis = find_curve_axis(summary);
     std::vector<Figure> figures;
-    if (axis.combinations.size() == 1 && axis.categories.empty()) {
+    if (summary.conditions == 1) {
+        figures.push_back({"summary",
+                           "Errors of each estimator: every replicate, median and mean with ± 2 Monte Carlo "
+                           "standard errors.",
+                           dot_plot_script(table, summary, errors, "summary")});
+    } else if (axis.combinations.size() == 1 && axis.categories.empty()) {
         figures.push_back(
             {"summary", fmt::format("Mean errors along {}, with ± 2 Monte Carlo standard errors.", axis.name),
-             curve_plot_script(summary, axis)});
+             curve_plot_script(summary, axis, errors, "summary")});
     } else if (axis.combinations.size() <= most_facets) {
         figures.push_back(
             {"summary", fmt::format("The {} by {}, with ± 2 Monte Carlo standard errors.", error, axis.name),
-             facet_plot_script(summary, axis)});
+             facet_plot_script(summary, axis, main_metric(summary), "summary")});
     } else {
         figures.push_back(
             {"summary",
              fmt::format("The {} under all {} conditions (nested-loop plot).", error, summary.conditions),
-             nested_plot_script(summary)});
+             nested_plot_script(summary, main_metric(summary), "summary")});
     }
     if (has_heat_map(summary)) {
         figures.push_back({"heatmap",
                            fmt::format("The {} of each estimator for every pair of axis values.", error),
                            heat_map_script(summary)});
     }
-    if (summary.conditions <= most_dot_panels) {
+    if (summary.conditions > 1 && summary.conditions <= most_dot_panels) {
         figures.push_back({"replicates",
                            "Every replicate behind the means: points, median and mean with ± 2 Monte Carlo "
                            "standard errors.",
-                           dot_plot_script(table, summary, "replicates")});
+                           dot_plot_script(table, summary, errors, "replicates")});
     }
+    for (Figure& figure : make_interval_figures(table)) figures.push_back(std::move(figure));
     return figures;
 }
 

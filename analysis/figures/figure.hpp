@@ -21,7 +21,7 @@ struct Figure {
 
 /// The study's figures. `summary`: points, median and mean by estimator for one condition; means along the
 /// axis for one numeric axis; panels for several axes or a text axis, and a nested-loop plot where they would
-/// be more than 12. `heatmap`: for two axes.
+/// be more than 12. `heatmap`: for two axes. Of intervals, where there are any: interval_figures.hpp.
 /// @param summary  summarize(table)
 /// @throws ArgumentError if why_no_figure(summary) names a reason, or the summary's sizes are not the table's
 [[nodiscard]] std::vector<Figure> make_figures(const results::Table& table, const Summary& summary);

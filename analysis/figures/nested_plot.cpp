@@ -11,6 +11,7 @@
 #include "analysis/drawing/estimator_key.hpp"
 #include "analysis/drawing/figure_text.hpp"
 #include "analysis/drawing/gnuplot_script.hpp"
+#include "analysis/drawing/nominal_line.hpp"
 #include "analysis/summary/axes.hpp"
 
 namespace causum::analysis {
@@ -62,7 +63,7 @@ std::vector<std::string> mean_items(GnuplotScript& script, const Summary& summar
     for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
         std::vector<double> means;
         means.reserve(order.size());
-        for (const std::size_t c : order) means.push_back(summary.row(c, e).metric(metric).mean.value);
+        for (const std::size_t c : order) means.push_back(summary.row(c, e).mean(metric).value);
         const std::string block = script.data(
             fmt::format("{}, {}: place, mean", metric_name(metric), summary.estimators[e]), steps(means));
         items.push_back(fmt::format("{} using 1:2 with lines lw 1.6 dt {} lc rgb '{}'", block, styles[e].dash,
@@ -72,6 +73,15 @@ std::vector<std::string> mean_items(GnuplotScript& script, const Summary& summar
             items.push_back(std::move(item));
     }
     return items;
+}
+
+std::vector<Place> nominal_places(const Summary& summary, const std::vector<std::size_t>& order) {
+    std::vector<double> levels;
+    levels.reserve(order.size());
+    for (const std::size_t c : order) levels.push_back(summary.interval_levels[c]);
+    std::vector<Place> places;
+    for (const std::vector<double>& step : steps(levels)) places.push_back({step[0], step[1]});
+    return places;
 }
 
 /// The values of an axis by place, from low to high, under their title.
@@ -92,35 +102,38 @@ void draw_strip(GnuplotScript& script, const AxisValues& axis, const std::vector
 
 }  // namespace
 
-std::string nested_plot_script(const Summary& summary) {
+std::string nested_plot_script(const Summary& summary, results::Metric metric, const std::string& name) {
     const std::vector<AxisValues> axes = varied_axes(summary);
     const std::vector<std::size_t> order = nested_order(axes, summary.conditions);
-    const results::Metric metric = main_metric(summary);
+    const bool is_coverage = metric == results::Metric::coverage;
     std::vector<double> values;
-    for (const SummaryRow& row : summary.rows) values.push_back(row.metric(metric).mean.value);
-    const AxisScale y = make_axis_scale(values, {}, {.length = panel_height, .horizontal = false});
+    for (const SummaryRow& row : summary.rows) values.push_back(row.mean(metric).value);
+    if (is_coverage)
+        values.insert(values.end(), summary.interval_levels.begin(), summary.interval_levels.end());
+    const AxisScale y =
+        make_axis_scale(values, {}, {.length = panel_height, .horizontal = false, .linear = is_coverage});
     const AxisScale x{.low = 0.0, .high = static_cast<double>(order.size()), .tics = {}};
     double left = margin + 0.25;
     for (const Tic& tic : y.tics) left = std::max(left, margin + text_length(tic.label) + 0.25);
     const EstimatorKey key(summary.estimators, estimator_styles(summary), width - 2.0 * margin);
     const std::vector<std::string> heading = axis_title(metric, width - 2.0 * margin);
-    const std::vector<std::string> caption = caption_lines(
-        summary,
-        {fmt::format(
-            "{} conditions side by side, the first axis changing slowest; strips below: their values",
-            summary.conditions)},
-        width - 2.0 * margin, false);
+    std::vector<std::string> remarks = {
+        fmt::format("{} conditions side by side, the first axis changing slowest; strips below: their values",
+                    summary.conditions)};
+    if (is_coverage) add_nominal_remark(remarks, summary);
+    const std::vector<std::string> caption = caption_lines(summary, remarks, width - 2.0 * margin, false);
     const double strips = strip_space * static_cast<double>(axes.size());
     const double caption_height = static_cast<double>(caption.size()) * line_distance(6);
     const double below = margin + caption_height + 0.1 + key.height() + 0.1 + strips;
     const double height =
         below + 0.15 + panel_height + static_cast<double>(heading.size()) * line_height + 0.1 + margin;
 
-    GnuplotScript script(width, height);
+    GnuplotScript script(width, height, name);
     stack_lines(script, caption, {margin, margin + caption_height}, {.size = 6, .color = note_color});
     stack_lines(script, heading, {margin, height - margin}, {});
     key.draw(script, {margin, below - strips - 0.05});
-    const std::vector<std::string> items = mean_items(script, summary, metric, order);
+    std::vector<std::string> items = mean_items(script, summary, metric, order);
+    if (is_coverage) add_nominal_line(items, script, nominal_places(summary, order));
     const double right = width - margin - 0.1;
     const double panel_bottom = below + 0.15;
     script.panel({left, panel_bottom, right, panel_bottom + panel_height}, x, y, items);

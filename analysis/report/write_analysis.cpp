@@ -67,7 +67,8 @@ std::string findings_page(const results::Table& table, const Summary& summary, c
 /// Whether a figure can have this name: one of `names`, or a finding's, "ratio", "ratio_2" … A user's own
 /// "ratio_notes" beside them is none.
 bool is_figure_name(std::string_view name) {
-    constexpr std::array<std::string_view, 4> names = {"verdict", "summary", "replicates", "heatmap"};
+    constexpr std::array<std::string_view, 6> names = {"verdict", "summary",  "replicates",
+                                                       "heatmap", "coverage", "interval_width"};
     if (std::find(names.begin(), names.end(), name) != names.end()) return true;
     return std::any_of(finding_figures.begin(), finding_figures.end(), [&](const FindingFigure& figure) {
         if (!name.starts_with(figure.name)) return false;

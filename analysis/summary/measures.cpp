@@ -39,14 +39,40 @@ void add_contrasts(Measures& result, const std::vector<double>& own, const std::
     result.geometric_ratio = paired_geometric_ratio(a, b);
 }
 
-void add_intervals(Measures& result, const Table& table, std::size_t condition, std::size_t estimator) {
+/// √ of the ratio of the mean of squared standard errors to that of the variances between data sets at the
+/// same places, less 1. se_ratio² is the ratio of the two for one model.
+MonteCarloEstimate model_se_error(const std::vector<double>& model_se, const std::vector<double>& se_ratio) {
+    std::vector<double> squares = where_present(model_se, {&model_se, &se_ratio});
+    std::vector<double> variances = where_present(se_ratio, {&model_se, &se_ratio});
+    if (squares.empty()) return {};
+    for (std::size_t i = 0; i < squares.size(); ++i) {
+        squares[i] *= squares[i];
+        variances[i] = squares[i] / (variances[i] * variances[i]);
+    }
+    const MonteCarloEstimate ratio = paired_ratio(squares, variances);
+    const double root = std::sqrt(ratio.value);
+    return {.value = root - 1.0, .error = ratio.error / (2.0 * root), .count = ratio.count};
+}
+
+void add_intervals(Measures& result, const Table& table, std::size_t condition, std::size_t estimator,
+                   std::size_t reference) {
     const auto mean = [&](Metric metric) {
         return estimate_mean(available(by_replicate(table, metric, condition, estimator)));
     };
     result.coverage = mean(Metric::coverage);
     result.interval_width = mean(Metric::interval_width);
+    result.power = mean(Metric::power);
     result.se_ratio = mean(Metric::se_ratio);
     result.coverage_of_mean = mean(Metric::coverage_of_mean);
+    const std::vector<double> model_se = by_replicate(table, Metric::model_se, condition, estimator);
+    result.model_se = estimate_root_mean_square(available(model_se));
+    result.model_se_error =
+        model_se_error(model_se, by_replicate(table, Metric::se_ratio, condition, estimator));
+    if (estimator == reference) return;
+    const std::vector<double> own = by_replicate(table, Metric::interval_width, condition, estimator);
+    const std::vector<double> other = by_replicate(table, Metric::interval_width, condition, reference);
+    const std::vector<double> a = where_present(own, {&own, &other});
+    if (!a.empty()) result.interval_width_ratio = paired_ratio(a, where_present(other, {&own, &other}));
 }
 
 /// Systematic error and variance, of which a table has none unless data.sets ≥ 2.
@@ -116,7 +142,7 @@ std::vector<Measures> condition_measures(const Table& table, std::size_t conditi
         measures.largest_share = largest_share(values);
         measures.mean_common = estimate_mean(where_present(excess[e], everyone));
         measures.degree = estimate_mean(available(by_replicate(table, Metric::degree, condition, e)));
-        add_intervals(measures, table, condition, e);
+        add_intervals(measures, table, condition, e, reference);
         add_shares(measures, table, condition, e, reference);
         add_yardsticks(measures, table, condition, e, excess[e],
                        constant < estimators ? excess[constant] : std::vector<double>());

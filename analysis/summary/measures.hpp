@@ -29,10 +29,15 @@ struct Measures {
     MonteCarloEstimate root_mean_square;
     MonteCarloEstimate mean_common;
     MonteCarloEstimate degree;
-    // Of intervals; need fit.intervals, the last two data.sets ≥ 2 and ≥ 10 besides.
+    // Of intervals; need fit.intervals, se_ratio and model_se_error data.sets ≥ 2 besides, coverage_of_mean
+    // ≥ 10. The ratio is to the reference, over the replicates where both have intervals; none for itself.
     MonteCarloEstimate coverage;
     MonteCarloEstimate interval_width;
+    MonteCarloEstimate interval_width_ratio;
+    MonteCarloEstimate power;
     MonteCarloEstimate se_ratio;
+    MonteCarloEstimate model_se;
+    MonteCarloEstimate model_se_error;
     MonteCarloEstimate coverage_of_mean;
     // Over the data sets of a model, then over models; need data.sets ≥ 2. Per model both are means over the
     // joint regime, so a `bias` does not cancel over actions or models.
@@ -78,8 +83,18 @@ inline constexpr auto measure_infos = std::to_array<MeasureInfo>({
     {"coverage_mean", "share of models and joint actions at which the interval holds the true joint effect",
      &Measures::coverage},
     {"interval_width_mean", "mean width of the intervals", &Measures::interval_width},
+    {"interval_width_ratio", "ratio of the mean widths of intervals to the reference's",
+     &Measures::interval_width_ratio},
+    {"power_mean",
+     "share of models and joint actions at which the interval tells the effect from the mean effect",
+     &Measures::power},
     {"se_ratio_mean", "mean over models of standard errors over the estimates' sd between data sets",
      &Measures::se_ratio},
+    {"model_se", "root of the mean squared standard error over models and joint actions",
+     &Measures::model_se},
+    {"model_se_error",
+     "relative error of model_se: over the root of the mean variance between data sets there, less 1",
+     &Measures::model_se_error},
     {"coverage_of_mean",
      "share of models and joint actions at which the interval holds the mean of the estimates over data sets",
      &Measures::coverage_of_mean},

@@ -118,6 +118,12 @@ const MetricSummary& SummaryRow::metric(Metric which) const {
                                     results::metric_infos.at(static_cast<std::size_t>(which)).name));
 }
 
+const MonteCarloEstimate& SummaryRow::mean(Metric which) const {
+    if (which == Metric::coverage) return measures.coverage;
+    if (which == Metric::interval_width) return measures.interval_width;
+    return metric(which).mean;
+}
+
 Summary summarize(const Table& table, std::string_view reference) {
     check_shapes(table);
     Summary summary{.study_name = table.provenance.study_name,

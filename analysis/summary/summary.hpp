@@ -42,6 +42,8 @@ struct SummaryRow {
 
     /// @throws ArgumentError for any metric but rmse and excess_rmse
     [[nodiscard]] const MetricSummary& metric(results::Metric metric) const;
+    /// Of those and of coverage and interval_width. @throws ArgumentError for any other
+    [[nodiscard]] const MonteCarloEstimate& mean(results::Metric metric) const;
 };
 
 /// Summary of a results table; coordinates and names are copies, so it stands without the table.

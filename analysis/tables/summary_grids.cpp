@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/summary/axes.hpp"
+#include "analysis/summary/interval_judgement.hpp"
 #include "analysis/summary/notes.hpp"
 #include "analysis/text/estimate_text.hpp"
 
@@ -223,19 +225,58 @@ Grid systematic_grid(const Summary& summary) {
     return grid;
 }
 
+namespace {
+
+/// " of nominal 0.9"; levels that differ are an axis.
+std::string nominal_text(const Summary& summary) {
+    const auto [low, high] = std::ranges::minmax_element(summary.interval_levels);
+    return *low == *high ? fmt::format(" of nominal {:g}", *low) : "";
+}
+
+}  // namespace
+
 Grid coverage_grid(const Summary& summary) {
-    Grid grid =
-        grid_by_estimator(summary, {"coverage", "nominal", "width"}, [&](std::size_t c, std::size_t e) {
-            const Measures& measures = summary.row(c, e).measures;
-            if (measures.coverage.count == 0) return std::vector<std::string>{};
-            const double level = summary.interval_levels[c];
-            return std::vector<std::string>{to_text(measures.coverage),
-                                            std::isnan(level) ? "–" : fmt::format("{:g}", level),
-                                            to_text(measures.interval_width)};
-        });
-    grid.caption =
-        "Share of joint actions at which the interval holds the true joint effect, and its width in outcome "
-        "units: mean over models ± Monte Carlo standard error. Estimators without intervals are left out.";
+    const auto any_has = [&](MonteCarloEstimate Measures::*estimate) {
+        return std::ranges::any_of(summary.rows,
+                                   [&](const SummaryRow& row) { return (row.measures.*estimate).count > 0; });
+    };
+    if (!any_has(&Measures::coverage)) return {};
+    struct Further {
+        MonteCarloEstimate Measures::*estimate;
+        std::string name;
+        std::string meaning;
+    };
+    std::vector<Further> further = {
+        {&Measures::interval_width_ratio, "ratio",
+         fmt::format("Ratio: of the mean widths to {}'s.", summary.estimators[summary.reference])},
+        {&Measures::power, "power",
+         "Power: share of joint actions whose effect the interval tells from the mean effect."},
+        {&Measures::model_se_error, "se error",
+         "Se error: relative error of the standard errors, 0 where they are right."}};
+    std::erase_if(further, [&](const Further& column) { return !any_has(column.estimate); });
+    std::vector<std::string> names = {"coverage", "judged", "width"};
+    for (const Further& column : further) names.push_back(column.name);
+    Grid grid = grid_by_estimator(summary, names, [&](std::size_t c, std::size_t e) {
+        const Measures& measures = summary.row(c, e).measures;
+        if (measures.coverage.count == 0) return std::vector<std::string>{};
+        const IntervalJudgement judged = judge_intervals(measures.coverage, summary.interval_levels[c]);
+        std::vector<std::string> texts = {
+            to_text(measures.coverage),
+            judged == IntervalJudgement::none
+                ? "–"
+                : std::string(interval_judgement_names.at(static_cast<std::size_t>(judged))),
+            to_text(measures.interval_width)};
+        for (const Further& column : further) texts.push_back(to_text(measures.*column.estimate));
+        return texts;
+    });
+    grid.caption = fmt::format(
+        "Coverage{}: share of joint actions at which the interval holds the true joint effect; width in "
+        "outcome "
+        "units: means over models ± Monte Carlo standard error (MCSE). Estimators without intervals are left "
+        "out. Judged: short or long where coverage ± 2 MCSE lies beyond nominal ± {:g}, else trusted, or "
+        "undecided where it is wider than that or of fewer than {} models.",
+        nominal_text(summary), coverage_margin, fewest_coverages);
+    for (const Further& column : further) grid.caption += ' ' + column.meaning;
     return grid;
 }
 

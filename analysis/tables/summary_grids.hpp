@@ -31,7 +31,8 @@ namespace causum::analysis {
 /// Systematic error and variance of each estimator; no rows unless data.sets ≥ 2.
 [[nodiscard]] Grid systematic_grid(const Summary& summary);
 
-/// Coverage of each estimator's intervals beside the nominal level, and their width; no rows without any.
+/// Coverage of each estimator's intervals, the judgement of it, and their width; where there are any: width
+/// over the reference's, power, relative error of the standard errors. No rows without intervals.
 [[nodiscard]] Grid coverage_grid(const Summary& summary);
 
 /// Rejection rates of the tests of additivity and what they read as, a row per condition; no rows without

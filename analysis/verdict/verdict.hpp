@@ -62,7 +62,7 @@ struct Verdict {
 /// toplines has an error.
 [[nodiscard]] Verdict find_verdict(const results::Table& table, const Summary& summary);
 
-/// The verdict in a few sentences; the first says what to use.
+/// The verdict in a few sentences; the first says what to use, the last ones whose intervals to trust.
 [[nodiscard]] std::string verdict_paragraph(const Verdict& verdict, const Summary& summary);
 
 /// The paragraph, then the grid, for a terminal, under a heading.
@@ -74,7 +74,8 @@ struct Verdict {
 [[nodiscard]] Grid verdict_grid(const Verdict& verdict, const Summary& summary);
 
 /// A row per condition and estimator: axes and sizes, `kept` 0/1, `regret`, `low`, `high`,
-/// `share_no_better_than_constant`; toplines are left out.
+/// `share_no_better_than_constant`, and where any estimator has intervals `coverage` with its `intervals`
+/// trusted, short, long or undecided (judge_intervals); toplines are left out.
 [[nodiscard]] std::string verdict_csv(const Verdict& verdict, const Summary& summary);
 
 }  // namespace causum::analysis

@@ -6,10 +6,12 @@
 #include <functional>
 #include <utility>
 
+#include "analysis/summary/interval_judgement.hpp"
 #include "analysis/tables/summary_grids.hpp"
 #include "analysis/text/estimate_text.hpp"
 #include "analysis/text/number_text.hpp"
 #include "analysis/text/text_layout.hpp"
+#include "analysis/verdict/interval_text.hpp"
 #include "analysis/verdict/verdict.hpp"
 #include "data/csv_writer.hpp"
 
@@ -178,6 +180,8 @@ std::string verdict_paragraph(const Verdict& verdict, const Summary& summary) {
     sentences.push_back(constant_sentence(verdict, summary));
     if (verdict.topline) sentences.push_back(topline_sentence(verdict, summary));
     if (verdict.undecided) sentences.push_back(undecided_sentence(verdict, summary));
+    const std::string intervals = interval_sentences(summary);
+    if (!intervals.empty()) sentences.push_back(intervals);
     return fmt::format("{}", fmt::join(sentences, " "));
 }
 
@@ -256,6 +260,8 @@ std::string verdict_csv(const Verdict& verdict, const Summary& summary) {
     for (const char* name : {"estimator", "kept", "regret", "low", "high", "share_no_better_than_constant",
                              "share_no_better_than_constant_mcse", "beats_constant"})
         header.emplace_back(name);
+    const bool has_intervals = has_coverage(summary);
+    if (has_intervals) header.insert(header.end(), {"coverage", "coverage_mcse", "intervals"});
     std::string out = csv_line(header);
     for (std::size_t c = 0; c < verdict.conditions; ++c) {
         for (std::size_t e = 0; e < summary.estimators.size(); ++e) {
@@ -272,6 +278,13 @@ std::string verdict_csv(const Verdict& verdict, const Summary& summary) {
                                        cell.no_better.value, cell.no_better.error})
                 fields.push_back(csv_number(value));
             fields.emplace_back(cell.beats_constant ? "1" : "0");
+            if (has_intervals) {
+                const MonteCarloEstimate& coverage = summary.row(c, e).measures.coverage;
+                const IntervalJudgement judged = judge_intervals(coverage, summary.interval_levels[c]);
+                fields.insert(fields.end(),
+                              {csv_number(coverage.value), csv_number(coverage.error),
+                               std::string(interval_judgement_names.at(static_cast<std::size_t>(judged)))});
+            }
             out += csv_line(fields);
         }
     }

@@ -1,6 +1,7 @@
 #include "estimators/contributions/mixed_model.hpp"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
@@ -8,11 +9,12 @@ namespace causum::estimators {
 namespace {
 
 constexpr int most_rounds = 60;
-constexpr double tolerance = 0.01;        ///< of log τ
-constexpr double least_effective = 0.01;  ///< effective coefficients of a group that stays
-constexpr double first_share = 0.1;       ///< of the outcome's variance, where τ starts
-constexpr double jitter = 1e-11;          ///< of the diagonal, against dependent fixed effects
-constexpr double least_variance = 1e-20;  ///< of a function's mean square: below it is rounding
+constexpr double tolerance = 0.01;               ///< of log τ
+constexpr double least_effective = 0.01;         ///< effective coefficients of a group that stays
+constexpr double first_share = 0.1;              ///< of the outcome's variance, where τ starts
+constexpr double jitter = 1e-11;                 ///< of the diagonal, against dependent fixed effects
+constexpr double log_variance_precision = 0.25;  ///< of ln τ, beside the likelihood's
+constexpr double least_variance = 1e-20;         ///< of a function's mean square: below it is rounding
 
 /// Cross products of standardised functions 0 (the constant) … p in one regime, and with the outcome.
 struct RegimeProducts {
@@ -49,63 +51,117 @@ class MixedProblem {
             add(products(equations[r]), static_cast<int>(r), weights(static_cast<Eigen::Index>(r)));
     }
 
-    [[nodiscard]] MixedFit fit() const {
+    [[nodiscard]] MixedFit fit(bool with_deviations) const {
         MixedFit result;
         result.centre = centre_;
         result.variances = Eigen::VectorXd::Constant(groups_, first_share * outcome_variance_);
         if (!(outcome_variance_ > 0.0)) result.variances.setZero();
-        Eigen::VectorXd effects;
+        Round last;
         for (int round = 1;; ++round) {
-            // the terms that take part, the intercept last
-            std::vector<Eigen::Index> active;
-            std::vector<int> group_of;
-            for (std::size_t t = 0; t < terms_.size(); ++t) {
-                const int group = terms_[t].group;
-                if (group != MixedTerm::fixed && !(result.variances(group) > 0.0)) continue;
-                active.push_back(static_cast<Eigen::Index>(t));
-                group_of.push_back(group);
-            }
-            active.push_back(gram_.rows() - 1);
-            Eigen::MatrixXd system = gram_(active, active);
-            system.diagonal() *= 1.0 + jitter;
-            for (std::size_t i = 0; i < group_of.size(); ++i) {
-                const auto at = static_cast<Eigen::Index>(i);
-                if (group_of[i] != MixedTerm::fixed) system(at, at) += 1.0 / result.variances(group_of[i]);
-                if (!(system(at, at) > 0.0)) system(at, at) = 1.0;  // does not vary: coefficient 0
-            }
-            const Eigen::LLT<Eigen::MatrixXd> cholesky(system);
-            if (cholesky.info() != Eigen::Success) {
-                result.status = FitStatus::not_positive_definite;
+            last = solve(result.variances);
+            if (last.status != FitStatus::ok) {
+                result.status = last.status;
                 return result;
             }
-            const Eigen::VectorXd solution = cholesky.solve(moment_(active));
-            if (!solution.allFinite()) {
-                result.status = FitStatus::not_finite;
-                return result;
-            }
-            effects = Eigen::VectorXd::Zero(gram_.rows());
-            for (std::size_t i = 0; i < active.size(); ++i)
-                effects(active[i]) = solution(static_cast<Eigen::Index>(i));
-            // diagonal of the inverse: squared norms of the columns of L⁻¹
-            Eigen::MatrixXd inverse_root = Eigen::MatrixXd::Identity(system.rows(), system.cols());
-            cholesky.matrixL().solveInPlace(inverse_root);
-            const Eigen::VectorXd next =
-                step(result.variances, solution, inverse_root.colwise().squaredNorm(), group_of);
+            const Eigen::VectorXd next = step(result.variances, last.solution,
+                                              last.inverse_root.colwise().squaredNorm(), last.group_of);
             const Eigen::ArrayXd moved = (next - result.variances).cwiseAbs();
             if (round == most_rounds || (moved <= tolerance * result.variances.array()).all()) break;
             result.variances = next;
         }
         result.status = FitStatus::ok;
-        result.intercept = shift_ + effects(effects.size() - 1);
-        result.coefficients.resize(static_cast<Eigen::Index>(terms_.size()));
-        for (std::size_t t = 0; t < terms_.size(); ++t) {
-            const auto at = static_cast<Eigen::Index>(t);
-            result.coefficients(at) = effects(at) * scale_(terms_[t].term.function);
+        result.intercept = shift_ + last.solution(last.solution.size() - 1);
+        result.coefficients = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(terms_.size()));
+        for (std::size_t i = 0; i < last.group_of.size(); ++i) {
+            const Eigen::Index t = last.active[i];
+            result.coefficients(t) = last.solution(static_cast<Eigen::Index>(i)) * scale_of(t);
         }
+        if (with_deviations) result.deviations = deviations(last, result.variances);
         return result;
     }
 
   private:
+    /// The standardised effects, given variances.
+    struct Round {
+        FitStatus status = FitStatus::ok;
+        std::vector<Eigen::Index> active;  ///< terms that take part, and, last, the intercept
+        std::vector<int> group_of;         ///< those terms' groups
+        Eigen::VectorXd solution;          ///< [active]
+        Eigen::MatrixXd inverse_root;      ///< [active][active] L⁻¹ of the system LL'
+    };
+    [[nodiscard]] Round solve(const Eigen::VectorXd& variances) const {
+        Round result;
+        for (std::size_t t = 0; t < terms_.size(); ++t) {
+            const int group = terms_[t].group;
+            if (group != MixedTerm::fixed && !(variances(group) > 0.0)) continue;
+            result.active.push_back(static_cast<Eigen::Index>(t));
+            result.group_of.push_back(group);
+        }
+        result.active.push_back(gram_.rows() - 1);
+        Eigen::MatrixXd system = gram_(result.active, result.active);
+        system.diagonal() *= 1.0 + jitter;
+        for (std::size_t i = 0; i < result.group_of.size(); ++i) {
+            const auto at = static_cast<Eigen::Index>(i);
+            if (result.group_of[i] != MixedTerm::fixed) system(at, at) += 1.0 / variances(result.group_of[i]);
+            if (!(system(at, at) > 0.0)) system(at, at) = 1.0;  // does not vary: coefficient 0
+        }
+        const Eigen::LLT<Eigen::MatrixXd> cholesky(system);
+        if (cholesky.info() != Eigen::Success) {
+            result.status = FitStatus::not_positive_definite;
+            return result;
+        }
+        result.solution = cholesky.solve(moment_(result.active));
+        if (!result.solution.allFinite()) {
+            result.status = FitStatus::not_finite;
+            return result;
+        }
+        // the diagonal of the inverse: squared norms of the columns of L⁻¹
+        result.inverse_root = Eigen::MatrixXd::Identity(system.rows(), system.cols());
+        cholesky.matrixL().solveInPlace(result.inverse_root);
+        return result;
+    }
+
+    /// 1 / sd of a term's function.
+    [[nodiscard]] double scale_of(Eigen::Index term) const {
+        return scale_(terms_[static_cast<std::size_t>(term)].term.function);
+    }
+
+    /// MixedFit::deviations of a round: L⁻¹, then the rows that the variances' choice adds.
+    [[nodiscard]] Eigen::MatrixXd deviations(const Round& round, const Eigen::VectorXd& variances) const {
+        const Eigen::MatrixXd moves = variance_moves(round, variances);
+        const Eigen::Index size = round.solution.size();
+        Eigen::MatrixXd result = Eigen::MatrixXd::Zero(size + moves.rows(), gram_.rows());
+        for (Eigen::Index i = 0; i < size; ++i) {
+            const Eigen::Index t = round.active[static_cast<std::size_t>(i)];
+            const double scale = i + 1 < size ? scale_of(t) : 1.0;
+            result.col(t) << scale * round.inverse_root.col(i), scale * moves.col(i);
+        }
+        return result;
+    }
+
+    /// V^½' ∂u/∂ρ, a row for each group that takes part, u the standardised effects.
+    ///
+    /// With S = L⁻ᵀL⁻¹ and λ = 1/τ: ∂u/∂ρ_g = −S λ_g u_g, and the Hessian of the negative log restricted
+    /// likelihood is ½ {δ_gh λ_g [tr S_gg + u_g'u_g] − λ_g λ_h |S_gh|² − 2 λ_g λ_h u_g' S_gh u_h}.
+    [[nodiscard]] Eigen::MatrixXd variance_moves(const Round& round, const Eigen::VectorXd& variances) const {
+        const Eigen::Index size = round.solution.size();
+        Eigen::MatrixXd members = Eigen::MatrixXd::Zero(size, groups_);  // λ_g where a term is in group g
+        for (std::size_t i = 0; i < round.group_of.size(); ++i) {
+            const int g = round.group_of[i];
+            if (g != MixedTerm::fixed) members(static_cast<Eigen::Index>(i), g) = 1.0 / variances(g);
+        }
+        const Eigen::MatrixXd inverse = round.inverse_root.transpose() * round.inverse_root;
+        const Eigen::MatrixXd forces = round.solution.asDiagonal() * members;
+        const Eigen::MatrixXd moves = inverse * forces;
+        Eigen::MatrixXd hessian =
+            -members.transpose() * inverse.cwiseAbs2() * members - 2.0 * forces.transpose() * moves;
+        hessian.diagonal() += members.transpose() * (inverse.diagonal() + round.solution.cwiseAbs2());
+        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(0.5 * hessian);
+        const Eigen::VectorXd precisions = eigen.eigenvalues().array().max(0.0) + log_variance_precision;
+        return precisions.cwiseSqrt().cwiseInverse().asDiagonal() *
+               (moves * eigen.eigenvectors()).transpose();
+    }
+
     [[nodiscard]] RegimeProducts products(const NormalEquations& regime) const {
         const Eigen::Index size = regime.mean.size() + 1;
         Eigen::VectorXd mean(size);
@@ -166,8 +222,8 @@ class MixedProblem {
 
 MixedFit fit_mixed_model(std::span<const NormalEquations> equations,
                          const Eigen::Ref<const Eigen::VectorXd>& weights,
-                         const std::vector<MixedTerm>& terms, int groups) {
-    return MixedProblem(equations, weights, terms, groups).fit();
+                         const std::vector<MixedTerm>& terms, int groups, bool with_deviations) {
+    return MixedProblem(equations, weights, terms, groups).fit(with_deviations);
 }
 
 }  // namespace causum::estimators

@@ -26,6 +26,9 @@ struct MixedFit {
     Eigen::VectorXd centre;        ///< [functions] observational means, subtracted from the functions
     Eigen::VectorXd variances;     ///< [groups] of standardised effects, those that the coefficients are
                                    ///< predicted with; 0 for a group that was left out
+    /// [n][terms + 1] D such that D'D is the covariance of the coefficients' and, last, the intercept's
+    /// errors; empty unless asked for.
+    Eigen::MatrixXd deviations;
 };
 
 /// Linear mixed model over several regimes, its variances by restricted maximum likelihood:
@@ -41,9 +44,15 @@ struct MixedFit {
 /// @param equations  of each regime on functions 1 … p, count > 0; regime 0 is observational
 /// @param weights    [regimes] > 0, 1 / noise variance
 /// @param groups     number of groups
+/// @param with_deviations  whether MixedFit::deviations are wanted: those of the posterior given τ, and what
+/// the choice of τ adds, (∂b/∂ρ) V (∂b/∂ρ)' with ρ = −ln τ and V the inverse of the Hessian of the negative
+/// log restricted likelihood plus ¼ (a standard deviation of 2 before the data speak), after Kass & Steffey
+/// (JASA 84, 1989, doi 10.1080/01621459.1989.10478825) and Wood, Pya & Säfken (JASA 111, 2016, doi
+/// 10.1080/01621459.2016.1180986)
 /// @return not_positive_definite or not_finite if the equations cannot be solved
 [[nodiscard]] MixedFit fit_mixed_model(std::span<const NormalEquations> equations,
                                        const Eigen::Ref<const Eigen::VectorXd>& weights,
-                                       const std::vector<MixedTerm>& terms, int groups);
+                                       const std::vector<MixedTerm>& terms, int groups,
+                                       bool with_deviations = false);
 
 }  // namespace causum::estimators

@@ -89,9 +89,27 @@ void ContributionModel::add_interactions() {
     }
 }
 
-Estimate ContributionModel::fit(const Eigen::Ref<const Eigen::VectorXd>& noise_variances) const {
+Eigen::MatrixXd ContributionModel::effect_of_terms(const MixedFit& fit) const {
+    const auto size = static_cast<Eigen::Index>(terms_.size());
+    Eigen::MatrixXd result = Eigen::MatrixXd::Zero(size + 1, data_.functions.basis().size());
+    result(size, 0) = 1.0;
+    for (Eigen::Index t = 0; t < size; ++t) {
+        const RegimeTerm& term = terms_[static_cast<std::size_t>(t)].term;
+        if (term.presence == Presence::only_in) {  // δ_k
+            result(t, 0) = 1.0;
+        } else if (term.presence == Presence::everywhere) {
+            result.row(t) = data_.functions.hermite_product(term.function).transpose();
+            result(t, 0) -= fit.centre(term.function - 1);
+        }
+    }
+    return result;
+}
+
+Estimate ContributionModel::fit(const Eigen::Ref<const Eigen::VectorXd>& noise_variances,
+                                Intervals intervals) const {
+    const bool with_intervals = intervals != Intervals::none;
     const MixedFit fit = fit_mixed_model(data_.equations, noise_variances.cwiseInverse(), terms_,
-                                         static_cast<int>(groups_.size()));
+                                         static_cast<int>(groups_.size()), with_intervals);
     if (fit.status != FitStatus::ok) return {.status = fit.status};
     const Basis& basis = data_.functions.basis();
     Estimate result;
@@ -111,6 +129,10 @@ Estimate ContributionModel::fit(const Eigen::Ref<const Eigen::VectorXd>& noise_v
     }
     result.penalty_min = std::numeric_limits<double>::quiet_NaN();
     result.penalty_max = std::numeric_limits<double>::quiet_NaN();
+    if (with_intervals) {
+        result.uncertainty = {posterior_calibration * fit.deviations * effect_of_terms(fit),
+                              std::numeric_limits<double>::infinity()};
+    }
     return result;
 }
 
@@ -121,7 +143,7 @@ Estimate fit_contributions(const TrainingData& data, bool interactions) {
     Estimate result = timed([&] {
         ContributionModel model(contributions);
         if (interactions) model.add_interactions();
-        return model.fit(noise_variances(equations, data.monomials().basis));
+        return model.fit(noise_variances(equations, data.monomials().basis), data.options().intervals);
     });
     result.seconds += contributions.seconds;
     return result;

@@ -28,10 +28,19 @@ class ContributionModel {
     /// group for each of the three and each degree.
     void add_interactions();
 
+    /// @param intervals  whether the estimate's uncertainty is wanted: the mixed model's posterior
+    /// (MixedFit), standard errors times posterior_calibration
     /// @return the joint effect c + Σ_k (δ_k + p_k) + f_0
-    [[nodiscard]] Estimate fit(const Eigen::Ref<const Eigen::VectorXd>& noise_variances) const;
+    [[nodiscard]] Estimate fit(const Eigen::Ref<const Eigen::VectorXd>& noise_variances,
+                               Intervals intervals) const;
+
+    /// What the posterior's standard errors lack, measured on models (docs/decisions/0024-posterior.md): that
+    /// contributions are none of the model's functions.
+    static constexpr double posterior_calibration = 1.2;
 
   private:
+    /// What the joint effect's coefficients are made of: [terms + 1][monomials], the intercept last.
+    [[nodiscard]] Eigen::MatrixXd effect_of_terms(const MixedFit& fit) const;
     enum class Kind : std::uint8_t {
         shift,
         power,

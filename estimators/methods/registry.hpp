@@ -28,6 +28,11 @@ struct TrainingRegimes {
     }
 };
 
+/// Where the uncertainty of an estimate comes from: there is none; the spread of refits
+/// (methods/jackknife.hpp), where `fit` is a function of the samples' moments that TrainingData::without()
+/// offers it once more; or `fit` itself, which looks at FitOptions::intervals.
+enum class UncertaintySource : std::uint8_t { none, refits, fit };
+
 /// One estimator of the joint interventional effect E[Y | do(a)].
 struct Estimator {
     std::string_view name = {};
@@ -47,9 +52,8 @@ struct Estimator {
     /// may be learned.
     int minimum_moment_degree = 0;
     bool replays_samples = false;  ///< makes its samples again, in passes of its own
-    /// The intervals that it has: none, or the jackknife, where `fit` is a function of the samples' moments
-    /// that TrainingData::without() offers it once more.
-    Intervals intervals = Intervals::none;
+    /// Where its uncertainty comes from.
+    UncertaintySource uncertainty = UncertaintySource::none;
 
     /// What is stored with its results.
     [[nodiscard]] EstimatorTraits traits() const {
@@ -63,11 +67,11 @@ struct Estimator {
 
 /// An estimator's fit to a condition. Where the degree is automatic: fit_automatic, or, for one that chooses
 /// no degree, the usual one or the highest below it at which the fit is not too_few_samples. With the
-/// uncertainty that the options ask for, if has_intervals().
+/// uncertainty that the options ask for, if it has one.
 [[nodiscard]] Estimate fit(const Estimator& estimator, const TrainingDataByDegree& data);
 
-/// Whether an estimator has the intervals that the options ask for.
-[[nodiscard]] bool has_intervals(const Estimator& estimator, const FitOptions& options);
+/// Whether the options ask for refits of an estimator, which need its samples group by group.
+[[nodiscard]] bool needs_groups(const Estimator& estimator, const FitOptions& options);
 
 /// The highest degree that such a fit may have.
 [[nodiscard]] int highest_degree(const Estimator& estimator, const FitOptions& options);

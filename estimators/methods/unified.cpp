@@ -9,6 +9,7 @@
 #include "estimators/regression/cpu_timer.hpp"
 #include "estimators/regression/fit_options.hpp"
 #include "estimators/regression/penalized.hpp"
+#include "estimators/regression/refit.hpp"
 
 namespace causum::estimators {
 namespace {
@@ -225,10 +226,13 @@ Estimate estimate_of(const TrainingData& data, const UnifiedFunctions& fit) {
     return result;
 }
 
-/// Without a group, with the penalties chosen on all samples, in their units.
+/// Without a group, with refit_penalty() of the penalties chosen on all samples, in their units.
 Estimate refit(const TrainingData& part) {
-    const std::vector<double>& penalties = part.whole()->choice("unified");
+    std::vector<double> penalties = part.whole()->choice("unified");
     if (penalties.empty()) return {.status = FitStatus::not_run};
+    const auto group = static_cast<std::uint32_t>(part.group());
+    for (std::uint32_t i = 0; i < penalties.size(); ++i)
+        penalties[i] = refit_penalty(penalties[i], RefitSigns(unified_number + i, group));
     UnifiedProblem problem(part, samples_of_regimes(*part.whole()));
     problem.take(samples_of_regimes(part));
     const auto fit = problem.eliminate(penalties[1]) ? problem.solve(penalties[0]) : std::nullopt;

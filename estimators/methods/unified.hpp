@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "estimators/training_data.hpp"
@@ -11,6 +12,9 @@ struct UnifiedPenalties {
     std::vector<double> shared;   ///< of θ_0
     std::vector<double> changes;  ///< of the Δ_j
 };
+
+/// Numbers of the two penalties for RefitSigns: this one, and the next for the changes.
+inline constexpr std::uint32_t unified_number = 1U << 16U;
 
 /// The paper's model f̂ = θ_0(a) + Σ_j R_j Δ_j(a), fitted once over the samples of all regimes.
 ///

@@ -33,8 +33,8 @@ inline constexpr int highest_automatic_degree = 5;
 /// With DegreeChoice::automatic that of estimators that choose none, as far as their samples allow.
 inline constexpr int usual_degree = 3;
 
-/// How estimators say how sure they are: not at all, or by the spread of refits without a group of samples
-/// (methods/jackknife.hpp).
+/// How estimators say how sure they are: not at all, or by the spread of refits without a group of samples,
+/// mixed models by their posterior (Estimator::uncertainty).
 enum class Intervals : std::uint8_t { none, jackknife };
 inline constexpr std::array<std::string_view, 2> intervals_names = {"none", "jackknife"};
 

@@ -79,6 +79,20 @@ Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weig
     return result;
 }
 
+Eigen::VectorXd from_raw_weights(const Eigen::Ref<const Eigen::VectorXd>& weights, const Features& features,
+                                 const RawTransform& transform) {
+    const std::vector<Eigen::Index> position = positions_of(features);
+    Eigen::VectorXd result = Eigen::VectorXd::Zero(weights.size());
+    for (std::size_t f = 0; f < features.size(); ++f) {
+        for (const auto& entry : transform.inverse_column(features[f])) {
+            const auto m = static_cast<std::size_t>(entry.monomial);
+            if (m < position.size() && position[m] >= 0)
+                result(position[m]) += entry.value * weights(static_cast<Eigen::Index>(f));
+        }
+    }
+    return result;
+}
+
 Eigen::MatrixXd ridge_penalty_matrix(const DesignEquations& equations, const Features& features,
                                      const RawTransform& transform) {
     const Eigen::VectorXd variances = raw_variances(equations, features, transform);

@@ -25,6 +25,10 @@ struct Solution {
 [[nodiscard]] Eigen::MatrixXd raw_penalty_matrix(const Eigen::Ref<const Eigen::VectorXd>& weights,
                                                  const Features& features, const RawTransform& transform);
 
+/// T_1⁻¹ w: what Σ_m w_m β_m, a linear function of raw coefficients, is of those in standardised actions.
+[[nodiscard]] Eigen::VectorXd from_raw_weights(const Eigen::Ref<const Eigen::VectorXd>& weights,
+                                               const Features& features, const RawTransform& transform);
+
 /// T⁻¹S²T⁻ᵀ of ridge regression, S the sds of the raw monomials in the equations' samples; 1 for one that
 /// does not vary: it says nothing, and any positive weight makes its coefficient 0. Lower triangle only.
 [[nodiscard]] Eigen::MatrixXd ridge_penalty_matrix(const DesignEquations& equations, const Features& features,

@@ -105,7 +105,7 @@ std::string list_text() {
     }
     std::vector<std::string_view> without;
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
-        if (estimator.intervals == estimators::Intervals::none) without.push_back(estimator.name);
+        if (estimator.uncertainty == estimators::UncertaintySource::none) without.push_back(estimator.name);
     }
     text += fmt::format("\nWithout intervals (fit.intervals): {}\n", fmt::join(without, ", "));
     text += R"(

@@ -25,7 +25,7 @@ bool has_tests(const Condition& condition) {
 bool needs_groups(const Condition& condition, std::span<const estimators::Estimator* const> estimators) {
     return has_tests(condition) ||
            std::ranges::any_of(estimators, [&](const estimators::Estimator* estimator) {
-               return estimators::has_intervals(*estimator, condition.fit);
+               return estimators::needs_groups(*estimator, condition.fit);
            });
 }
 

@@ -283,7 +283,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
             if (!is_wanted(c, e)) continue;
             any = true;
             reads |= estimators_[e]->reads;
-            if (estimators::has_intervals(*estimators_[e], study_.conditions[c].fit)) by_group = ByGroup::yes;
+            if (estimators::needs_groups(*estimators_[e], study_.conditions[c].fit)) by_group = ByGroup::yes;
         }
         if (any) conditions.push_back(c);
     }

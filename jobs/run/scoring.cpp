@@ -30,7 +30,16 @@ void add_pairs(results::Row& row, const std::vector<MeasuredFit>& fits, const No
     row.metric(Metric::variance) = variance / pairs;
 }
 
-/// Coverage and width of intervals at the same places of several data sets.
+/// Share of the places at which |f̂(a) − f̂(·)| exceeds its half width, f̂(·) the mean over the places.
+double power_of(const Estimate& estimate, const Eigen::MatrixXd& values, double half_width) {
+    const Eigen::VectorXd mean = values.rowwise().mean();
+    const Eigen::MatrixXd contrasts = values.colwise() - mean;
+    const Eigen::ArrayXd differences = (contrasts.transpose() * estimate.effect.coefficients).array();
+    const Eigen::ArrayXd errors = estimate.uncertainty.standard_errors(contrasts).array();
+    return (differences.abs() > half_width * errors).cast<double>().mean();
+}
+
+/// Coverage, width, standard errors and power of intervals at the same places of several data sets.
 void add_intervals(results::Row& row, const std::vector<MeasuredFit>& fits) {
     Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(fits.front().intervals.values.size());
     for (const MeasuredFit& fit : fits) {
@@ -39,7 +48,7 @@ void add_intervals(results::Row& row, const std::vector<MeasuredFit>& fits) {
     }
     const auto sets = static_cast<double>(fits.size());
     mean /= sets;
-    double coverage = 0.0, width = 0.0, of_mean = 0.0, variance = 0.0, spread = 0.0;
+    double coverage = 0.0, width = 0.0, of_mean = 0.0, variance = 0.0, spread = 0.0, power = 0.0;
     for (const MeasuredFit& fit : fits) {
         const Intervals& own = fit.intervals;
         const Eigen::ArrayXd half_widths = own.half_width * own.standard_errors.array();
@@ -50,10 +59,13 @@ void add_intervals(results::Row& row, const std::vector<MeasuredFit>& fits) {
         of_mean += share_held(mean) / sets;
         width += 2.0 * half_widths.mean() / sets;
         variance += own.standard_errors.squaredNorm() / sets;
+        power += own.power / sets;
         spread += (own.values.array() - mean).matrix().squaredNorm() / (sets - 1.0);
     }
     row.metric(Metric::coverage) = coverage;
     row.metric(Metric::interval_width) = width;
+    row.metric(Metric::model_se) = std::sqrt(variance / static_cast<double>(mean.size()));
+    row.metric(Metric::power) = power;
     constexpr std::size_t least_sets_for_a_mean = 10;
     if (fits.size() >= 2) row.metric(Metric::se_ratio) = std::sqrt(variance / spread);
     if (fits.size() >= least_sets_for_a_mean) row.metric(Metric::coverage_of_mean) = of_mean;
@@ -71,11 +83,13 @@ Eigen::MatrixXd IntervalPlaces::monomials(const Basis& basis, const Eigen::Matri
 
 Intervals intervals_of(const Estimate& estimate, const IntervalPlaces& places) {
     if (estimate.status != FitStatus::ok || !estimate.uncertainty.is_known()) return {};
-    return {
-        .effects = places.effects,
-        .values = places.values.transpose() * estimate.effect.coefficients,
-        .standard_errors = estimate.uncertainty.standard_errors(places.values),
-        .half_width = student_quantile(0.5 + 0.5 * places.level, estimate.uncertainty.degrees_of_freedom)};
+    const double half_width =
+        student_quantile(0.5 + 0.5 * places.level, estimate.uncertainty.degrees_of_freedom);
+    return {.effects = places.effects,
+            .values = places.values.transpose() * estimate.effect.coefficients,
+            .standard_errors = estimate.uncertainty.standard_errors(places.values),
+            .half_width = half_width,
+            .power = power_of(estimate, places.values, half_width)};
 }
 
 MeasuredFit measure(Estimate estimate, const NormalEquations& test, const NormalEquations& test_truth) {

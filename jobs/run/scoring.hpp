@@ -26,6 +26,8 @@ struct IntervalPlaces {
 struct Intervals {
     Eigen::VectorXd effects, values, standard_errors;  ///< [n]; none where there is no interval
     double half_width = 0.0;                           ///< in standard errors
+    /// Share of the places at which the interval for f̂(a) − the mean of f̂ over the places excludes 0.
+    double power = 0.0;
 };
 
 /// f̂ and its intervals; none if the estimate has no uncertainty.

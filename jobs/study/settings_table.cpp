@@ -451,7 +451,7 @@ constexpr auto table = std::to_array<Setting>({
      .default_text = "none",
      .absent_text = "none",
      .meaning = "intervals for the joint effect, their coverage and width: none, or by refits without each "
-                "of 24 groups of samples where an estimator is least squares or ridge on moments",
+                "of 24 groups of samples (mixed models: by their posterior)",
      .write = [](Settings& s, const Value& v) { s.fit.intervals = choice<estimators::Intervals>(v); }},
     {.key = "fit.tests",
      .type = Choice{estimators::tests_names},

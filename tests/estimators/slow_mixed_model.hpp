@@ -34,6 +34,24 @@ class SlowMixedModel {
         return result;
     }
 
+    /// Posterior covariance of all columns' coefficients, the intercept first: the rows of coefficients(),
+    /// R⁻¹R⁻ᵀ of their QR; 0 in groups whose variance is 0.
+    [[nodiscard]] Eigen::MatrixXd covariance(const Eigen::VectorXd& variances) const {
+        const Rows rows = stacked(variances);
+        const Eigen::MatrixXd inverse_root = rows.inverse_root();
+        const Eigen::MatrixXd active = inverse_root * inverse_root.transpose();
+        const auto size = static_cast<Eigen::Index>(columns_.size());
+        Eigen::MatrixXd result = Eigen::MatrixXd::Zero(size, size);
+        for (std::size_t i = 0; i < rows.active.size(); ++i) {
+            for (std::size_t j = 0; j < rows.active.size(); ++j) {
+                const std::size_t a = rows.active[i], b = rows.active[j];
+                result(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) =
+                    active(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) / (sd_[a] * sd_[b]);
+            }
+        }
+        return result;
+    }
+
     /// −½ (log|V| + log|X'V⁻¹X| + y'Py), V = R + Z T Z', X the fixed effects' columns.
     [[nodiscard]] double log_likelihood(const Eigen::VectorXd& variances) const {
         Eigen::MatrixXd v = noise_.asDiagonal();
@@ -83,36 +101,51 @@ class SlowMixedModel {
         return 2.0 * root.matrixLLT().diagonal().array().log().sum();
     }
 
+    /// The weighted rows with √(1/τ) below, of the effects that take part.
+    struct Rows {
+        std::vector<std::size_t> active;
+        Eigen::HouseholderQR<Eigen::MatrixXd> qr;
+        Eigen::VectorXd target;
+
+        [[nodiscard]] Eigen::MatrixXd inverse_root() const {
+            const auto size = static_cast<Eigen::Index>(active.size());
+            const Eigen::MatrixXd r = qr.matrixQR().topRows(size).triangularView<Eigen::Upper>();
+            return r.triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(size, size));
+        }
+    };
+    [[nodiscard]] Rows stacked(const Eigen::VectorXd& variances) const {
+        Rows result;
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            if (group_[c] == fixed || variances(group_[c]) > 0.0) result.active.push_back(c);
+        }
+        const auto size = static_cast<Eigen::Index>(result.active.size());
+        const Eigen::Index samples = outcome_.size();
+        Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(samples + size, size);
+        result.target = Eigen::VectorXd::Zero(samples + size);
+        const Eigen::VectorXd root_weight = noise_.cwiseSqrt().cwiseInverse();
+        result.target.head(samples) = outcome_.cwiseProduct(root_weight);
+        for (Eigen::Index i = 0; i < size; ++i) {
+            const std::size_t c = result.active[static_cast<std::size_t>(i)];
+            rows.col(i).head(samples) = columns_[c].cwiseProduct(root_weight);
+            if (group_[c] != fixed) rows(samples + i, i) = std::sqrt(1.0 / variances(group_[c]));
+        }
+        result.qr.compute(rows);
+        return result;
+    }
+
     [[nodiscard]] Eigen::VectorXd standardised_effects(const Eigen::VectorXd& variances,
                                                        Eigen::VectorXd* inverse_diagonal = nullptr) const {
-        std::vector<std::size_t> active;
-        for (std::size_t c = 0; c < columns_.size(); ++c) {
-            if (group_[c] == fixed || variances(group_[c]) > 0.0) active.push_back(c);
-        }
-        const auto size = static_cast<Eigen::Index>(active.size());
-        const Eigen::Index samples = outcome_.size();
-        Eigen::MatrixXd stacked = Eigen::MatrixXd::Zero(samples + size, size);
-        Eigen::VectorXd target = Eigen::VectorXd::Zero(samples + size);
-        const Eigen::VectorXd root_weight = noise_.cwiseSqrt().cwiseInverse();
-        target.head(samples) = outcome_.cwiseProduct(root_weight);
-        for (Eigen::Index i = 0; i < size; ++i) {
-            const std::size_t c = active[static_cast<std::size_t>(i)];
-            stacked.col(i).head(samples) = columns_[c].cwiseProduct(root_weight);
-            if (group_[c] != fixed) stacked(samples + i, i) = std::sqrt(1.0 / variances(group_[c]));
-        }
-        const Eigen::HouseholderQR<Eigen::MatrixXd> qr(stacked);
-        const Eigen::VectorXd solution = qr.solve(target);
+        const Rows rows = stacked(variances);
+        const Eigen::VectorXd solution = rows.qr.solve(rows.target);
         Eigen::VectorXd result = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(columns_.size()));
-        for (Eigen::Index i = 0; i < size; ++i)
-            result(static_cast<Eigen::Index>(active[static_cast<std::size_t>(i)])) = solution(i);
+        for (std::size_t i = 0; i < rows.active.size(); ++i)
+            result(static_cast<Eigen::Index>(rows.active[i])) = solution(static_cast<Eigen::Index>(i));
         if (inverse_diagonal == nullptr) return result;
-        const Eigen::MatrixXd r = qr.matrixQR().topRows(size).triangularView<Eigen::Upper>();
-        const Eigen::MatrixXd inverse =
-            r.triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(size, size));
+        const Eigen::MatrixXd inverse = rows.inverse_root();
         *inverse_diagonal = Eigen::VectorXd::Zero(result.size());
-        for (Eigen::Index i = 0; i < size; ++i)
-            (*inverse_diagonal)(static_cast<Eigen::Index>(active[static_cast<std::size_t>(i)])) =
-                inverse.row(i).squaredNorm();
+        for (std::size_t i = 0; i < rows.active.size(); ++i)
+            (*inverse_diagonal)(static_cast<Eigen::Index>(rows.active[i])) =
+                inverse.row(static_cast<Eigen::Index>(i)).squaredNorm();
         return result;
     }
 

@@ -33,6 +33,8 @@ NOT_KEPT = {  # metrics without a column here, and why; rows are never widened, 
     "interval_width": "NaN but with fit.intervals",
     "se_ratio": "NaN but with fit.intervals and data.sets",
     "coverage_of_mean": "NaN but with fit.intervals and data.sets",
+    "model_se": "NaN but with fit.intervals",
+    "power": "NaN but with fit.intervals",
 }
 EVERY = "EVERY"  # every estimator of `causum list`
 

@@ -49,6 +49,8 @@ METRICS = {
     "interval_width": "outcome",
     "se_ratio": "1",
     "coverage_of_mean": "1",
+    "model_se": "outcome",
+    "power": "1",
 }
 FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome", "additive_sd": "outcome",
          "plug_in_law": "outcome"}
@@ -80,7 +82,7 @@ KEYS = {
 }
 ROOT = {
     "format": "causum results",
-    "schema_version": 5,
+    "schema_version": 6,
     "numerics_version": 3,
     "program_version": "0.1.0",
     "git_commit": "0123abc",

@@ -87,7 +87,7 @@ TEST_CASE("every replicate behind the means of several conditions", "[analysis][
     add_axis<std::int64_t>(table, "data.n", {1, 100});
     for (std::size_t row = 0; row < 10; ++row) set_failed(table, row, FitStatus::too_few_samples);
     const Summary summary = summarize(table);
-    CHECK(texts(dot_plot_script(table, summary, "replicates")).find("all 5 fits failed") !=
+    CHECK(texts(dot_plot_script(table, summary, {}, "replicates")).find("all 5 fits failed") !=
           std::string::npos);
     if (!can_draw()) return;
     const Folder folder;

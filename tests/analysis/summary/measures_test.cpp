@@ -99,6 +99,40 @@ TEST_CASE("coverage and width of intervals are means over the models that have t
     CHECK(summary.row(0, 1).measures.coverage.count == 0);
 }
 
+TEST_CASE("widths stand beside the reference's, pair by pair", "[analysis][measures]") {
+    results::Table table = make_table(1, 3, {"plug_in", "joint"});
+    for (std::size_t r = 0; r < 3; ++r) {
+        for (std::size_t e = 0; e < 2; ++e) set_ok(table, table.row(0, r, e), 1.0, 1.0);
+        table.metric(Metric::interval_width)[table.row(0, r, 0)] = 1.0 + static_cast<double>(r);
+        if (r < 2) table.metric(Metric::interval_width)[table.row(0, r, 1)] = 0.5;
+    }
+    const Summary summary = summarize(table, "joint");
+    const Measures plug_in = summary.row(0, 0).measures;
+    CHECK(plug_in.interval_width_ratio.value == Approx(3.0));  // 1.5 / 0.5
+    CHECK(plug_in.interval_width_ratio.error == Approx(0.5 / 0.5));
+    CHECK(plug_in.interval_width_ratio.count == 2);
+    CHECK(summary.row(0, 1).measures.interval_width_ratio.count == 0);
+}
+
+TEST_CASE("model standard errors stand beside the empirical ones at the same places",
+          "[analysis][measures]") {
+    // squared standard errors 1 and 9; variances between data sets 4 and 4, of which se_ratio tells
+    results::Table table = make_table(1, 2, {"joint"});
+    for (std::size_t r = 0; r < 2; ++r) {
+        set_ok(table, table.row(0, r, 0), 1.0, 1.0);
+        table.metric(Metric::model_se)[r] = r == 0 ? 1.0 : 3.0;
+        table.metric(Metric::se_ratio)[r] = r == 0 ? 0.5 : 1.5;
+    }
+    const Measures joint = summarize(table).row(0, 0).measures;
+    CHECK(joint.model_se.value == Approx(std::sqrt(5.0)));
+    CHECK(joint.model_se.error == Approx(4.0 / (2.0 * std::sqrt(5.0))));  // 5 ± 4
+    CHECK(joint.model_se_error.value == Approx(std::sqrt(5.0 / 4.0) - 1.0));
+    CHECK(joint.model_se_error.error == Approx(1.0 / (2.0 * std::sqrt(1.25))));  // 1.25 ± 4/4
+    table.metric(Metric::se_ratio).assign(2, nan);                               // one data set
+    CHECK(summarize(table).row(0, 0).measures.model_se.count == 2);
+    CHECK(summarize(table).row(0, 0).measures.model_se_error.count == 0);
+}
+
 TEST_CASE("relative precision is the ratio of variances, less 1", "[analysis][measures]") {
     results::Table table = make_table(1, 3, {"plug_in", "joint"});
     for (std::size_t r = 0; r < 3; ++r) {

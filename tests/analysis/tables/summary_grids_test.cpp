@@ -61,10 +61,26 @@ TEST_CASE("coverage stands beside the nominal level, of estimators with interval
     CHECK(coverage_grid(summarize(table)).rows[0][2] == "–");
     table.settings.push_back({.name = "intervals.level", .values = std::vector<double>{0.95}});
     const Grid grid = coverage_grid(summarize(table));
+    CHECK(grid.header == std::vector<std::string>{"estimator", "coverage", "judged", "width"});
     REQUIRE(grid.rows.size() == 1);
     CHECK(grid.rows[0][0] == "joint");
     CHECK_THAT(grid.rows[0][1], Catch::StartsWith("0.90"));
-    CHECK(grid.rows[0][2] == "0.95");
+    CHECK(grid.rows[0][2] == "undecided");
+    CHECK_THAT(text_table(summarize(table)), Catch::Contains("Coverage of nominal 0.95: "));
+    // with what else a study may have of intervals
+    for (std::size_t row = 0; row < 8; ++row) {
+        table.metric(results::Metric::interval_width)[row] = row % 2 == 0 ? 0.5 : 1.0;
+        table.metric(results::Metric::coverage)[row] = 0.9;
+        table.metric(results::Metric::power)[row] = 0.25;
+        table.metric(results::Metric::model_se)[row] = 2.0;
+        table.metric(results::Metric::se_ratio)[row] = 0.8;
+    }
+    const Grid more = coverage_grid(summarize(table));
+    CHECK(more.header ==
+          std::vector<std::string>{"estimator", "coverage", "judged", "width", "ratio", "power", "se error"});
+    CHECK(more.rows[0][4] == "–");
+    CHECK(more.rows[1][4] == "2.000 ± 0");
+    CHECK(more.rows[1][6] == "-0.2000 ± 0");
     CHECK_THAT(text_table(summarize(table)), Catch::Contains("nominal"));
 }
 

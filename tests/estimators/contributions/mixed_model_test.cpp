@@ -94,10 +94,10 @@ struct Simulated {
         if (term.function == 0) return Eigen::VectorXd::Ones(x.rows());
         return x.col(term.function - 1).array() - centre(term.function - 1);
     }
-    [[nodiscard]] MixedFit fit(const std::vector<MixedTerm>& of_terms) const {
+    [[nodiscard]] MixedFit fit(const std::vector<MixedTerm>& of_terms, bool with_deviations = false) const {
         std::vector<NormalEquations> equations;
         for (std::size_t r = 0; r < regimes; ++r) equations.push_back(dense_equations(values[r], outcome[r]));
-        return fit_mixed_model(equations, noise_variances.cwiseInverse(), of_terms, groups);
+        return fit_mixed_model(equations, noise_variances.cwiseInverse(), of_terms, groups, with_deviations);
     }
     [[nodiscard]] SlowMixedModel slow() const {
         const auto stack = [](const auto& part) {
@@ -144,6 +144,49 @@ TEST_CASE("effects of a mixed model are the regression with penalties 1/τ", "[m
         CHECK(fit.intercept == Approx(expected(0)).epsilon(1e-8));
         CHECK((fit.coefficients - expected.tail(fit.coefficients.size())).cwiseAbs().maxCoeff() <
               1e-8 * expected.cwiseAbs().maxCoeff());
+    }
+}
+
+TEST_CASE("a mixed model's errors are the posterior's and what the choice of variances adds", "[mixed]") {
+    constexpr double step = 1e-3;
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+        const Simulated data(50, 300 + seed, true_variances);
+        const MixedFit fit = data.fit(data.terms, true);
+        REQUIRE(fit.status == FitStatus::ok);
+        CHECK(data.fit(data.terms).coefficients == fit.coefficients);
+        CHECK(data.fit(data.terms).deviations.size() == 0);
+        const SlowMixedModel model = data.slow();
+        const auto moved = [&](Eigen::Index g, double by, Eigen::Index h, double and_by) {
+            Eigen::VectorXd variances = fit.variances;
+            variances(g) *= std::exp(by);
+            variances(h) *= std::exp(and_by);
+            return variances;
+        };
+        // curvature and slopes by differences; a group that was left out moves nothing
+        Eigen::MatrixXd precision = 0.25 * Eigen::MatrixXd::Identity(groups, groups);
+        Eigen::MatrixXd slopes(static_cast<Eigen::Index>(data.terms.size()) + 1, groups);
+        for (Eigen::Index g = 0; g < groups; ++g) {
+            slopes.col(g) =
+                (model.coefficients(moved(g, step, 0, 0.0)) - model.coefficients(moved(g, -step, 0, 0.0))) /
+                (2.0 * step);
+            for (Eigen::Index h = 0; h < groups; ++h) {
+                const auto at = [&](double a, double b) { return model.log_likelihood(moved(g, a, h, b)); };
+                precision(g, h) -= (at(step, step) - at(step, -step) - at(-step, step) + at(-step, -step)) /
+                                   (4.0 * step * step);
+            }
+        }
+        const Eigen::MatrixXd expected =
+            model.covariance(fit.variances) + slopes * precision.inverse() * slopes.transpose();
+        const Eigen::MatrixXd found = fit.deviations.transpose() * fit.deviations;
+        const Eigen::Index last = found.rows() - 1;  // the intercept, there the first
+        CHECK(found(last, last) == Approx(expected(0, 0)).epsilon(1e-3));
+        for (Eigen::Index i = 0; i < last; ++i) {
+            CAPTURE(seed, i);
+            CHECK(found(last, i) == Approx(expected(0, i + 1))
+                                        .epsilon(1e-2)
+                                        .margin(1e-3 * std::sqrt(expected(0, 0) * expected(i + 1, i + 1))));
+            CHECK(found(i, i) == Approx(expected(i + 1, i + 1)).epsilon(1e-3).margin(1e-300));
+        }
     }
 }
 

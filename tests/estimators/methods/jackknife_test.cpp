@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "estimators/methods/unified.hpp"
+#include "estimators/regression/refit.hpp"
 #include "estimators/regression/sample_groups.hpp"
 #include "tests/estimators/slow_structured.hpp"
 #include "tests/support/catch.hpp"
@@ -43,14 +44,37 @@ Eigen::VectorXd standard_errors(const Eigen::MatrixXd& refits) {
     return (factor * (refits.colwise() - mean).rowwise().squaredNorm()).cwiseSqrt();
 }
 
-/// Ridge without a group, dense, with the standardisation of all samples.
+/// Residual sum of squares of a dense ridge regression over n − 1 − trace of its hat matrix.
+double slow_residual_variance(const Eigen::MatrixXd& x, const Eigen::VectorXd& y, double penalty) {
+    Eigen::MatrixXd stacked(x.rows() + x.cols(), x.cols());
+    const Eigen::RowVectorXd mean = x.colwise().mean();
+    stacked.topRows(x.rows()) = ((x.rowwise() - mean).array().rowwise() / SlowRidge::sds(x).array()).matrix();
+    stacked.bottomRows(x.cols()) = std::sqrt(penalty) * Eigen::MatrixXd::Identity(x.cols(), x.cols());
+    const Eigen::MatrixXd q =
+        stacked.householderQr().householderQ() * Eigen::MatrixXd::Identity(stacked.rows(), stacked.cols());
+    const double squares = (y - SlowRidge(x, y, penalty).predict(x)).squaredNorm();
+    return squares / (static_cast<double>(y.size()) - 1.0 - q.topRows(x.rows()).squaredNorm());
+}
+
+/// Ridge without a group, dense, with the standardisation of all samples, the penalty multiplied and the
+/// weights shrunk to what the refit's signs say.
+/// @param number  of the regression among its condition's
 Eigen::VectorXd slow_refit(const RegimeSamples& regimes, const SampleSet& samples, const Features& features,
-                           double penalty, Eigen::Index without, const Eigen::MatrixXd& points) {
+                           double penalty, int number, int without, const Eigen::MatrixXd& points) {
     const Basis& basis = regimes.monomials.basis;
+    const RefitSigns signs(static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(without));
+    const double step = std::sqrt(24.0) / 23.0;
+    const double own_penalty = penalty * std::pow(10.0, signs(0) * step * 0.8);
+    const Eigen::MatrixXd all = raw_design(samples.actions, basis, features);
+    const double sd = std::sqrt(slow_residual_variance(all, samples.outcomes, penalty) / own_penalty);
+    const Eigen::RowVectorXd scale = SlowRidge::sds(all);
+    Eigen::VectorXd prior(all.cols());  // raw coefficients
+    for (Eigen::Index i = 0; i < prior.size(); ++i)
+        prior(i) = signs(static_cast<std::uint32_t>(i) + 1) * step * sd / scale(i);
     const SampleSet part = samples.filtered([&](Eigen::Index i) { return i % group_count != without; });
-    const SlowRidge fit(raw_design(part.actions, basis, features), part.outcomes, penalty,
-                        SlowRidge::sds(raw_design(samples.actions, basis, features)));
-    return fit.predict(raw_design(points, basis, features));
+    const Eigen::MatrixXd x = raw_design(part.actions, basis, features);
+    const Eigen::MatrixXd at = raw_design(points, basis, features);
+    return at * prior + SlowRidge(x, part.outcomes - x * prior, own_penalty, scale).predict(at);
 }
 
 Estimate fitted(std::string_view name, const TrainingDataByDegree& data) {
@@ -73,14 +97,18 @@ TEST_CASE("the jackknife of ridge regressions is that of dense refits", "[jackkn
         return regimes.data().regime_fit(r, features).penalty;
     };
     const Features& all = regimes.monomials.all;
-    Eigen::MatrixXd plug_in(points.rows(), group_count), joint = plug_in, marginals = plug_in;
-    for (Eigen::Index g = 0; g < group_count; ++g) {
+    Eigen::MatrixXd plug_in(points.rows(), group_count), joint = plug_in, observational = plug_in,
+                                                         marginals = plug_in;
+    for (int g = 0; g < group_count; ++g) {
+        // of regimes 0 … K, K + 1 the joint one, whose samples are the observational ones here
         const auto refit = [&](int r, const Features& features) {
-            return slow_refit(regimes, regimes.samples[static_cast<std::size_t>(r)], features,
-                              penalty(r, features), g, points);
+            const int samples = r > 3 ? 0 : r;
+            return slow_refit(regimes, regimes.samples[static_cast<std::size_t>(samples)], features,
+                              penalty(samples, features), 5 * r + r, g, points);
         };
-        joint.col(g) = refit(0, all);  // the joint samples are the observational ones
-        plug_in.col(g) = -2.0 * joint.col(g);
+        joint.col(g) = refit(4, all);
+        observational.col(g) = refit(0, all);
+        plug_in.col(g) = -2.0 * observational.col(g);
         const SampleSet part =
             regimes.samples[0].filtered([&](Eigen::Index i) { return i % group_count != g; });
         marginals.col(g).setConstant(-2.0 * part.outcomes.mean());
@@ -96,7 +124,7 @@ TEST_CASE("the jackknife of ridge regressions is that of dense refits", "[jackkn
         return estimate.uncertainty.standard_errors(psi);
     };
     check_close(found("joint"), standard_errors(joint));
-    check_close(found("observational"), standard_errors(joint));
+    check_close(found("observational"), standard_errors(observational));
     check_close(found("plug_in"), standard_errors(plug_in));
     check_close(found("sum_of_marginals"), standard_errors(marginals));
 }
@@ -135,13 +163,35 @@ TEST_CASE("the jackknife of unified meets those of plug_in and of pooled at its 
     const TrainingData whole = shrunken.data();
     const UnifiedPenalties without_changes = {.shared = {3.0}, .changes = {1e12}};
     REQUIRE(fit_unified(whole, without_changes).status == FitStatus::ok);
-    REQUIRE(whole.stacked_fit(0, whole.monomials().all).status == FitStatus::ok);
+    // with the changes held at 0: a ridge regression of all samples, stacked
+    const Basis& basis = shrunken.monomials.basis;
+    const Features& all = shrunken.monomials.all;
+    const auto stacked = [&](int without) {
+        SampleSet result = shrunken.samples[0].filtered(
+            [&](Eigen::Index i) { return without < 0 || i % group_count != without; });
+        for (std::size_t r = 1; r < shrunken.samples.size(); ++r) {
+            const SampleSet part = shrunken.samples[r].filtered(
+                [&](Eigen::Index i) { return without < 0 || i % group_count != without; });
+            Eigen::MatrixXd both(result.actions.rows() + part.actions.rows(), part.actions.cols());
+            both << result.actions, part.actions;
+            Eigen::VectorXd outcomes(both.rows());
+            outcomes << result.outcomes, part.outcomes;
+            result.actions = both;
+            result.outcomes = outcomes;
+        }
+        return result;
+    };
+    const Eigen::RowVectorXd sds = SlowRidge::sds(raw_design(stacked(-1).actions, basis, all));
     for (const int g : {0, 7, 23}) {
         const Estimate found = fit_unified(whole.without(g), without_changes);
-        const Regression expected = whole.without(g).stacked_fit(0, whole.monomials().all);
         REQUIRE(found.status == FitStatus::ok);
-        CHECK((found.effect.coefficients - expected.function.coefficients).cwiseAbs().maxCoeff() <
-              1e-6 * expected.function.coefficients.cwiseAbs().maxCoeff());
+        const SampleSet part = stacked(g);
+        const RefitSigns signs(unified_number, static_cast<std::uint32_t>(g));
+        const SlowRidge expected(raw_design(part.actions, basis, all), part.outcomes,
+                                 refit_penalty(3.0, signs), sds);
+        const Eigen::VectorXd at = expected.predict(raw_design(some_points(), basis, all));
+        const Eigen::VectorXd values = psi.transpose() * found.effect.coefficients;
+        for (Eigen::Index i = 0; i < at.size(); ++i) CHECK(values(i) == Approx(at(i)).epsilon(1e-6));
     }
 }
 
@@ -159,11 +209,12 @@ TEST_CASE("intervals leave the estimate as it is, and only those have them that 
             REQUIRE(found.status == expected.status);
             CHECK(found.effect.coefficients == expected.effect.coefficients);
             CHECK(!expected.uncertainty.is_known());
-            CHECK(found.uncertainty.is_known() == (estimator.intervals == Intervals::jackknife));
+            CHECK(found.uncertainty.is_known() == (estimator.uncertainty != UncertaintySource::none));
             if (!found.uncertainty.is_known()) continue;
             const Eigen::MatrixXd& deviations = found.uncertainty.deviations;
             CHECK(deviations.cols() == found.effect.coefficients.size());
             CHECK(deviations.col(0).cwiseAbs().maxCoeff() > 0.0);
+            if (estimator.uncertainty != UncertaintySource::refits) continue;
             CHECK(deviations.colwise().sum().cwiseAbs().maxCoeff() <
                   1e-10 * deviations.cwiseAbs().maxCoeff());
         }
@@ -176,10 +227,10 @@ TEST_CASE("too few samples, and the lasso, have no intervals", "[jackknife]") {
     const RegimeSamples few = confounded_chains(48, 47, 8, options);
     for (const Estimator& estimator : all_estimators()) {
         CAPTURE(estimator.name);
-        const bool reads_enough = !estimator.reads.single;
+        const bool has_enough = !estimator.reads.single || estimator.uncertainty != UncertaintySource::refits;
         const Estimate estimate = fit(estimator, few.data_by_degree());
         CHECK(estimate.uncertainty.is_known() ==
-              (reads_enough && estimator.intervals == Intervals::jackknife));
+              (has_enough && estimator.uncertainty != UncertaintySource::none));
     }
     FitOptions lasso = options;
     lasso.regression.regularization = Regularization::lasso;

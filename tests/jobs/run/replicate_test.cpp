@@ -577,12 +577,13 @@ TEST_CASE("intervals change no bit of any other number", "[replicate][intervals]
             INFO(estimator.name << " " << found.condition_keys[c]);
             const std::size_t row = found.row(c, 0, e);
             const bool has_any = std::isfinite(found.metric(Metric::interval_width)[row]);
-            CHECK(has_any == (estimator.intervals != estimators::Intervals::none));
+            CHECK(has_any == (estimator.uncertainty != estimators::UncertaintySource::none));
         }
     }
     found.condition_keys = expected.condition_keys;
-    found.metric(Metric::coverage) = expected.metric(Metric::coverage);
-    found.metric(Metric::interval_width) = expected.metric(Metric::interval_width);
+    for (const Metric of_intervals :
+         {Metric::coverage, Metric::interval_width, Metric::model_se, Metric::power})
+        found.metric(of_intervals) = expected.metric(of_intervals);
     causum::tests::require_same_rows(found, expected);
 }
 
@@ -613,7 +614,7 @@ TEST_CASE("fewer than 48 training samples a regime give no interval", "[replicat
     }
 }
 
-TEST_CASE("a nominal level changes coverage and width only", "[replicate][intervals]") {
+TEST_CASE("a nominal level changes coverage, width and power only", "[replicate][intervals]") {
     Table table = compute(
         parse_study("name = s\nreplicates = 3\n[scm]\nactions = 2\n[data]\nn = 200\n[fit]\ndegree = 2\n"
                     "intervals = jackknife\nestimators = plug_in joint\n[intervals]\nlevel = 0.9 0.5\n",
@@ -625,9 +626,10 @@ TEST_CASE("a nominal level changes coverage and width only", "[replicate][interv
             const std::vector<double>& width = table.metric(Metric::interval_width);
             CHECK(width[wide] == Approx(ratio * width[narrow]).epsilon(1e-12));
             CHECK(table.metric(Metric::coverage)[wide] >= table.metric(Metric::coverage)[narrow]);
+            CHECK(table.metric(Metric::power)[wide] <= table.metric(Metric::power)[narrow]);
             for (const auto& entry : results::metric_infos) {
                 if (entry.place == Metric::interval_width || entry.place == Metric::coverage ||
-                    entry.place == Metric::fit_seconds)
+                    entry.place == Metric::power || entry.place == Metric::fit_seconds)
                     continue;
                 CHECK(causum::tests::same_bits(table.metric(entry.place)[wide],
                                                table.metric(entry.place)[narrow]));
@@ -682,21 +684,34 @@ TEST_CASE("intervals of rows are what samples kept by group give", "[replicate][
         INFO(table.estimators[e]);
         const estimators::Estimate estimate =
             estimators::fit(*estimators::find_estimator(table.estimators[e]), training);
-        double held = 0.0, width = 0.0;
+        Eigen::VectorXd values(256);
+        Eigen::MatrixXd deviations(256, 24);
         for (Eigen::Index i = 0; i < 256; ++i) {
             const Eigen::VectorXd z = (test.actions.row(i).transpose() - scm.coordinates.location)
                                           .cwiseQuotient(scm.coordinates.scale);
-            double variance = 0.0;
+            values(i) = estimate.effect(basis, z);
             for (Eigen::Index g = 0; g < 24; ++g) {
                 const Polynomial deviation{2, estimate.uncertainty.deviations.row(g).transpose()};
-                variance += std::pow(deviation(basis, z), 2);
+                deviations(i, g) = deviation(basis, z);
             }
-            const double half = 1.7138715277470484 * std::sqrt(variance);  // Student's t_.95, 23
-            if (std::abs(estimate.effect(basis, z) - effects(i)) <= half) held += 1.0 / 256;
-            width += 2.0 * half / 256;
         }
-        CHECK(table.metric(Metric::coverage)[table.row(0, 1, e)] == Approx(held));
-        CHECK(table.metric(Metric::interval_width)[table.row(0, 1, e)] == Approx(width).epsilon(1e-9));
+        const double mean = values.mean();
+        const Eigen::RowVectorXd mean_deviations = deviations.colwise().mean();
+        constexpr double student = 1.7138715277470484;  // t_.95 of 23 degrees of freedom
+        double held = 0.0, width = 0.0, told = 0.0;
+        for (Eigen::Index i = 0; i < 256; ++i) {
+            const double half = student * deviations.row(i).norm();
+            if (std::abs(values(i) - effects(i)) <= half) held += 1.0 / 256;
+            width += 2.0 * half / 256;
+            if (std::abs(values(i) - mean) > student * (deviations.row(i) - mean_deviations).norm())
+                told += 1.0 / 256;
+        }
+        const std::size_t row = table.row(0, 1, e);
+        CHECK(table.metric(Metric::coverage)[row] == Approx(held));
+        CHECK(table.metric(Metric::interval_width)[row] == Approx(width).epsilon(1e-9));
+        CHECK(table.metric(Metric::model_se)[row] == Approx(deviations.norm() / 16.0).epsilon(1e-9));
+        CHECK(table.metric(Metric::power)[row] == Approx(told));
+        CHECK((told > 0.02 && told < 0.98));
     }
 }
 

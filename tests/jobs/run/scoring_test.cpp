@@ -51,7 +51,8 @@ MeasuredFit fit_with_intervals(double shift) {
     result.intervals = {.effects = Eigen::Vector2d(0.0, 3.2),
                         .values = Eigen::Vector2d(1.0 + shift, 3.0),
                         .standard_errors = Eigen::Vector2d(0.5, 0.1),
-                        .half_width = 2.5};
+                        .half_width = 2.5,
+                        .power = shift == 0.0 ? 0.5 : 0.0};
     return result;
 }
 
@@ -65,6 +66,8 @@ TEST_CASE("coverage, width and standard errors of intervals, by hand", "[scoring
     results::Row one = row({fit_with_intervals(0.0)});
     CHECK(one.metric(results::Metric::coverage) == 1.0);  // 1 ± 1.25 holds 0, 3 ± 0.25 holds 3.2
     CHECK(one.metric(results::Metric::interval_width) == Approx(1.5));
+    CHECK(one.metric(results::Metric::model_se) == Approx(std::sqrt(0.13)));
+    CHECK(one.metric(results::Metric::power) == 0.5);
     CHECK(std::isnan(one.metric(results::Metric::se_ratio)));
     CHECK(std::isnan(one.metric(results::Metric::coverage_of_mean)));
 
@@ -72,6 +75,7 @@ TEST_CASE("coverage, width and standard errors of intervals, by hand", "[scoring
     CHECK(two.metric(results::Metric::coverage) == Approx(0.75));  // 2 ± 1.25 does not hold 0
     // squared standard errors 0.26 a data set, squared distances from the mean 0.25 each
     CHECK(two.metric(results::Metric::se_ratio) == Approx(std::sqrt(0.26 / 0.5)));
+    CHECK(two.metric(results::Metric::power) == 0.25);
     CHECK(std::isnan(two.metric(results::Metric::coverage_of_mean)));
 
     std::vector<MeasuredFit> ten(9, fit_with_intervals(0.0));
@@ -80,6 +84,21 @@ TEST_CASE("coverage, width and standard errors of intervals, by hand", "[scoring
 
     ten.front().intervals = {};
     CHECK(std::isnan(row(ten).metric(results::Metric::coverage)));
+}
+
+TEST_CASE("power counts the places whose difference from the mean estimate is told from 0", "[scoring]") {
+    // f = 2 a at a = -1, 0, 1, which have mean 0: differences -2, 0 and 2; the intercept's error does not
+    // matter
+    estimators::Estimate estimate{.status = FitStatus::ok, .effect = {1, Eigen::Vector2d(5.0, 2.0)}};
+    const auto power = [&](double slope_error) {
+        Eigen::MatrixXd values(2, 3);
+        values << 1.0, 1.0, 1.0, -1.0, 0.0, 1.0;
+        estimate.uncertainty = {Eigen::Vector2d(100.0, slope_error).asDiagonal(), 23.0};
+        return intervals_of(estimate, {values, Eigen::VectorXd::Zero(3), 0.9}).power;
+    };
+    CHECK(power(1.0) == Approx(2.0 / 3.0));  // 2 > 1.714 standard errors
+    CHECK(power(1.2) == 0.0);
+    CHECK(power(0.0) == Approx(2.0 / 3.0));
 }
 
 }  // namespace
