@@ -53,7 +53,7 @@ METRICS = {
     "power": "1",
 }
 FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome", "additive_sd": "outcome",
-         "plug_in_law": "outcome"}
+         "plug_in_law": "outcome", "p_a": "1", "p_d": "1", "p_d1": "1", "p_c": "1"}
 
 ESTIMATOR_NAMES = ["plug_in", "structured", "größte"]
 COORDINATES = {
