@@ -10,7 +10,10 @@ namespace causum {
 double log_gamma(double x) {
     constexpr double large = 16.0;
     double product = 1.0;  // Γ(x) = Γ(x + n) / Π (x + i)
-    for (; x < large; x += 1.0) product *= x;
+    while (x < large) {
+        product *= x;
+        x += 1.0;
+    }
     const double u = 1.0 / x;
     const double v = u * u;
     const double series =
