@@ -19,7 +19,7 @@ namespace causum::results {
 /// (older_schemas.hpp); newer ones are refused.
 inline constexpr int schema_version = 6;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
-inline constexpr int numerics_version = 3;
+inline constexpr int numerics_version = 4;
 
 struct VariableInfo {
     std::string_view name;

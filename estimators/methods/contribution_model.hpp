@@ -34,8 +34,9 @@ class ContributionModel {
     [[nodiscard]] Estimate fit(const Eigen::Ref<const Eigen::VectorXd>& noise_variances,
                                Intervals intervals) const;
 
-    /// What the posterior's standard errors lack, measured on models (docs/decisions/0024-posterior.md): that
-    /// contributions are none of the model's functions.
+    /// What the posterior's standard errors lack, measured on models
+    /// (docs/decisions/0023-intervals-of-shrunken-fits.md): that contributions are none of the model's
+    /// functions.
     static constexpr double posterior_calibration = 1.2;
 
   private:

@@ -29,7 +29,7 @@ inline constexpr double refit_step = 0.21299910806810243;  // √G/(G − 1), G 
 
 /// The penalty of a refit: the chosen one times 10^(± refit_step · penalty_sd), its sign number 0. Choices by
 /// cross-validation differ between data sets by about penalty_sd decades
-/// (docs/decisions/0023-penalties-vary.md).
+/// (docs/decisions/0023-intervals-of-shrunken-fits.md).
 inline constexpr double penalty_sd = 0.8;
 [[nodiscard]] double refit_penalty(double chosen, const RefitSigns& signs);
 

@@ -680,6 +680,7 @@ TEST_CASE("intervals of rows are what samples kept by group give", "[replicate][
                                                     {});
     const auto [test, effects] = kept([&](const auto& visit) { data.visit_test(WithTruth::yes, visit); });
     REQUIRE(effects.size() >= 256);
+    double most_told = 0.0;
     for (std::size_t e = 0; e < table.estimators.size(); ++e) {
         INFO(table.estimators[e]);
         const estimators::Estimate estimate =
@@ -711,28 +712,36 @@ TEST_CASE("intervals of rows are what samples kept by group give", "[replicate][
         CHECK(table.metric(Metric::interval_width)[row] == Approx(width).epsilon(1e-9));
         CHECK(table.metric(Metric::model_se)[row] == Approx(deviations.norm() / 16.0).epsilon(1e-9));
         CHECK(table.metric(Metric::power)[row] == Approx(told));
-        CHECK((told > 0.02 && told < 0.98));
+        CHECK(told < 0.98);
+        most_told = std::max(most_told, told);
     }
+    CHECK(most_told > 0.02);
 }
 
 TEST_CASE("90 % intervals hold the truth about as often where the assumptions hold",
           "[replicate][intervals][statistical]") {
-    Table table = compute(
-        parse_study("name = s\nseed = 11\nreplicates = 100\n[scm]\nactions = 3\naction_units = pilot\n"
-                    "action_strength = 0.5\n[data]\nn = 1000\n[fit]\npenalties = logspace(-8,-1,8)\n"
-                    "intervals = jackknife\nestimators = plug_in structured joint\n",
-                    "s.ini"));
-    for (std::size_t e = 0; e < table.estimators.size(); ++e) {
-        Eigen::ArrayXd coverage(100);
-        for (std::size_t r = 0; r < 100; ++r)
-            coverage(static_cast<Eigen::Index>(r)) = table.metric(Metric::coverage)[table.row(0, r, e)];
-        const double mean = coverage.mean();
-        const double error = std::sqrt((coverage - mean).square().sum() / 99.0 / 100.0);
-        INFO(table.estimators[e] << ": " << mean << " ± " << error);
-        CHECK(error < 0.03);  // so that an interval 0.7 times as long, with coverage below .75, would fail
-        CHECK(mean > 0.85 - 5.0 * error);
-        CHECK(mean < 0.95 + 5.0 * error);
-    }
+    const auto check = [](const std::string& models, const std::string& fits) {
+        const Table table =
+            compute(parse_study("name = s\nseed = 11\nreplicates = 100\n[scm]\nactions = 3\n" + models +
+                                    "[data]\nn = 1000\n[fit]\nintervals = jackknife\n" + fits,
+                                "s.ini"));
+        for (std::size_t e = 0; e < table.estimators.size(); ++e) {
+            Eigen::ArrayXd coverage(100);
+            for (std::size_t r = 0; r < 100; ++r)
+                coverage(static_cast<Eigen::Index>(r)) = table.metric(Metric::coverage)[table.row(0, r, e)];
+            const double mean = coverage.mean();
+            const double error = std::sqrt((coverage - mean).square().sum() / 99.0 / 100.0);
+            INFO(table.estimators[e] << ": " << mean << " ± " << error << " " << models << fits);
+            CHECK(error <
+                  0.03);  // so that an interval 0.7 times as long, with coverage below .75, would fail
+            CHECK(mean > 0.87 - 4.0 * error);
+            CHECK(mean < 0.93 + 4.0 * error);
+        }
+    };
+    check("action_units = pilot\naction_strength = 0.5\n",
+          "penalties = logspace(-8,-1,8)\nestimators = plug_in structured joint\n");
+    // penalties that are chosen, effects that are shrunk
+    check("", "estimators = plug_in structured structured_spline adaptive joint joint_additive\n");
 }
 
 TEST_CASE("tests of additivity change no bit of any other number", "[replicate][tests][bits]") {
