@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "core/errors.hpp"
+#include "core/incomplete_beta.hpp"
 #include "core/normal_distribution.hpp"
 
 namespace causum {
@@ -21,28 +22,6 @@ double log_gamma_half_step(double x) {
     const double v = u * u;
     const double series = u * (-1.0 / 8.0 + v * (1.0 / 192.0 + v * (-1.0 / 640.0 + v * (17.0 / 14336.0))));
     return portable_log(product) + 0.5 * portable_log(x) + series;
-}
-
-/// I_x(a, b) B(a, b) / (x^a (1 − x)^b / a) for x < (a + 1)/(a + b + 2), by Lentz's method.
-double beta_fraction(double a, double b, double x) {
-    constexpr int most = 1000;
-    constexpr double tiny = 1e-300;
-    const auto away_from_0 = [](double value) { return std::abs(value) < tiny ? tiny : value; };
-    double c = 1.0;
-    double d = 1.0 / away_from_0(1.0 - (a + b) * x / (a + 1.0));
-    double result = d;
-    for (int m = 1; m <= most; ++m) {
-        const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        d = 1.0 / away_from_0(1.0 + even * d);
-        c = away_from_0(1.0 + even / c);
-        result *= d * c;
-        const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        d = 1.0 / away_from_0(1.0 + odd * d);
-        c = away_from_0(1.0 + odd / c);
-        result *= d * c;
-        if (std::abs(d * c - 1.0) < 1e-15) break;
-    }
-    return result;
 }
 
 /// The distribution for t > 0.

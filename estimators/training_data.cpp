@@ -98,6 +98,11 @@ Moments TrainingData::samples(int regime) const {
     return samples_of(regime);
 }
 
+const Moments& TrainingData::samples_without(int regime, int group) const {
+    require(regime);
+    return without_groups(regime).at(static_cast<std::size_t>(group));
+}
+
 Moments TrainingData::samples_of(int regime) const {
     if (whole_ != nullptr) return without_groups(regime)[static_cast<std::size_t>(group_)];
     const auto sum = [](const Folds& all) { return all[0] + all[1] + all[2]; };
@@ -128,9 +133,18 @@ Ancestors TrainingData::ancestors() const {
         case AncestorSource::learned:
             break;
     }
-    std::vector<Moments> interventional;
-    for (int r = 1; r <= actions(); ++r) interventional.push_back(samples(r));
-    return learn_ancestors(interventional);
+    return learn_ancestors(interventional());
+}
+
+Ancestors TrainingData::possible_ancestors(double level) const {
+    return options().ancestors == AncestorSource::learned ? learn_ancestors(interventional(), level)
+                                                          : ancestors();
+}
+
+std::vector<Moments> TrainingData::interventional() const {
+    std::vector<Moments> result;
+    for (int r = 1; r <= actions(); ++r) result.push_back(samples(r));
+    return result;
 }
 
 Eigen::VectorXd TrainingData::regime_variances(std::span<const NormalEquations> equations) const {

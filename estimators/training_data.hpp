@@ -98,12 +98,18 @@ class TrainingData {
 
     /// All samples of regime r = 0 … K.
     [[nodiscard]] Moments samples(int regime) const;
+    /// Those of regime r = 0 … K but for one group. @param group  0 … group_count − 1; @throws ArgumentError
+    /// unless has_groups(regime)
+    [[nodiscard]] const Moments& samples_without(int regime, int group) const;
     /// Normal equations of regimes 0 … K, in order; none at all if a regime has fewer than two samples.
     [[nodiscard]] std::vector<NormalEquations> equations(const Features& features) const;
     /// The ancestors that FitOptions::ancestors asks for.
     /// @throws ArgumentError if known ones are asked for and none were given, or ones are to be learned
     /// without all of the regimes 1 … K, or from moments of degree below 4
     [[nodiscard]] Ancestors ancestors() const;
+    /// The same, where they are learned with another level of each pair's tests: at a high one few ancestors
+    /// are missed, and some are found that are none. @throws ArgumentError as ancestors()
+    [[nodiscard]] Ancestors possible_ancestors(double level) const;
     /// noise_variances() of the regimes. @param equations  of all monomials
     [[nodiscard]] Eigen::VectorXd regime_variances(std::span<const NormalEquations> equations) const;
 
@@ -153,6 +159,8 @@ class TrainingData {
     /// Samples of a regime without each group.
     [[nodiscard]] const std::vector<Moments>& without_groups(int regime) const;
     [[nodiscard]] Moments samples_of(int regime) const;
+    /// Samples of regimes 1 … K.
+    [[nodiscard]] std::vector<Moments> interventional() const;
     [[nodiscard]] Regression remembered(Source source, const Features& features, Regression fit) const;
     [[nodiscard]] Regression refit(Source source, const Features& features, int group) const;
     [[nodiscard]] Folds stacked(int first) const;

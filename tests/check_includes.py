@@ -17,7 +17,7 @@ MAY_INCLUDE = {
 }
 # Sub-rooms in the order of the staircase: each may include itself and those before it; "." is the room itself.
 SUB_ROOMS = {
-    "estimators": ["regression", "contributions", ".", "methods"],
+    "estimators": ["regression", "contributions", ".", "methods", "additivity"],
     "analysis": ["statistics", "text", "summary", "tables", "verdict", "findings", "drawing", "figures", "report"],
     "jobs": ["study", "store", "run", "commands"],
 }

@@ -121,6 +121,9 @@ std::string tables_section(const Summary& summary) {
         out += "<h3>Systematic error and variance</h3>\n" + table_section(systematic, "summary.csv");
     const Grid coverage = coverage_grid(summary);
     if (!coverage.rows.empty()) out += "<h3>Intervals</h3>\n" + table_section(coverage, "summary.csv");
+    const Grid additivity = additivity_grid(summary);
+    if (!additivity.rows.empty())
+        out += "<h3>Tests of additivity</h3>\n" + table_section(additivity, "tests.csv");
     return out;
 }
 

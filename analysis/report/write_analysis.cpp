@@ -52,13 +52,16 @@ std::string read_text(const fs::path& path) {
 std::string findings_page(const results::Table& table, const Summary& summary, const Verdict& verdict,
                           const std::vector<FindingGroup>& groups) {
     const std::string numerics = numerics_note(summary);
-    return fmt::format("# {}\n\n{}{}{}\n\n## Verdict\n\n{}\n\n{}\n## Findings\n\n{}\n{}\n",
-                       markdown_text(summary.study_name), numerics, numerics.empty() ? "" : "\n\n",
-                       markdown_text(question_text(summary, table.provenance.study_text)),
-                       markdown_text(verdict_paragraph(verdict, summary)),
-                       verdict.rows.empty() ? "" : markdown_table(verdict_grid(verdict, summary)),
-                       groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups),
-                       findings_note);
+    const Grid additivity = additivity_grid(summary);
+    return fmt::format(
+        "# {}\n\n{}{}{}\n\n## Verdict\n\n{}\n\n{}\n## Findings\n\n{}\n{}\n{}",
+        markdown_text(summary.study_name), numerics, numerics.empty() ? "" : "\n\n",
+        markdown_text(question_text(summary, table.provenance.study_text)),
+        markdown_text(verdict_paragraph(verdict, summary)),
+        verdict.rows.empty() ? "" : markdown_table(verdict_grid(verdict, summary)),
+        groups.empty() ? fmt::format("{}\n", nothing_found) : findings_markdown(groups), findings_note,
+        additivity.rows.empty() ? ""
+                                : fmt::format("\n## Tests of additivity\n\n{}", markdown_table(additivity)));
 }
 
 /// Whether a figure can have this name: one of `names`, or a finding's, "ratio", "ratio_2" … A user's own
@@ -133,6 +136,7 @@ AnalysisFiles write_analysis(const results::Table& table, const Summary& summary
     files.write("verdict.csv", verdict_csv(verdict, summary));
     files.write("findings.csv", findings_csv(findings));
     files.write("findings.md", findings_page(table, summary, verdict, groups));
+    if (!additivity_grid(summary).rows.empty()) files.write("tests.csv", additivity_csv(summary));
     files.write("report.html", report_page(table, summary, verdict, groups, drawings));
     if (!table.provenance.table_fidelity.empty())
         files.write("fidelity.csv", table.provenance.table_fidelity);

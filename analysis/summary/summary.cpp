@@ -138,7 +138,8 @@ Summary summarize(const Table& table, std::string_view reference) {
                     .numerics = table.provenance.numerics,
                     .interval_levels = interval_levels(table),
                     .reference = find_reference(table, reference),
-                    .rows = {}};
+                    .rows = {},
+                    .additivity = additivity_rates(table)};
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         std::vector<Measures> measures = condition_measures(table, c, summary.reference);
         for (std::size_t e = 0; e < summary.estimators.size(); ++e) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/statistics/statistics.hpp"
+#include "analysis/summary/additivity_rates.hpp"
 #include "analysis/summary/measures.hpp"
 #include "core/fit_status.hpp"
 #include "results/table.hpp"
@@ -60,6 +61,7 @@ struct Summary {
     std::vector<double> interval_levels = {};  ///< [c] nominal coverage of intervals; NaN where none is known
     std::size_t reference = 0;                 ///< index into estimators: what the others are compared with
     std::vector<SummaryRow> rows;              ///< [c * E + e]
+    std::vector<AdditivityRates> additivity = {};  ///< [c] rejections of the tests of additivity
 
     [[nodiscard]] const SummaryRow& row(std::size_t condition, std::size_t estimator) const {
         return rows[condition * estimators.size() + estimator];

@@ -280,4 +280,41 @@ Grid coverage_grid(const Summary& summary) {
     return grid;
 }
 
+namespace {
+
+/// "87 %"
+std::string percent_text(const MonteCarloEstimate& share) {
+    return std::isnan(share.value) ? "–" : fmt::format("{:.0f} %", 100.0 * share.value);
+}
+
+}  // namespace
+
+Grid additivity_grid(const Summary& summary) {
+    Grid grid;
+    const ConditionColumns conditions(summary);
+    conditions.add_names(grid.header);
+    grid.header.emplace_back("rates are");
+    grid.text_columns = grid.header.size();
+    for (const AdditivityTest& test : additivity_tests) grid.header.emplace_back(test.name);
+    grid.header.insert(grid.header.end(), reading_names.begin(), reading_names.end());
+    for (std::size_t c = 0; c < summary.conditions; ++c) {
+        const AdditivityRates& rates = summary.additivity[c];
+        if (!rates.is_known()) continue;
+        std::vector<std::string> texts;
+        conditions.add_texts(texts, c);
+        texts.emplace_back(rates.is_additive ? "size" : "power");
+        for (const MonteCarloEstimate& rate : rates.rejected) texts.push_back(share_text(rate));
+        for (const MonteCarloEstimate& share : rates.readings) texts.push_back(percent_text(share));
+        grid.rows.push_back(std::move(texts));
+    }
+    grid.caption = fmt::format(
+        "Tests of additivity from observational and single-intervention data: share of models in which each "
+        "rejects, A and C at {:g} %, D and D1 at {:g} %, ± Monte Carlo standard error. It is the test's size "
+        "where models are additive with independent confounders, else its power. Then what A, D and C "
+        "together read as; D1 speaks of correlated confounders. No test sees whether the joint effect is "
+        "right: data of single interventions cannot.",
+        100.0 * common_level, 100.0 * elsewhere_level);
+    return grid;
+}
+
 }  // namespace causum::analysis

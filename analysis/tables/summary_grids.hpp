@@ -35,6 +35,13 @@ namespace causum::analysis {
 /// over the reference's, power, relative error of the standard errors. No rows without intervals.
 [[nodiscard]] Grid coverage_grid(const Summary& summary);
 
+/// Rejection rates of the tests of additivity and what they read as, a row per condition; no rows without
+/// tests.
+[[nodiscard]] Grid additivity_grid(const Summary& summary);
+
+/// The same as CSV with every coordinate, and the errors and numbers of replicates of all.
+[[nodiscard]] std::string additivity_csv(const Summary& summary);
+
 /// "12.5 ± 1.3 %"; "none" and "all" where the closed form has no error; "–" without values.
 [[nodiscard]] std::string share_text(const MonteCarloEstimate& share);
 

@@ -195,6 +195,9 @@ std::string text_table(const Summary& summary, std::size_t width) {
     const Grid coverage = coverage_grid(summary);
     if (!coverage.rows.empty() && summary.conditions <= most_conditions)
         out += '\n' + wrapped(coverage.caption, width) + terminal_table(coverage, width);
+    const Grid additivity = additivity_grid(summary);
+    if (!additivity.rows.empty() && summary.conditions <= most_conditions)
+        out += '\n' + wrapped(additivity.caption, width) + terminal_table(additivity, width);
     const std::vector<std::string> remarks = notes(summary);
     if (!remarks.empty()) out += '\n';
     for (const std::string& remark : remarks) out += wrapped(remark, width);

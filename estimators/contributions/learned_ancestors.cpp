@@ -70,6 +70,11 @@ double squared_p_value(double unrestricted, double restricted, long long df) {
 }
 
 Ancestors learn_ancestors(std::span<const Moments> interventional) {
+    const auto actions = static_cast<double>(interventional.size());
+    return learn_ancestors(interventional, ancestor_level / (2.0 * actions * (actions - 1.0)));
+}
+
+Ancestors learn_ancestors(std::span<const Moments> interventional, double level) {
     const int actions = static_cast<int>(interventional.size());
     if (std::ranges::any_of(interventional,
                             [&](const Moments& m) { return m.actions() != actions || m.degree() < 4; })) {
@@ -78,7 +83,6 @@ Ancestors learn_ancestors(std::span<const Moments> interventional) {
     Ancestors result(actions);
     if (actions == 1) return result;
     const Basis basis(actions, 4);
-    const double level = ancestor_level / (2.0 * actions * (actions - 1));
     for (int j = 0; j < actions; ++j) {
         const Moments& moments = interventional[static_cast<std::size_t>(j)];
         const PairMoments pairs(moments, basis);

@@ -23,6 +23,9 @@ inline constexpr double ancestor_level = 0.001;
 /// @throws ArgumentError if number, actions or degree differ from that
 [[nodiscard]] Ancestors learn_ancestors(std::span<const Moments> interventional);
 
+/// The same with another level of one test. @param level  in (0, 1)
+[[nodiscard]] Ancestors learn_ancestors(std::span<const Moments> interventional, double level);
+
 /// The square of the p-value of an F test with (2, df) degrees of freedom, from the residual sums of squares
 /// with and without the two regressors.
 ///

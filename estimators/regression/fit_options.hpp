@@ -38,12 +38,18 @@ inline constexpr int usual_degree = 3;
 enum class Intervals : std::uint8_t { none, jackknife };
 inline constexpr std::array<std::string_view, 2> intervals_names = {"none", "jackknife"};
 
+/// What is tested on a condition's training samples beside the fits: nothing, or additivity
+/// (additivity/additivity_tests.hpp).
+enum class Tests : std::uint8_t { none, additivity };
+inline constexpr std::array<std::string_view, 2> tests_names = {"none", "additivity"};
+
 /// How a condition's estimators fit.
 struct FitOptions {
     RegressionOptions regression = {};  ///< with DegreeChoice::automatic of degree usual_degree
     DegreeChoice degree_choice = DegreeChoice::fixed;
     AncestorSource ancestors = AncestorSource::learned;
     Intervals intervals = Intervals::none;
+    Tests tests = Tests::none;
 
     bool operator==(const FitOptions&) const = default;
 };

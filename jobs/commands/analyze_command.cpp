@@ -95,6 +95,8 @@ files. Rows that wait in DIR/parts are not in it before `causum merge DIR`. Writ
                           of errors, and how far an estimator beats constant, pooled and observational
   summary.csv .md .tex    every condition and estimator; the CSV has every measure (bias, empirical standard
                           error, win rates, ratios, quantiles, failure rates) with its standard error
+  tests.csv               of a study with fit.tests: how often each test of additivity rejects, and what they
+                          read as
   fidelity.csv            of a study with a real table: how far its models are like it
   verdict.svg .pdf .png   the verdict condition by condition, where there are several
   summary.svg .pdf .png   the main figure; replicates.* for up to nine conditions; heatmap.* for two axes;

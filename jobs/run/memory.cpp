@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/basis.hpp"
+#include "estimators/additivity/additivity_tests.hpp"
 #include "estimators/regression/regression.hpp"
 #include "estimators/regression/sample_groups.hpp"
 #include "jobs/run/passes.hpp"
@@ -41,7 +42,9 @@ double model_doubles(const Condition& condition) {
 double pass_doubles(const Study& study, const Pass& pass,
                     std::span<const estimators::Estimator* const> estimators) {
     const bool replays_samples = std::ranges::any_of(estimators, &estimators::Estimator::replays_samples);
-    const estimators::TrainingRegimes reads = regimes_read(estimators);
+    estimators::TrainingRegimes reads = regimes_read(estimators);
+    if (std::ranges::any_of(pass.conditions, [&](std::size_t c) { return has_tests(study.conditions[c]); }))
+        reads |= estimators::tests_read;
     const double actions = study.conditions[pass.conditions.front()].scm.actions;
     const double observational = reads.observational ? 1.0 : 0.0, joint = reads.joint ? 1.0 : 0.0,
                  single = reads.single ? actions : 0.0;
@@ -73,11 +76,8 @@ double pass_doubles(const Study& study, const Pass& pass,
     const double columns = family.outcome_columns + static_cast<double>(terms.size());
     const auto sizes = [](const std::set<std::int64_t>& set) { return static_cast<double>(set.size()); };
     const double folds = estimators::fold_count;
-    const bool by_group = std::ranges::any_of(pass.conditions, [&](std::size_t c) {
-        return std::ranges::any_of(estimators, [&](const estimators::Estimator* estimator) {
-            return estimators::needs_groups(*estimator, study.conditions[c].fit);
-        });
-    });
+    const bool by_group = std::ranges::any_of(
+        pass.conditions, [&](std::size_t c) { return needs_groups(study.conditions[c], estimators); });
     const double snapshots =
         (by_group ? 1.0 + sim::lanes : 1.0) * folds *
         (observational * sizes(n_obs) + single * sizes(n_single) + joint * sizes(n_joint));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/errors.hpp"
+#include "estimators/additivity/additivity_tests.hpp"
 
 namespace causum::jobs {
 
@@ -17,6 +18,17 @@ std::vector<const estimators::Estimator*> estimators_of(const Study& study) {
     return result;
 }
 
+bool has_tests(const Condition& condition) {
+    return condition.fit.tests != estimators::Tests::none;
+}
+
+bool needs_groups(const Condition& condition, std::span<const estimators::Estimator* const> estimators) {
+    return has_tests(condition) ||
+           std::ranges::any_of(estimators, [&](const estimators::Estimator* estimator) {
+               return estimators::needs_groups(*estimator, condition.fit);
+           });
+}
+
 estimators::TrainingRegimes regimes_read(std::span<const estimators::Estimator* const> estimators) {
     estimators::TrainingRegimes result;
     for (const estimators::Estimator* estimator : estimators) result |= estimator->reads;
@@ -25,6 +37,7 @@ estimators::TrainingRegimes regimes_read(std::span<const estimators::Estimator* 
 
 int highest_degree(const Condition& condition, std::span<const estimators::Estimator* const> estimators) {
     int result = condition.fit.regression.degree;
+    if (has_tests(condition)) result = std::max(result, estimators::highest_tested_degree(condition.fit));
     for (const estimators::Estimator* estimator : estimators)
         result = std::max(result, estimators::highest_degree(*estimator, condition.fit));
     return result;
@@ -42,6 +55,8 @@ std::vector<Pass> passes_of(const Study& study, std::span<const estimators::Esti
         pass->moment_degree = std::max(pass->moment_degree, 2 * highest_degree(condition, estimators));
         for (const estimators::Estimator* estimator : estimators)
             pass->moment_degree = std::max(pass->moment_degree, estimator->minimum_moment_degree);
+        if (has_tests(condition))
+            pass->moment_degree = std::max(pass->moment_degree, estimators::tests_minimum_moment_degree);
     }
     return passes;
 }

@@ -21,11 +21,19 @@ struct Pass {
 /// The estimators that a study names. @throws ArgumentError if there is none of a name
 [[nodiscard]] std::vector<const estimators::Estimator*> estimators_of(const Study& study);
 
+/// Whether a condition's training samples are tested beside the fits.
+[[nodiscard]] bool has_tests(const Condition& condition);
+
+/// Whether a condition's training samples are drawn group by group: for intervals of one of the estimators,
+/// or for tests.
+[[nodiscard]] bool needs_groups(const Condition& condition,
+                                std::span<const estimators::Estimator* const> estimators);
+
 /// The regimes whose training samples one of them reads.
 [[nodiscard]] estimators::TrainingRegimes regimes_read(
     std::span<const estimators::Estimator* const> estimators);
 
-/// The highest degree that a fit of a condition may have.
+/// The highest degree that a fit or a test of a condition may have.
 [[nodiscard]] int highest_degree(const Condition& condition,
                                  std::span<const estimators::Estimator* const> estimators);
 

@@ -11,6 +11,7 @@
 
 #include "core/ancestors.hpp"
 #include "core/least_squares.hpp"
+#include "estimators/additivity/additivity_tests.hpp"
 #include "estimators/methods/plug_in_law.hpp"
 #include "estimators/training_data_by_degree.hpp"
 #include "jobs/run/model.hpp"
@@ -109,7 +110,7 @@ class DataSets {
 /// The fits of a model's conditions, data set by data set, and the rows that they make.
 class CellFits {
   public:
-    /// @param reads  the regimes whose training samples are drawn
+    /// @param reads  the regimes whose training samples the fits read
     CellFits(const Study& study, const ReplicateRunner::MonomialTables& monomials, const Model& model,
              std::span<const estimators::Estimator* const> estimators, const TrainingRegimes& reads)
         : study_(study),
@@ -151,6 +152,7 @@ class CellFits {
                 measure(std::move(estimate), test_y.of_degree(degree), test_truth.of_degree(degree)));
             fits.back().intervals = std::move(intervals);
         }
+        if (has_tests(condition)) tests_.try_emplace(c, estimators::test_additivity(training));
         plug_in_variance_[c] += has_plug_in_law_
                                     ? estimators::plug_in_variance(training.usual().equations(monomials.all),
                                                                    joint_design(condition))
@@ -182,6 +184,13 @@ class CellFits {
         set_fact(Fact::additive_sd, truth.additive_sd());
         set_fact(Fact::plug_in_law,
                  std::sqrt(plug_in_variance_[c] / static_cast<double>(condition.data_sets)));
+        const auto tests = tests_.find(c);
+        const estimators::AdditivityTests p =
+            tests == tests_.end() ? estimators::AdditivityTests() : tests->second;
+        set_fact(Fact::p_a, p.common);
+        set_fact(Fact::p_d, p.elsewhere);
+        set_fact(Fact::p_d1, p.elsewhere_linear);
+        set_fact(Fact::p_c, p.plug_in);
         return cell;
     }
 
@@ -225,11 +234,12 @@ class CellFits {
     std::span<const estimators::Estimator* const> estimators_;
     bool has_plug_in_law_;  ///< it needs the samples of regimes 0 … K
     std::map<std::pair<std::size_t, std::size_t>, std::vector<MeasuredFit>>
-        fits_;                                        ///< by condition, estimator
-    std::map<std::size_t, double> plug_in_variance_;  ///< by condition, summed over data sets
-    std::map<int, DesignEquations> joint_designs_;    ///< by degree
-    std::optional<sim::EffectSamples> places_;        ///< where intervals are judged
-    std::map<int, Eigen::MatrixXd> place_monomials_;  ///< there, by degree
+        fits_;                                                  ///< by condition, estimator
+    std::map<std::size_t, double> plug_in_variance_;            ///< by condition, summed over data sets
+    std::map<int, DesignEquations> joint_designs_;              ///< by degree
+    std::map<std::size_t, estimators::AdditivityTests> tests_;  ///< by condition, of the first data set
+    std::optional<sim::EffectSamples> places_;                  ///< where intervals are judged
+    std::map<int, Eigen::MatrixXd> place_monomials_;            ///< there, by degree
 };
 
 }  // namespace
@@ -278,6 +288,11 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
         if (any) conditions.push_back(c);
     }
     if (conditions.empty()) return;
+    TrainingRegimes drawn = reads;
+    if (std::ranges::any_of(conditions, [&](std::size_t c) { return has_tests(study_.conditions[c]); })) {
+        drawn |= estimators::tests_read;
+        by_group = ByGroup::yes;
+    }
     stop.check();
     const Model model(study_, conditions, static_cast<std::uint32_t>(replicate), pass);
     CellFits fits(study_, monomials_, model, estimators_, reads);
@@ -288,7 +303,7 @@ void ReplicateRunner::run_pass(std::size_t number_of_pass, std::int64_t replicat
                                        .replicate = static_cast<std::uint32_t>(replicate),
                                        .data_set = static_cast<std::uint32_t>(d)};
         const SamplePass samples(model.scm, model.truth.outcome(), address, *pass.basis, stop, threads);
-        DataSets data(study_, conditions, samples, reads, by_group);
+        DataSets data(study_, conditions, samples, drawn, by_group);
         for (const std::size_t c : conditions) {
             if (d >= study_.conditions[c].data_sets) continue;
             const auto fit = [&](const estimators::Estimator& estimator,

@@ -453,6 +453,13 @@ constexpr auto table = std::to_array<Setting>({
      .meaning = "intervals for the joint effect, their coverage and width: none, or by refits without each "
                 "of 24 groups of samples (mixed models: by their posterior)",
      .write = [](Settings& s, const Value& v) { s.fit.intervals = choice<estimators::Intervals>(v); }},
+    {.key = "fit.tests",
+     .type = Choice{estimators::tests_names},
+     .default_text = "none",
+     .absent_text = "none",
+     .meaning = "tests on the training data of regimes 0 to K: none, or of additivity (p-values of the "
+                "first data set, their rejection rates and what they read as)",
+     .write = [](Settings& s, const Value& v) { s.fit.tests = choice<estimators::Tests>(v); }},
     {.key = "fit.estimators",
      .type = EstimatorName{},
      .default_text = "constant observational plug_in joint",

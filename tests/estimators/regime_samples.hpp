@@ -51,7 +51,8 @@ struct RegimeSamples {
         const auto offered = [&](const SampleSet& s, bool is_given) {
             if (!is_given) return estimators::SharedDataSet();
             std::vector<Moments> groups;
-            if (options.intervals != estimators::Intervals::none) groups = s.groups(coordinates, degree);
+            if (options.intervals != estimators::Intervals::none || options.tests != estimators::Tests::none)
+                groups = s.groups(coordinates, degree);
             return shared(s.folds(coordinates, degree), std::move(groups));
         };
         std::vector<estimators::SharedDataSet> regimes = {offered(samples.front(), given.observational)};

@@ -53,7 +53,7 @@ METRICS = {
     "power": "1",
 }
 FACTS = {"edges": "count", "noise_floor": "outcome", "signal_sd": "outcome", "interaction_sd": "outcome", "additive_sd": "outcome",
-         "plug_in_law": "outcome"}
+         "plug_in_law": "outcome", "p_a": "1", "p_d": "1", "p_d1": "1", "p_c": "1"}
 
 ESTIMATOR_NAMES = ["plug_in", "structured", "größte"]
 COORDINATES = {
@@ -82,7 +82,7 @@ KEYS = {
 }
 ROOT = {
     "format": "causum results",
-    "schema_version": 5,
+    "schema_version": 6,
     "numerics_version": 3,
     "program_version": "0.1.0",
     "git_commit": "0123abc",

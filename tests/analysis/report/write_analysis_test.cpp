@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/tables/summary_grids.hpp"
 #include "analysis/tables/text_table.hpp"
 #include "tests/analysis/figure_files.hpp"
 #include "tests/analysis/figure_samples.hpp"
@@ -38,6 +39,18 @@ TEST_CASE("without a fit there are tables and a report, and old figures go", "[a
     CHECK(folder.names() == expected);
     CHECK(read(folder.path() / "summary.csv") == csv_table(summarize(table)));
     CHECK_THAT(read(folder.path() / "report.html"), Catch::StartsWith("<!DOCTYPE html>"));
+}
+
+TEST_CASE("tests of additivity have a file and a section where there are any", "[analysis][write_analysis]") {
+    const Folder folder;
+    results::Table table = make_table(1, 2, {"joint"});
+    for (std::size_t row = 0; row < 2; ++row) set_ok(table, row, 1.0, 1.0);
+    table.fact(results::Fact::p_a) = {0.5, 0.01};
+    const std::vector<fs::path> files = write(table, folder.path()).files;
+    CHECK(files.back() == folder.path() / "report.html");
+    CHECK(read(folder.path() / "tests.csv") == additivity_csv(summarize(table)));
+    CHECK_THAT(read(folder.path() / "findings.md"), Catch::Contains("## Tests of additivity"));
+    CHECK_THAT(read(folder.path() / "report.html"), Catch::Contains("<h3>Tests of additivity</h3>"));
 }
 
 TEST_CASE("the report holds each figure that was drawn", "[analysis][write_analysis]") {

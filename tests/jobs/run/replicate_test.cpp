@@ -12,6 +12,7 @@
 #include "core/ancestors.hpp"
 #include "core/basis.hpp"
 #include "core/student_distribution.hpp"
+#include "estimators/additivity/additivity_tests.hpp"
 #include "estimators/methods/registry.hpp"
 #include "estimators/training_data_by_degree.hpp"
 #include "jobs/run/memory.hpp"
@@ -32,6 +33,7 @@
 using namespace causum;
 using namespace causum::jobs;
 using causum::tests::SampleSet;
+using results::Fact;
 using results::Metric;
 using results::Table;
 
@@ -742,6 +744,130 @@ TEST_CASE("90 % intervals hold the truth about as often where the assumptions ho
     check("", "estimators = plug_in structured structured_spline adaptive joint joint_additive\n");
 }
 
+TEST_CASE("tests of additivity change no bit of any other number", "[replicate][tests][bits]") {
+    const std::string study =
+        "name = s\nseed = 3\nreplicates = 2\n[scm]\nactions = 3\n[interaction]\nstrength = 0.3\n[data]\nn = "
+        "60 200\nsets = 2\n[fit]\ndegree = 1 2 auto\nintervals = ";
+    for (const std::string rest :
+         {"jackknife\nestimators = constant plug_in structured adaptive joint", "none\nestimators = joint",
+          "none\nestimators = observational joint_additive"}) {
+        INFO(rest);
+        Table found = compute(parse_study(study + rest + "\ntests = additivity\n", "s.ini"));
+        const Table expected = compute(parse_study(study + rest + "\n", "s.ini"));
+        for (const Fact fact : {Fact::p_a, Fact::p_d, Fact::p_d1, Fact::p_c}) {
+            for (std::size_t c = 0; c < found.condition_keys.size(); ++c) {
+                CHECK(std::isnan(expected.fact(fact)[expected.cell(c, 0)]));
+                // the first sizes have 48 training samples: too few for the plug-in's 20 coefficients and
+                // more, and not always an unrelated pair
+                if (fact == Fact::p_a) CHECK(std::isfinite(found.fact(fact)[found.cell(c, 0)]));
+            }
+            found.fact(fact) = expected.fact(fact);
+        }
+        found.condition_keys = expected.condition_keys;
+        causum::tests::require_same_rows(found, expected);
+    }
+}
+
+TEST_CASE("tests of additivity depend on their own condition only, and on no threads",
+          "[replicate][tests][bits]") {
+    const std::string start = "name = s\nseed = 3\nreplicates = 2\n[scm]\nactions = 3\n[data]\nn = ";
+    const std::string end = "\n[fit]\ndegree = 2\ntests = additivity\nestimators = ";
+    const Study together = parse_study(start + "100 900 7000" + end + "plug_in joint\n", "s.ini");
+    const Table all = compute(together);
+    for (const std::string name : {"plug_in", "joint"})
+        causum::tests::require_same_rows(compute(parse_study(start + "900" + end + name + "\n", "s.ini")),
+                                         all);
+    Table shared = make_table(together);
+    for (std::size_t r = 0; r < shared.replicates.size(); ++r)
+        ReplicateRunner(together).run(shared, r, {}, 3);
+    causum::tests::require_same_rows(shared, all);
+}
+
+TEST_CASE("p-values are those of the first data set, as samples kept by group give them",
+          "[replicate][tests]") {
+    const Study study = parse_study(
+        "name = s\nseed = 8\nreplicates = 2\n[scm]\nactions = 3\n[interaction]\nstrength = 0.5\n[data]\n"
+        "n = 300\nsets = 2\n[fit]\ndegree = 2\ntests = additivity\nestimators = constant\n",
+        "s.ini");
+    const Table table = compute(study);
+    const SimulatedData data(study, 0, 1);
+    const sim::Scm scm = sim::make_scm(study.conditions[0].scm, study.seed, 1);
+    std::vector<estimators::SharedDataSet> regimes;
+    for (int regime = 0; regime <= 3; ++regime) {
+        SampleSet samples{Eigen::MatrixXd(0, 3), Eigen::VectorXd(0)};
+        data.visit_training(regime, WithTruth::no, [&](const SampleRows& rows) {
+            const Eigen::Index before = samples.size(), after = before + rows.outcome.size();
+            samples.actions.conservativeResize(after, 3);
+            samples.outcomes.conservativeResize(after);
+            samples.actions.bottomRows(after - before) = rows.actions;
+            samples.outcomes.tail(after - before) = rows.outcome;
+        });
+        regimes.push_back(
+            causum::tests::shared(samples.folds(scm.coordinates, 4), samples.groups(scm.coordinates, 4)));
+    }
+    const estimators::Monomials monomials(3, 2);
+    const estimators::AdditivityTests expected =
+        estimators::test_additivity(estimators::TrainingDataByDegree({.monomials = monomials,
+                                                                      .coordinates = scm.coordinates,
+                                                                      .options = study.conditions[0].fit,
+                                                                      .regimes = regimes},
+                                                                     {}));
+    const auto found = [&](Fact fact) { return table.fact(fact)[table.cell(0, 1)]; };
+    CHECK(found(Fact::p_a) == Approx(expected.common).epsilon(1e-9));
+    CHECK(found(Fact::p_d) == Approx(expected.elsewhere).epsilon(1e-9));
+    CHECK(found(Fact::p_d1) == Approx(expected.elsewhere_linear).epsilon(1e-9));
+    CHECK(found(Fact::p_c) == Approx(expected.plug_in).epsilon(1e-9));
+}
+
+namespace {
+
+/// Requires that A and C reject at 5 % at most `most` of the time, D and D1 at 1 % at most `most_elsewhere`,
+/// where models are additive, four standard errors aside: a false alarm of a test once in 30,000.
+void check_sizes(const std::string& settings, double most, double most_elsewhere) {
+    const Table table = compute(parse_study("name = s\nseed = 21\n" + settings, "s.ini"));
+    const auto check = [&](Fact fact, double level, double bound) {
+        double made = 0.0, rejected = 0.0;
+        for (const double p : table.fact(fact)) {
+            made += std::isnan(p) ? 0.0 : 1.0;
+            rejected += p < level ? 1.0 : 0.0;
+        }
+        INFO(results::fact_infos[static_cast<std::size_t>(fact)].name << ": " << rejected << " of " << made);
+        CHECK(made > 0.5 * static_cast<double>(table.replicates.size()));
+        CHECK(rejected < bound * made + 4.0 * std::sqrt(bound * made));
+    };
+    check(Fact::p_a, 0.05, most);
+    check(Fact::p_c, 0.05, most);
+    check(Fact::p_d, 0.01, most_elsewhere);
+    check(Fact::p_d1, 0.01, most_elsewhere);
+}
+
+}  // namespace
+
+TEST_CASE("tests of additivity keep their size, and reject what is not additive",
+          "[replicate][tests][statistical]") {
+    check_sizes(
+        "replicates = 60\n[scm]\nactions = 3\n[data]\nn = 1000\n[fit]\ntests = additivity\n"
+        "estimators = constant\n",
+        0.07, 0.03);
+    const Table table =
+        compute(parse_study("name = s\nseed = 21\nreplicates = 40\n[scm]\nactions = 3\n[data]\nn = 3000\n"
+                            "[interaction]\nstrength = 3\n[fit]\ntests = additivity\nestimators = constant\n",
+                            "s.ini"));
+    const auto rejected = std::ranges::count_if(table.fact(Fact::p_a), [](double p) { return p < 0.05; });
+    CHECK(rejected >= 28);
+}
+
+TEST_CASE("tests of additivity keep their size at every number of actions", "[.long][tests]") {
+    for (const std::string actions : {"2", "3", "5"}) {
+        for (const std::string n : {"300", "1000"}) {
+            INFO(actions << " actions, n = " << n);
+            check_sizes("replicates = 400\n[scm]\nactions = " + actions + "\n[data]\nn = " + n +
+                            "\n[fit]\ntests = additivity\nestimators = constant\n",
+                        0.07, 0.03);
+        }
+    }
+}
+
 TEST_CASE("only regimes that an estimator reads are drawn", "[replicate]") {
     const auto study = [](const std::string& sizes, const std::string& names) {
         return parse_study("name = some\nseed = 5\nreplicates = 1\n[scm]\nactions = 2\n[data]\n" + sizes +
@@ -865,6 +991,11 @@ TEST_CASE("estimated memory grows with actions, degree and threads", "[replicate
     CHECK(memory(ten + "jackknife\n", 1) > memory(ten + "none\n", 1) + 8.0 * (3 * 8 + 24) * 8008);
     const std::string mixed = "[scm]\nactions = 3\n[fit]\nestimators = adaptive\nintervals = ";
     CHECK(memory(mixed + "jackknife\n", 1) == memory(mixed + "none\n", 1));
+    // groups and regimes for tests, and degree 5 where a test may choose it
+    const std::string test = "[scm]\nactions = 10\n[fit]\nestimators = joint\ntests = ";
+    CHECK(memory(test + "additivity\n", 1) > memory(test + "none\n", 1) + 8.0 * 12 * (3 * 8 + 24) * 8008);
+    CHECK(memory(choice + "auto\nestimators = plug_in\ntests = additivity\n", 1) ==
+          memory(choice + "5\nestimators = plug_in\ntests = additivity\n", 1));
     // regimes that no estimator reads are not drawn
     CHECK(memory(wide + "\n", 1) >
           3 * memory("[scm]\nactions = 40\n[fit]\ndegree = 1\nestimators = joint\n", 1));

@@ -30,8 +30,9 @@ bool has_finite(const std::vector<double>& values) {
 
 TEST_CASE("every metric and every fact is finite in some row of a small run", "[scoring]") {
     const results::Table table = rows_of(
-        "name = values\nreplicates = 1\n[scm]\nactions = 2\n[data]\nn = 100\nsets = 10\n[interaction]\n"
-        "strength = 0.5\n[fit]\ndegree = 2\nintervals = jackknife\nestimators = plug_in joint\n");
+        "name = values\nreplicates = 1\n[scm]\nactions = 3\n[data]\nn = 100\nsets = 10\n[interaction]\n"
+        "strength = 0.5\n[fit]\ndegree = 2\nintervals = jackknife\n"
+        "tests = additivity\nestimators = plug_in joint\n");
     for (const auto& entry : results::metric_infos) {
         INFO(entry.name << ": no row has a value; scoring.cpp computes metrics");
         CHECK(has_finite(table.metric(entry.place)));

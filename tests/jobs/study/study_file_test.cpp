@@ -100,7 +100,7 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
           "data.sets=1; "
           "fit.degree=3; "
           "fit.regularization=ridge; fit.penalties=logspace(-8,4,13); fit.ancestors=learned; "
-          "fit.intervals=none; "
+          "fit.intervals=none; fit.tests=none; "
           "intervals.level=0.9");
     CHECK(
         study.text ==
@@ -114,7 +114,8 @@ TEST_CASE("a name alone is a study, all else has defaults; the key tells every s
         "action_noise_sd = 0.1\noutcome_noise_sd = 0.1\n\n[data]\nn = 10000\nratio = 1\njoint_n = "
         "per_regime\nsets = 1\n\n"
         "[fit]\ndegree = 3\nregularization = ridge\npenalties = logspace(-8,4,13)\n"
-        "ancestors = learned\nintervals = none\nestimators = constant observational plug_in joint\n\n"
+        "ancestors = learned\nintervals = none\ntests = none\nestimators = constant observational plug_in "
+        "joint\n\n"
         "[intervals]\nlevel = 0.9\n");
 }
 
