@@ -17,7 +17,7 @@ namespace causum::results {
 
 /// Version of the file layout, raised when a variable or attribute is added. Files of older versions are read
 /// (older_schemas.hpp); newer ones are refused.
-inline constexpr int schema_version = 6;
+inline constexpr int schema_version = 5;
 /// Raised, with a reason in docs/decisions/, when the numbers of the same study may change.
 inline constexpr int numerics_version = 4;
 
@@ -134,13 +134,13 @@ inline constexpr std::array<Entry<Fact>, fact_count> fact_infos = {{
       "root of the variance that the plug-in has with the regimes' own noise and moments, without penalty",
       3},
      Fact::plug_in_law},
-    {{"p_a", "1", "p-value of test A of additivity: products of actions that all regimes have in common", 6},
+    {{"p_a", "1", "p-value of test A of additivity: products of actions that all regimes have in common", 5},
      Fact::p_a},
     {{"p_d", "1",
-      "p-value of test D: terms of unrelated actions that change with the intervention on one of them", 6},
+      "p-value of test D: terms of unrelated actions that change with the intervention on one of them", 5},
      Fact::p_d},
-    {{"p_d1", "1", "p-value of test D1: of those the linear ones", 6}, Fact::p_d1},
-    {{"p_c", "1", "p-value of test C: products of actions in the plug-in without penalty", 6}, Fact::p_c},
+    {{"p_d1", "1", "p-value of test D1: of those the linear ones", 5}, Fact::p_d1},
+    {{"p_c", "1", "p-value of test C: products of actions in the plug-in without penalty", 5}, Fact::p_c},
 }};
 static_assert(are_in_order(fact_infos), "a fact has no entry in fact_infos, or one out of place");
 

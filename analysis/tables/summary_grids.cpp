@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "analysis/summary/axes.hpp"
@@ -290,13 +291,15 @@ std::string percent_text(const MonteCarloEstimate& share) {
 }  // namespace
 
 Grid additivity_grid(const Summary& summary) {
+    constexpr std::array<const char*, reading_names.size()> readings = {"additive", "interact",
+                                                                        "× confounder", "products", "none"};
     Grid grid;
     const ConditionColumns conditions(summary);
     conditions.add_names(grid.header);
     grid.header.emplace_back("rates are");
     grid.text_columns = grid.header.size();
     for (const AdditivityTest& test : additivity_tests) grid.header.emplace_back(test.name);
-    grid.header.insert(grid.header.end(), reading_names.begin(), reading_names.end());
+    grid.header.insert(grid.header.end(), readings.begin(), readings.end());
     for (std::size_t c = 0; c < summary.conditions; ++c) {
         const AdditivityRates& rates = summary.additivity[c];
         if (!rates.is_known()) continue;
@@ -311,7 +314,9 @@ Grid additivity_grid(const Summary& summary) {
         "Tests of additivity from observational and single-intervention data: share of models in which each "
         "rejects, A and C at {:g} %, D and D1 at {:g} %, ± Monte Carlo standard error. It is the test's size "
         "where models are additive with independent confounders, else its power. Then what A, D and C "
-        "together read as; D1 speaks of correlated confounders. No test sees whether the joint effect is "
+        "together read as: additive, actions interact, action × confounder, products of confounders, or none "
+        "of "
+        "these; D1 speaks of correlated confounders. No test sees whether the joint effect is "
         "right: data of single interventions cannot.",
         100.0 * common_level, 100.0 * elsewhere_level);
     return grid;

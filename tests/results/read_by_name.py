@@ -82,7 +82,7 @@ KEYS = {
 }
 ROOT = {
     "format": "causum results",
-    "schema_version": 6,
+    "schema_version": 5,
     "numerics_version": 3,
     "program_version": "0.1.0",
     "git_commit": "0123abc",
