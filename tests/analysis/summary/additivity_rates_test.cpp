@@ -80,8 +80,8 @@ TEST_CASE("the tables of the tests are there where something was tested", "[anal
     const Summary summary = summarize(tested_table());
     const Grid grid = additivity_grid(summary);
     CHECK(grid.header == std::vector<std::string>{"interaction.strength", "rates are", "A", "D", "D1", "C",
-                                                  "additive", "actions interact", "action x confounder",
-                                                  "products of confounders", "no reading"});
+                                                  "additive", "interact", "× confounder", "products",
+                                                  "none"});
     REQUIRE(grid.rows.size() == 2);
     CHECK(grid.rows[0] == std::vector<std::string>{"0", "size", "25.0 ± 21.7 %", "none", "none", "none",
                                                    "75 %", "25 %", "0 %", "0 %", "0 %"});

@@ -19,7 +19,7 @@ FaultTest.PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
 
 
 class KeptResults(FaultTest):
-    VERSION = "version_3"
+    VERSION = "version_4"
 
     def setUp(self):
         super().setUp()
@@ -175,6 +175,18 @@ class OtherNumerics(KeptResults):
         self.assertIn(one.name, message)
         self.assertIn(other.name, message)
         self.assertEqual({p: p.read_bytes() for p in self.parts("shards")}, files)
+
+
+class NumericsThree(KeptResults):
+    """Rows of numerics version 3: as those of version 2."""
+    VERSION = "version_3"
+
+    def test_they_are_analysed_with_a_label_and_not_extended(self):
+        self.assertIn("numerics_version: 3", self.causum("status", "merged").stdout)
+        self.assertIn("of numerics version 3", self.causum("analyze", "merged").stdout.replace("\n", " "))
+        message = self.causum("run", "merged.ini", "--out", "merged", "--replicates", "6", code=2).stderr
+        self.assertIn("numerics_version = 3, 4 wanted", message)
+        self.assertEqual(contents(self.here / "merged" / "results.h5"), self.before)
 
 
 if __name__ == "__main__":
