@@ -134,7 +134,8 @@ bool have_same_fits(const Condition& a, const Condition& b) {
     return a.fit.regression.degree == b.fit.regression.degree && a.fit.degree_choice == b.fit.degree_choice &&
            a.fit.regression.regularization == b.fit.regression.regularization &&
            a.fit.regression.penalties.size() == b.fit.regression.penalties.size() &&
-           a.fit.ancestors == b.fit.ancestors && a.fit.intervals == b.fit.intervals && a.fit.tests == b.fit.tests;
+           a.fit.ancestors == b.fit.ancestors && a.fit.intervals == b.fit.intervals &&
+           a.fit.tests == b.fit.tests;
 }
 
 /// Conditions of a pass with the same kind of fits.

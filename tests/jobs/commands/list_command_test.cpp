@@ -18,8 +18,8 @@ TEST_CASE("list shows every family, estimator and key") {
     for (const estimators::Estimator& estimator : estimators::all_estimators()) {
         CHECK_THAT(list, Catch::Contains("  " + std::string(estimator.name) + "  "));
     }
-    CHECK_THAT(list,
-               Catch::Contains("\nWithout intervals (fit.intervals): ") && Catch::Contains(", additive_noise"));
+    CHECK_THAT(list, Catch::Contains("\nWithout intervals (fit.intervals): ") &&
+                         Catch::Contains(", additive_noise"));
     // Words in a row: wrapping aside, default, meaning, allowed values and unit are all there.
     std::string words;
     for (const std::string& word : split_words(list)) words += word + ' ';
