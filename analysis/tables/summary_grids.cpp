@@ -283,6 +283,11 @@ Grid coverage_grid(const Summary& summary) {
 
 namespace {
 
+/// "1.3 ± 1.3 %"; "0 %", since "none" might be taken for no test.
+std::string rate_text(const MonteCarloEstimate& rate) {
+    return rate.value == 0.0 ? "0 %" : share_text(rate);
+}
+
 /// "87 %"
 std::string percent_text(const MonteCarloEstimate& share) {
     return std::isnan(share.value) ? "–" : fmt::format("{:.0f} %", 100.0 * share.value);
@@ -291,8 +296,8 @@ std::string percent_text(const MonteCarloEstimate& share) {
 }  // namespace
 
 Grid additivity_grid(const Summary& summary) {
-    constexpr std::array<const char*, reading_names.size()> readings = {"additive", "interact",
-                                                                        "× confounder", "products", "none"};
+    constexpr std::array<const char*, reading_names.size()> readings = {
+        "additive", "interact", "× confounder", "products", "no reading"};
     Grid grid;
     const ConditionColumns conditions(summary);
     conditions.add_names(grid.header);
@@ -306,7 +311,7 @@ Grid additivity_grid(const Summary& summary) {
         std::vector<std::string> texts;
         conditions.add_texts(texts, c);
         texts.emplace_back(rates.is_additive ? "size" : "power");
-        for (const MonteCarloEstimate& rate : rates.rejected) texts.push_back(share_text(rate));
+        for (const MonteCarloEstimate& rate : rates.rejected) texts.push_back(rate_text(rate));
         for (const MonteCarloEstimate& share : rates.readings) texts.push_back(percent_text(share));
         grid.rows.push_back(std::move(texts));
     }
