@@ -74,14 +74,16 @@ class Program(unittest.TestCase):
                 self.assertEqual(results.attrs["study_name"], "trial")
 
     def test_same_bits_for_one_and_two_threads_and_each_instruction_set(self):
-        intervals = ("--fit.intervals", "jackknife")
-        self.causum("run", "trial.ini", "--out", "one", "--threads", "1", *intervals)
-        self.causum("run", "trial.ini", "--out", "two", "--threads", "2", *intervals)
-        plain = subprocess.run([PROGRAM, "run", "trial.ini", "--out", "plain", *intervals], cwd=self.here, capture_output=True,
+        more = ("--fit.intervals", "jackknife", "--fit.tests", "additivity",
+                "--fit.estimators", "plug_in", "structured", "structured_spline", "unified", "joint")
+        self.causum("run", "trial.ini", "--out", "one", "--threads", "1", *more)
+        self.causum("run", "trial.ini", "--out", "two", "--threads", "2", *more)
+        plain = subprocess.run([PROGRAM, "run", "trial.ini", "--out", "plain", *more], cwd=self.here, capture_output=True,
                                env={"CAUSUM_INSTRUCTIONS": "x86-64"}, timeout=300)
         self.assertEqual(plain.returncode, 0, plain.stderr)
         with xarray.open_dataset(self.here / "one" / "results.h5") as one:
-            self.assertTrue((one["coverage"] > 0).any())
+            self.assertTrue((one["coverage"] > 0).any(("condition", "replicate")).all())
+            self.assertTrue((one["p_a"] >= 0).any())
             for name in ("two", "plain"):
                 with xarray.open_dataset(self.here / name / "results.h5") as other:
                     for variable in set(one.variables) - TIMES:
