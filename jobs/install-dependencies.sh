@@ -4,7 +4,7 @@
 set -euo pipefail
 
 declare -A packages=(
-  [build]="g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev librandom123-dev
+  [build]="g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev librandom123-dev nlohmann-json3-dev
            libssl-dev zlib1g-dev gnuplot-nox fonts-dejavu-core"
   [test]="catch2 chromium clang-format clang-tidy poppler-utils python3 python3-numpy python3-sklearn python3-h5py
           python3-xarray python3-h5netcdf python3-netcdf4

@@ -21,13 +21,13 @@ explain() {
   cat >&2 <<U
 causum cannot be configured (all of it: build/build.log), and nothing is installed on ${system:-$(uname -sr)}${1:+: $1}.
 Needed, on an x86-64 processor: g++ 11 or clang++ 14 with OpenMP, CMake 3.22, Eigen 3.4, HDF5 1.10 (C, with its
-high-level library), Boost 1.74 (program_options), fmt 9, Random123 1.09, libcsv 3, zlib, OpenSSL (libcrypto); gnuplot for
-figures. They are installed by
-  Debian, Ubuntu  apt-get install g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev librandom123-dev libssl-dev zlib1g-dev gnuplot-nox
-  Fedora, EPEL    dnf install gcc-c++ make cmake git eigen3-devel hdf5-devel boost-devel fmt-devel libcsv-devel Random123-devel openssl-devel zlib-devel gnuplot
+high-level library), Boost 1.74 (program_options), fmt 9, Random123 1.09, libcsv 3, zlib, OpenSSL (libcrypto),
+nlohmann-json 3; gnuplot for figures. They are installed by
+  Debian, Ubuntu  apt-get install g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev librandom123-dev libssl-dev nlohmann-json3-dev zlib1g-dev gnuplot-nox
+  Fedora, EPEL    dnf install gcc-c++ make cmake git eigen3-devel hdf5-devel boost-devel fmt-devel libcsv-devel Random123-devel openssl-devel json-devel zlib-devel gnuplot
   Homebrew        brew install gcc cmake eigen hdf5 boost fmt libcsv random123 openssl zlib gnuplot
-  without root    conda create -n causum -c conda-forge gxx_linux-64 make cmake eigen hdf5 libboost-devel fmt openssl zlib gnuplot; conda activate causum; export CXXFLAGS=
-  on a cluster    module load gcc cmake eigen hdf5 boost fmt openssl zlib gnuplot (names differ: module avail; serial HDF5, no MPI)
+  without root    conda create -n causum -c conda-forge gxx_linux-64 make cmake eigen hdf5 libboost-devel fmt nlohmann_json openssl zlib gnuplot; conda activate causum; export CXXFLAGS=
+  on a cluster    module load gcc cmake eigen hdf5 boost fmt nlohmann-json openssl zlib gnuplot (names differ: module avail; serial HDF5, no MPI)
 A library in a place of its own: -DCMAKE_PREFIX_PATH=DIR. Random123 is headers only: where there is no package, unpack
 https://github.com/DEShawResearch/random123 and give -DRANDOM123_INCLUDE_DIR=DIR/include. libcsv is one file of C: where
 there is no package, build https://github.com/rgamble/libcsv in DIR and give -DCMAKE_PREFIX_PATH=DIR.

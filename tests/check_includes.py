@@ -13,7 +13,7 @@ MAY_INCLUDE = {
     "estimators": {"core", "Eigen", "fmt"},
     "results": {"core", "Eigen", "fmt", "HDF5"},
     "analysis": {"core", "data", "results", "Eigen", "fmt"},
-    "jobs": {"core", "data", "sim", "estimators", "results", "analysis", "Eigen", "fmt", "Boost", "OpenSSL"},
+    "jobs": {"core", "data", "sim", "estimators", "results", "analysis", "Eigen", "fmt", "Boost", "OpenSSL", "nlohmann"},
 }
 # Sub-rooms in the order of the staircase: each may include itself and those before it; "." is the room itself.
 SUB_ROOMS = {
@@ -24,7 +24,7 @@ SUB_ROOMS = {
 # Where a sub-room may include less than all before it.
 ONLY = {"analysis/drawing": {"text", "summary"}}
 LIBRARIES = {"Eigen/": "Eigen", "fmt/": "fmt", "omp.h": "OpenMP", "Random123/": "Random123", "hdf5": "HDF5",
-             "boost/": "Boost", "openssl/": "OpenSSL", "csv.h": "libcsv", "zlib.h": "zlib", "catch2/": "Catch2", "benchmark/": "benchmark"}
+             "boost/": "Boost", "openssl/": "OpenSSL", "nlohmann/": "nlohmann", "csv.h": "libcsv", "zlib.h": "zlib", "catch2/": "Catch2", "benchmark/": "benchmark"}
 SYSTEM = {"stdlib.h", "unistd.h", "poll.h", "sched.h", "fcntl.h", "spawn.h", "immintrin.h", "cpuid.h"}
 
 

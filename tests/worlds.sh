@@ -59,7 +59,7 @@ in_debian_13() {
     [ ! -e /etc/apt/apt.conf ] || cp /etc/apt/apt.conf "$root/etc/apt/apt.conf"
     chroot "$root" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -q -y \
       --no-install-recommends g++ make cmake git libcsv-dev libeigen3-dev libhdf5-dev libboost-program-options-dev libfmt-dev \
-      librandom123-dev libssl-dev zlib1g-dev gnuplot-nox fonts-dejavu-core catch2 python3' >"$worlds/trixie-packages.log" 2>&1 ||
+      librandom123-dev nlohmann-json3-dev libssl-dev zlib1g-dev gnuplot-nox fonts-dejavu-core catch2 python3' >"$worlds/trixie-packages.log" 2>&1 ||
       { tail -n 5 "$worlds/trixie-packages.log" >&2; return 1; }
     touch "$root/ready"
   fi
