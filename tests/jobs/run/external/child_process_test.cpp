@@ -1,6 +1,6 @@
 #include "jobs/run/external/child_process.hpp"
 
-#include <signal.h>
+#include <csignal>
 
 #include <chrono>
 #include <string>
