@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """causum without root: what cmake --install puts where, and quickstart.sh --no-install. Usage: install_test.py BUILD"""
+import json
 import os
 import pathlib
 import re
@@ -59,6 +60,38 @@ class Install(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         for words in ["SomeLibrary", "HDF5 1.10", "dnf install", "brew install", "conda create", "module load", "Linux"]:
             self.assertIn(words, done.stderr)
+
+    @unittest.skipIf("CAUSUM_SANITIZE:BOOL=ON" in (BUILD / "CMakeCache.txt").read_text(), "a consumer needs the sanitizers, too")
+    def test_a_program_of_one_s_own_finds_the_installed_libraries(self):
+        prefix, consumer = self.here / "prefix", self.here / "consumer"
+        self.assertEqual(run("cmake", "--install", BUILD, "--prefix", prefix).returncode, 0)
+        shown = set()
+        for flags in ["", "-march=x86-64-v3"]:  # Eigen's matrices go from one to the other
+            if flags and "avx2" not in pathlib.Path("/proc/cpuinfo").read_text():
+                continue
+            done = run("cmake", "-S", SOURCE / "docs" / "library", "-B", consumer, f"-DCMAKE_PREFIX_PATH={prefix}",
+                       "-DCMAKE_BUILD_TYPE=Release", f"-DCMAKE_CXX_FLAGS={flags}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            done = run("cmake", "--build", consumer)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            done = run(consumer / "consumer")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            shown.add(done.stdout)
+        self.assertEqual(len(shown), 1, shown)
+        self.assertRegex(shown.pop(), r"^edges \d\nconstant 0\.\d+\nplug_in 0\.\d+\nstructured_spline 0\.\d+\njoint 0\.\d+\n$")
+
+    def test_causum_can_be_a_part_of_another_project(self):
+        done = run("cmake", "-S", SOURCE / "docs" / "library", "-B", self.here / "whole", f"-DCAUSUM_SOURCE={SOURCE}",
+                   "-DCMAKE_BUILD_TYPE=", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("CMAKE_BUILD_TYPE:STRING=\n", (self.here / "whole" / "CMakeCache.txt").read_text())
+        done = run("cmake", "--build", self.here / "whole", "--target", "causum_build_info")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        (own,) = [c["command"] for c in json.loads((self.here / "whole" / "compile_commands.json").read_text())
+                  if c["file"] == str(SOURCE / "docs" / "library" / "main.cpp")]
+        for words in [f"-I{SOURCE}", "-DEIGEN_MALLOC_ALREADY_ALIGNED=1", "-DEIGEN_MAX_ALIGN_BYTES=16"]:
+            self.assertIn(words, own)
+        self.assertNotIn("-Wconversion", own)  # our warnings are ours
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ TEST_CASE("the tables of the tests are there where something was tested", "[anal
     const Grid grid = additivity_grid(summary);
     CHECK(grid.header == std::vector<std::string>{"interaction.strength", "rates are", "A", "D", "D1", "C",
                                                   "additive", "interact", "× confounder", "products",
-                                                  "none"});
+                                                  "no reading"});
     REQUIRE(grid.rows.size() == 2);
     CHECK(grid.rows[0] == std::vector<std::string>{"0", "size", "25.0 ± 21.7 %", "0 %", "0 %", "0 %", "75 %",
                                                    "25 %", "0 %", "0 %", "0 %"});
