@@ -1,7 +1,9 @@
 #include "jobs/run/external/external_program.hpp"
 
+#include <array>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/errors.hpp"
@@ -84,6 +86,27 @@ TEST_CASE("each misbehaviour of an external program has its end and reason", "[e
     check_first_fit(save + "np.zeros(n)); answer(status=1)", ExternalEnd::wrong, "must be ok or failed");
     check_first_fit(save + "np.zeros((n, 1))); sys.stderr.write('x' * 3000000); answer()", ExternalEnd::ok,
                     "");
+}
+
+TEST_CASE("each thread has a program of its own", "[external]") {
+    std::array<double, 2> predictions{};
+    std::array<std::filesystem::path, 2> folders;
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < predictions.size(); ++t) {
+        threads.emplace_back([&predictions, &folders, t] {
+            const StopFlag stop;
+            ExternalProgram program(script("np.save(r['out'], np.full(n, float(r['seed']))); answer()"), {},
+                                    stop);
+            folders[t] = program.folder();
+            for (int i = 0; i < 20; ++i) {
+                const ExternalFit fit = program.fit(some_data(), t + 1, stop);
+                predictions[t] += fit.end == ExternalEnd::ok ? fit.predictions(0) : 1e9;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(predictions == std::array<double, 2>{20.0, 40.0});
+    CHECK(folders[0] != folders[1]);
 }
 
 TEST_CASE("a program that died is started again", "[external]") {
