@@ -144,8 +144,9 @@ ExternalFit ExternalProgram::fit(const ExternalData& data, std::uint64_t seed, c
         }
     }
     ++fits_;
-    std::error_code ignored;
-    std::filesystem::remove_all(out(), ignored);
+    std::error_code ignored;  // a file written anew costs less than one overwritten on some file systems
+    for (const auto& file : std::filesystem::directory_iterator(folder_, ignored))
+        std::filesystem::remove_all(file.path(), ignored);
     std::string answer;
     ExternalFit result = ask(request(data, seed), answer, stop);
     if (result.end == ExternalEnd::ok) result = judged(answer, data.test.rows());
