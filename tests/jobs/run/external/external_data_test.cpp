@@ -22,7 +22,8 @@ struct PlugIns {
 };
 
 PlugIns compare(int replicates,
-                const std::vector<std::string>& words = {"/usr/bin/python3", "../docs/external/plug_in.py"}) {
+                const std::vector<std::string>& words = {
+                    "/usr/bin/python3", CAUSUM_STUDIES_DIR "/../../docs/external/plug_in.py"}) {
     const Study study = parse_study("name = t\nseed = 7\nreplicates = " + std::to_string(replicates) +
                                         "\n[scm]\nactions = 3\n[data]\nn = 2000\n[fit]\ndegree = "
                                         "3\npenalties = 0\nestimators = plug_in\n",
