@@ -7,18 +7,16 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <csignal>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <system_error>
 #include <thread>
 #include <vector>
 
 #include "core/errors.hpp"
-
-extern char** environ;
 
 namespace causum::jobs {
 namespace {
@@ -75,6 +73,7 @@ int spawn(pid_t& id, std::span<const std::string> words, const Channels& channel
                              POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     std::vector<std::string> copies(words.begin(), words.end());
     std::vector<char*> arguments;
+    arguments.reserve(copies.size() + 1);
     for (std::string& word : copies) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     const int why = posix_spawnp(&id, arguments.front(), &files, &attributes, arguments.data(), environ);
