@@ -82,8 +82,8 @@ class TrainingData {
 
     [[nodiscard]] int actions() const { return static_cast<int>(inputs_.regimes.size()) - 1; }
     /// The same data without a group of each regime's samples (sample_groups.hpp), for refits that keep what
-    /// was chosen on all: penalties and standardisation, noise variances, ancestors. Regressions are those
-    /// that were asked of this object before.
+    /// was chosen on all: standardisation, noise variances, ancestors, and penalties but for a small step
+    /// (regression/refit.hpp). Regressions are those that were asked of this object before.
     /// @param group  0 … group_count − 1; @throws ArgumentError if a regime's samples are not in groups
     [[nodiscard]] const TrainingData& without(int group) const;
     /// Whether regime r = 0 … K + 1, the last the joint one, was given in groups, with samples enough.

@@ -5,8 +5,8 @@
 namespace causum::estimators {
 
 /// Adds the uncertainty of an estimate by a delete-a-group jackknife: refits without group g of all regimes
-/// at once, g = 1 … G = 24, with penalties, standardisation, noise variances, ancestors and degree as chosen
-/// on all samples.
+/// at once, g = 1 … G = 24, with standardisation, noise variances, ancestors and degree as chosen on all
+/// samples, and penalties that vary about those chosen (regression/refit.hpp).
 ///
 /// Var f̂(a) = (G − 1)/G Σ_g (f̂_(g)(a) − f̂_(·)(a))², f̂_(·) the refits' mean, with G − 1 degrees of freedom
 /// (P. S. Kott, "The delete-a-group jackknife", Journal of Official Statistics 17, 2001).
