@@ -320,8 +320,8 @@ Grid additivity_grid(const Summary& summary) {
         "rejects, A and C at {:g} %, D and D1 at {:g} %, ± Monte Carlo standard error. It is the test's size "
         "where models are additive with independent confounders, else its power. Then what A, D and C "
         "together read as: additive, actions interact, action × confounder, products of confounders, or none "
-        "of "
-        "these; D1 speaks of correlated confounders. No test sees whether the joint effect is "
+        "of these; where D1 rejects, confounders look correlated, whatever they read as. D and D1 need an "
+        "unrelated pair of actions, which not all models have. No test sees whether the joint effect is "
         "right: data of single interventions cannot.",
         100.0 * common_level, 100.0 * elsewhere_level);
     return grid;

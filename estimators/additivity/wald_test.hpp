@@ -13,7 +13,7 @@ struct WaldTest {
     double p_value = 0.0;             ///< NaN where there is no test
 };
 
-/// With less, ν − q + 1, a test says nothing and is not made.
+/// No test is made with ν − q + 1 below this: it would say nothing.
 inline constexpr double least_denominator = 4.0;
 
 /// V = Σ_r V_r, V_r = D_r'D_r each with `degrees` degrees of freedom, those of independent Wishart matrices:

@@ -152,7 +152,8 @@ class CellFits {
                 measure(std::move(estimate), test_y.of_degree(degree), test_truth.of_degree(degree)));
             fits.back().intervals = std::move(intervals);
         }
-        if (has_tests(condition)) tests_.try_emplace(c, estimators::test_additivity(training));
+        if (has_tests(condition) && !tests_.contains(c))  // of the first data set
+            tests_.emplace(c, estimators::test_additivity(training));
         plug_in_variance_[c] += has_plug_in_law_
                                     ? estimators::plug_in_variance(training.usual().equations(monomials.all),
                                                                    joint_design(condition))
